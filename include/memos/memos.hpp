@@ -1,0 +1,90 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// The Memory API. Needs the standard library only.
+//
+//   auto memory = memos::open({.directory = "/tmp/memory"});
+//   (*memory)->add({.cube = "me", .items = {{.text = "I moved to Lisbon in May."}}});
+//   auto found = (*memory)->search({.cubes = {"me"}, .text = "Where do I live?"});
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "memos/requests.hpp"
+
+namespace memos {
+
+struct Options {
+  std::string directory;           ///< Data folder, created if missing. Empty = memory only, nothing on disk.
+  TenantId tenant;
+  std::string embedder;            ///< Model file, model name, or URL; "" = the folder's settings, else the default
+                                   ///< places; "none" = lexical only. docs/models.md tells the order.
+  bool create = true;              ///< false: a missing folder is kNotFound.
+  bool read_only = false;          ///< true: take no write lock; every write answers kReadOnly.
+  bool run_jobs = true;            ///< Run durable jobs on a background thread.
+  std::function<void(int level, std::string_view message)> log;  ///< 0 debug … 3 error. Never given memory text.
+};
+
+/// The Memory API: one method per capability. Every method may be called from any thread at any time.
+/// A write that returned success is on disk (fsync) and visible to every later call. A failure names its
+/// field and changes nothing. References passed in are not kept after return.
+class Memos {
+ public:
+  virtual ~Memos() = default;
+
+  // Cubes. `name` errors: kInvalidArgument (shape), kNotFound, kConflict (exists).
+  virtual Result<CubeSummary> create_cube(const CubeCreate& request) = 0;
+  virtual Result<std::vector<CubeSummary>> list_cubes() = 0;
+  virtual Result<CubeSummary> describe_cube(const std::string& name) = 0;
+  /// Erases all content of the cube and frees its name. Not undoable; the journal's chain stays verifiable.
+  virtual Result<EraseReport> drop_cube(const std::string& name, ActorId actor) = 0;
+
+  // Writing.
+  virtual Result<AddResult> add(const AddRequest& request) = 0;
+  virtual Result<Memory> update(const UpdateRequest& request) = 0;
+  /// Hides at once; can be restored for 30 days (a setting), then it is erased.
+  virtual Result<Memory> remove(const MemoryId& id, ActorId actor) = 0;
+  virtual Result<Memory> restore(const MemoryId& id, ActorId actor) = 0;
+  virtual Result<Memory> archive(const MemoryId& id, ActorId actor) = 0;
+  /// Removes content, salt, vectors, postings and everything derived from the memories, for good.
+  virtual Result<EraseReport> erase(const std::vector<MemoryId>& ids, ActorId actor) = 0;
+  /// Makes an older version's content current again, as a new version.
+  virtual Result<Memory> rollback(const MemoryId& id, std::uint32_t version, ActorId actor) = 0;
+  /// Brings a whole cube back to its state as of a point, by appending.
+  virtual Result<RollbackReport> rollback_cube(const std::string& name, const AsOf& to, ActorId actor) = 0;
+  virtual Status link(const Link& link, ActorId actor) = 0;
+  virtual Status unlink(const Link& link, ActorId actor) = 0;
+
+  // Reading.
+  virtual Result<Memory> get(const MemoryId& id, const AsOf& as_of) = 0;
+  virtual Result<MemoryPage> list(const ListRequest& request) = 0;
+  virtual Result<SearchResult> search(const SearchRequest& request) = 0;
+  virtual Result<std::vector<HistoryEntry>> history(const MemoryId& id) = 0;
+  virtual Result<std::vector<JournalEntry>> log(const LogRequest& request) = 0;
+  virtual Result<Provenance> provenance(const MemoryId& id) = 0;
+
+  // Operations.
+  virtual Result<VerifyReport> verify(const ProgressFn& progress) = 0;
+  /// Writes a consistent copy of the folder while writes go on. `path` must not exist or be empty.
+  virtual Result<BackupReport> backup(const std::string& path, const ProgressFn& progress) = 0;
+  /// Calls `line` once a JSON line: cube header, memories with all versions, links. docs/format.md.
+  virtual Status export_cube(const std::string& name, const std::function<Status(std::string_view line)>& line) = 0;
+  virtual Result<Statistics> statistics() = 0;
+
+  // Jobs.
+  virtual Result<std::vector<JobInfo>> jobs(bool include_finished) = 0;
+  virtual Result<JobInfo> job(JobId id) = 0;
+  /// Runs waiting jobs on the calling thread until none is due. Safe beside the background thread.
+  virtual Result<std::uint64_t> run_jobs(const ProgressFn& progress) = 0;
+  /// Embeds everything in the cube that has no vector in the current embedder's space, as a durable job.
+  virtual Result<JobId> reembed(const std::string& cube) = 0;
+};
+
+/// Opens a data folder. Errors: kBusy (another process holds it; the message names it), kNotFound, kIo,
+/// kCorrupt, kUnsupported (newer schema). An embedder that cannot be loaded is not an error:
+/// searches go on lexically and `statistics().embedder_notice` says why.
+[[nodiscard]] Result<std::unique_ptr<Memos>> open(const Options& options);
+
+}  // namespace memos

@@ -1,0 +1,76 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+/// The only door to files. Exists so that every byte that reaches a disk, SQLite's included, passes one place
+/// where faults can be injected, power loss modelled and a failed sync remembered.
+namespace memos::base {
+
+enum class OpenMode : std::uint8_t { kRead = 0, kReadWrite = 1, kCreate = 2 /* read-write, made if missing */, kCreateNew = 3 };
+
+/// An open file. Positional reads and writes may run from several threads at once; close by destruction.
+class File {
+ public:
+  virtual ~File() = default;
+  /// Reads up to data.size() bytes at `offset`; fewer only at the end of the file.
+  [[nodiscard]] virtual Result<std::size_t> read(std::uint64_t offset, std::span<std::uint8_t> data) = 0;
+  /// Writes all bytes or fails (kExhausted: disk full). What a failed write left behind is not defined.
+  [[nodiscard]] virtual Status write(std::uint64_t offset, std::span<const std::uint8_t> data) = 0;
+  [[nodiscard]] virtual Status truncate(std::uint64_t size) = 0;
+  /// Makes content durable (fdatasync). A failure is sticky for the whole FileSystem: see sync_failed().
+  [[nodiscard]] virtual Status sync() = 0;
+  [[nodiscard]] virtual Result<std::uint64_t> size() = 0;
+  /// A read-only view of the first `size` bytes, valid until the file is closed. Error if the file is shorter.
+  [[nodiscard]] virtual Result<std::span<const std::uint8_t>> map(std::uint64_t size) = 0;
+};
+
+/// An exclusive advisory lock, released by destruction or the end of the process.
+class FileLock {
+ public:
+  virtual ~FileLock() = default;
+};
+
+/// Paths are UTF-8 with '/'. Thread-safe.
+class FileSystem {
+ public:
+  virtual ~FileSystem() = default;
+  [[nodiscard]] virtual Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) = 0;
+  /// Takes the lock or fails at once: kBusy, with the holder's note (see write_note) in the message.
+  /// `note` (for example "process 4711, memos serve") is written into the file for the next one who asks.
+  [[nodiscard]] virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path, std::string_view note) = 0;
+  [[nodiscard]] virtual Status remove(const std::string& path) = 0;
+  /// Atomic replace. Durable only after sync_directory of the parent.
+  [[nodiscard]] virtual Status rename(const std::string& from, const std::string& to) = 0;
+  /// Makes the folder and its parents (mode 0700). No error if it exists.
+  [[nodiscard]] virtual Status make_directory(const std::string& path) = 0;
+  [[nodiscard]] virtual Status sync_directory(const std::string& path) = 0;
+  [[nodiscard]] virtual Result<bool> exists(const std::string& path) = 0;
+  struct Entry {
+    std::string name;
+    std::uint64_t bytes = 0;
+    bool directory = false;
+  };
+  /// Entries of one folder sorted by name.
+  [[nodiscard]] virtual Result<std::vector<Entry>> list(const std::string& path) = 0;
+  /// True for ever after one sync has failed: the kernel may have dropped the pages (PostgreSQL's "fsyncgate"), so
+  /// every later write and sync through this FileSystem fails with kReadOnly until a new one is made.
+  [[nodiscard]] virtual bool sync_failed() const noexcept = 0;
+};
+
+/// The operating system's files. Each call makes an independent one with its own sticky sync state.
+[[nodiscard]] std::unique_ptr<FileSystem> make_posix_file_system();
+
+/// Reads a whole file of at most `limit` bytes. Errors: kNotFound, kExhausted (too long), kIo.
+[[nodiscard]] Result<std::string> read_file(FileSystem& fs, const std::string& path, std::uint64_t limit);
+/// Replaces a file so that after power loss either the old or the new content is there, whole.
+[[nodiscard]] Status write_file_atomically(FileSystem& fs, const std::string& path, std::span<const std::uint8_t> data);
+
+}  // namespace memos::base

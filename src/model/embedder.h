@@ -1,0 +1,81 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/result.h"
+
+namespace memos::model {
+
+/// What a text is for: some models want different prefixes for questions and passages.
+enum class TextKind : std::uint8_t { kPassage = 0, kQuestion = 1 };
+
+/// Turns texts into unit vectors. Exists so that llama.cpp, endpoints and the test twin are interchangeable.
+/// Thread-safe: calls may come from any thread; questions overtake waiting batches.
+class Embedder {
+ public:
+  virtual ~Embedder() = default;
+  /// Hex BLAKE2b-256 of the model file; for endpoints, of URL and model name. Names the embedding space.
+  [[nodiscard]] virtual const std::string& model_hash() const noexcept = 0;
+  [[nodiscard]] virtual const std::string& model_name() const noexcept = 0;
+  [[nodiscard]] virtual std::uint32_t dimension() const noexcept = 0;
+  /// True when the model knows English only, so that CJK questions get no vector (retrieval.md).
+  [[nodiscard]] virtual bool english_only() const noexcept = 0;
+  /// One result a text, in order: the vectors (f32, unit length) of its overlapping parts. A text within the model's
+  /// window has one part. An empty text has no part. At most limits::kMaxEmbedBatch texts a call.
+  /// Errors: kUnavailable (engine or endpoint failed; retrying may help), kInvalidArgument, kCancelled.
+  [[nodiscard]] virtual Result<std::vector<std::vector<std::vector<float>>>> embed(std::span<const std::string_view> texts,
+                                                                                    TextKind kind) = 0;
+};
+
+struct EmbedderOptions {
+  /// GGUF file, model name (looked up in the model folders), "http(s)://host/v1#model", "twin[:dimension]" (tests), "none".
+  std::string name;
+  std::vector<std::string> folders;  ///< Where names are looked up, in order.
+  std::uint32_t threads = 1;
+  base::Logger logger;
+};
+
+/// Errors: kNotFound (names every place that was looked at), kUnsupported (no llama module, unknown architecture),
+/// kCorrupt (damaged file), kUnavailable (endpoint).
+[[nodiscard]] Result<std::unique_ptr<Embedder>> make_embedder(const EmbedderOptions& options);
+
+/// Deterministic test twin: hashed bag of stemless lower-case words, so that texts that share words are near.
+[[nodiscard]] std::unique_ptr<Embedder> make_twin_embedder(std::uint32_t dimension);
+
+/// Keeps the vectors of the last limits::kRecentVectors questions. Takes ownership.
+[[nodiscard]] std::unique_ptr<Embedder> make_caching_embedder(std::unique_ptr<Embedder> inner);
+
+/// Model folders in their order: DIR/models, $MEMOS_MODELS, $XDG_DATA_HOME/memos/models (docs/models.md).
+[[nodiscard]] std::vector<std::string> model_folders(std::string_view data_directory);
+
+struct ModelInfo {
+  std::string name, path, architecture, file_type, hash;
+  std::uint64_t bytes = 0;
+  std::uint32_t dimension = 0, layers = 0, context_length = 0;
+  bool embedding = false;
+  std::string problem;  ///< Why it cannot be used; empty = fine.
+};
+/// Every GGUF file in the folders, checked for shape.
+[[nodiscard]] Result<std::vector<ModelInfo>> list_models(std::span<const std::string> folders);
+
+enum class Quantize : std::uint8_t { kF32 = 0, kF16 = 1, kQ8_0 = 2 };
+struct ImportRequest {
+  std::string source;        ///< A BERT-type folder (config.json, vocab.txt, model.safetensors), or a GGUF file.
+  std::string destination;   ///< Folder to put NAME.gguf into.
+  std::string name;          ///< "" = the source's own name.
+  Quantize quantize = Quantize::kQ8_0;
+  std::function<bool(std::uint64_t done, std::uint64_t total)> progress;
+};
+/// Converts or copies; the result appears under its name only when it is whole. Errors name the file and key.
+[[nodiscard]] Result<ModelInfo> import_model(const ImportRequest& request);
+
+}  // namespace memos::model

@@ -1,0 +1,53 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "memos/requests.hpp"
+#include "operation/index/index_pool.h"
+
+namespace memos::op {
+
+/// A question to one or more cubes. Access has been checked by the caller.
+struct Query {
+  std::vector<CubeId> cubes;
+  std::string text;
+  std::vector<float> vector;               ///< Unit length, of `space`; empty = lexical only.
+  SpaceId space{};
+  Filter filter;
+  std::map<CubeId, Sequence> as_of;        ///< Missing = now.
+  UtcMs now{};
+  std::size_t limit = 10;
+  bool explain = false;
+};
+
+struct Hit {
+  CubeId cube{};
+  Sequence key{};                          ///< The version row (recorded_from).
+  double score = 0;
+  double confidence = 0;
+  std::vector<ScorePart> parts;
+  std::vector<std::string> terms;
+};
+
+struct Found {
+  std::vector<Hit> hits;                   ///< Best first; equal scores by cube, then key.
+  std::map<std::string, double> timings_ms;
+};
+
+/// What the question's vector should be made of: the named speaker becomes "I" / "my" (retrieval.md 2, "Dense").
+/// The text as it is when nobody of the cubes is named.
+[[nodiscard]] Result<std::string> question_for_embedding(index::IndexPool& pool, const std::vector<CubeId>& cubes,
+                                                         const std::string& text);
+
+/// MemOperator's search: lexical and vector evidence fused by coverage plus cosine, filters before scoring,
+/// deterministic on every CPU. Thread-safe. Errors: those of the pool.
+[[nodiscard]] Result<Found> search(index::IndexPool& pool, const Query& query);
+
+/// The same result by the plainest possible computation over the vault's rows; the oracle of tests.
+[[nodiscard]] Result<Found> search_naively(vault::Vault& vault, const Query& query);
+
+}  // namespace memos::op
