@@ -17,13 +17,15 @@
 namespace memos {
 
 struct Options {
-  std::string directory;           ///< Data folder, created if missing. Empty = memory only, nothing on disk.
+  std::string directory;  ///< Data folder, created if missing. Empty = memory only, nothing on disk.
   TenantId tenant;
-  std::string embedder;            ///< Model file, model name, or URL; "" = the folder's settings, else the default
-                                   ///< places; "none" = lexical only. docs/models.md tells the order.
-  bool create = true;              ///< false: a missing folder is kNotFound.
-  bool read_only = false;          ///< true: take no write lock; every write answers kReadOnly.
-  bool run_jobs = true;            ///< Run durable jobs on a background thread.
+  std::string embedder;       ///< Model file, model name, or URL; "" = the folder's settings, else the default
+                              ///< places; "none" = lexical only. docs/models.md tells the order.
+  bool create = true;         ///< false: a missing folder is kNotFound.
+  bool read_only = false;     ///< true: take no write lock; every write answers kReadOnly.
+  bool run_jobs = true;       ///< Run durable jobs on a background thread.
+  bool load_embedder = true;  ///< Start loading the embedder at once, in the background; false: when first needed.
+  std::string holder_note = "memos";  ///< Shown to the next process that wants the folder ("in use by …").
   std::function<void(int level, std::string_view message)> log;  ///< 0 debug … 3 error. Never given memory text.
 };
 
@@ -42,6 +44,10 @@ class Memos {
   virtual Result<EraseReport> drop_cube(const std::string& name, ActorId actor) = 0;
 
   // Writing.
+  /// Stores the items, all or none. An immediate repeat within 60 s is taken for a retry and answers with the first id:
+  /// an item with a client's message id when the same id, scope, speaker, role and text was added before; items without
+  /// one when they repeat, in order, the last turns of their scope. Items of one request are never merged with each
+  /// other.
   virtual Result<AddResult> add(const AddRequest& request) = 0;
   virtual Result<Memory> update(const UpdateRequest& request) = 0;
   /// Hides at once; can be restored for 30 days (a setting), then it is erased.

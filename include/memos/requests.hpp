@@ -15,49 +15,50 @@
 namespace memos {
 
 /// When a new memory's vector is computed. kAuto: short texts at once when an embedder is loaded and
-/// nobody waits for it, else by a durable job. A memory is lexically searchable on return in every case.
+/// nobody waits for it, else by a durable job. kNever: nothing is asked for now; a later `reembed` of the cube
+/// embeds it too. A memory is lexically searchable on return in every case.
 enum class Embed : std::uint8_t { kAuto = 0, kNow = 1, kLater = 2, kNever = 3 };
 
 /// Called during long work. Return false to cancel; what was already acknowledged stays.
 struct Progress {
-  std::string stage;         ///< For example "import", "embed", "verify".
+  std::string stage;  ///< For example "import", "embed", "verify".
   std::uint64_t done = 0;
-  std::uint64_t total = 0;   ///< 0 = not known.
+  std::uint64_t total = 0;  ///< 0 = not known.
 };
 using ProgressFn = std::function<bool(const Progress&)>;
 
 // ---- cubes -----------------------------------------------------------------------------------------------------
 
 struct CubeCreate {
-  std::string name;                ///< 1–200 bytes of UTF-8, no control characters.
+  std::string name;  ///< 1–200 bytes of UTF-8, no control characters.
   std::string description;
 };
 
 struct CubeSummary {
   std::string name;
   std::string description;
-  std::string uuid;                ///< Identity of the cube, also outside this folder.
+  std::string uuid;  ///< Identity of the cube, also outside this folder.
   UtcMs created_at{};
-  Sequence head{};                 ///< Last journal position.
-  std::string head_hash;           ///< Hex; keep it elsewhere to prove later that nothing was cut off.
-  std::uint64_t memories = 0;      ///< Current memories: not deleted, not erased.
-  std::uint64_t embedded = 0;      ///< Of these, how many have a vector in the cube's embedding space.
-  std::string embedder;            ///< Name of the cube's embedding space, or empty.
+  Sequence head{};             ///< Last journal position.
+  std::string head_hash;       ///< Hex; keep it elsewhere to prove later that nothing was cut off.
+  std::uint64_t memories = 0;  ///< Current memories: not deleted, not erased.
+  std::uint64_t embedded = 0;  ///< Of these, how many have a vector in the cube's embedding space.
+  std::string embedder;        ///< Name of the cube's embedding space, or empty.
   std::string embedder_hash;
 };
 
 // ---- writing ---------------------------------------------------------------------------------------------------
 
 struct AddItem : Body {
-  std::optional<MemoryId> id;      ///< Only importers give an id; normally the vault issues one.
-  std::vector<float> vector;       ///< Optional, of the cube's dimension; normalised by memos.
+  std::optional<MemoryId> id;  ///< Only importers give an id; normally the vault issues one.
+  std::vector<float> vector;   ///< Optional, of the cube's dimension; normalised by memos.
 };
 
 struct AddRequest {
   std::string cube = "me";
-  std::vector<AddItem> items;      ///< All or none are stored.
+  std::vector<AddItem> items;  ///< All or none are stored.
   Embed embed = Embed::kAuto;
-  bool create_cube = true;         ///< Make the cube if it does not exist.
+  bool create_cube = true;  ///< Make the cube if it does not exist.
   ActorId actor{};
 };
 
@@ -65,11 +66,11 @@ struct AddResult {
   struct Item {
     MemoryId id;
     std::uint32_t version = 1;
-    bool repeated = false;         ///< The same turn said again within 60 s: nothing new was stored.
-    bool embedded = false;         ///< The vector is already searchable.
+    bool repeated = false;  ///< A retry: nothing new was stored, the id is the first one's. See Memos::add.
+    bool embedded = false;  ///< The vector is already searchable.
   };
-  std::vector<Item> items;         ///< In the order of the request.
-  Sequence sequence{};             ///< Journal position of the last one.
+  std::vector<Item> items;  ///< In the order of the request.
+  Sequence sequence{};      ///< Journal position of the last one.
 };
 
 /// Changes that make a new version. Fields without a value stay.
@@ -91,100 +92,100 @@ struct UpdateRequest {
 
 /// Restricts a list or a search. Empty = no restriction; several fields must all hold.
 struct Filter {
-  Scope scope;                         ///< Each non-empty field must be equal.
-  std::vector<MemoryType> types;       ///< Any of.
-  std::vector<std::string> tags;       ///< All of.
-  std::vector<std::string> speakers;   ///< Any of.
+  Scope scope;                        ///< Each non-empty field must be equal.
+  std::vector<MemoryType> types;      ///< Any of.
+  std::vector<std::string> tags;      ///< All of.
+  std::vector<std::string> speakers;  ///< Any of.
   std::string key;
-  std::optional<UtcMs> said_from;      ///< said_at (else created_at) in [from, to).
+  std::optional<UtcMs> said_from;  ///< said_at (else created_at) in [from, to).
   std::optional<UtcMs> said_to;
-  bool include_archived = false;       ///< Archived and expired memories are hidden by default.
-  bool include_deleted = false;        ///< Only `list` honours it; a search never returns deleted ones.
+  bool include_archived = false;  ///< Archived and expired memories are hidden by default.
+  bool include_deleted = false;   ///< Only `list` honours it; a search never returns deleted ones.
 };
 
 struct ListRequest {
   std::string cube = "me";
   Filter filter;
   AsOf as_of;
-  std::size_t limit = 100;             ///< 1 … limits::kMaxPage.
-  std::string cursor;                  ///< From the page before; empty = first page.
+  std::size_t limit = 100;  ///< 1 … limits::kMaxPage.
+  std::string cursor;       ///< From the page before; empty = first page.
 };
 
 struct MemoryPage {
-  std::vector<Memory> memories;        ///< In journal order.
-  std::string next_cursor;             ///< Empty = no more. Stable under writes.
+  std::vector<Memory> memories;  ///< In journal order.
+  std::string next_cursor;       ///< Empty = no more. Stable under writes.
 };
 
 struct SearchRequest {
   std::vector<std::string> cubes = {"me"};
   std::string text;
-  std::vector<float> vector;           ///< The question's vector, if the caller has it.
+  std::vector<float> vector;  ///< The question's vector, if the caller has it.
   Filter filter;
   AsOf as_of;
-  std::optional<UtcMs> now;            ///< The asker's time; default: the clock.
-  std::size_t limit = 10;              ///< 1 … limits::kMaxSearchResults.
+  std::optional<UtcMs> now;  ///< The asker's time; default: the clock.
+  std::size_t limit = 10;    ///< 1 … limits::kMaxSearchResults.
   bool explain = false;
   bool use_vectors = true;
-  bool count_use = true;               ///< Count the results as used (behavioural header).
+  bool count_use = true;  ///< Count the results as used (behavioural header).
 };
 
 /// One rule's share of a score.
 struct ScorePart {
-  std::string rule;                    ///< Names are listed in docs/search.md.
+  std::string rule;  ///< Names are listed in docs/search.md.
   double value = 0;
 };
 
 struct SearchHit {
   Memory memory;
   double score = 0;
-  double confidence = 0;               ///< 0 … 1; meaning in docs/search.md.
-  std::vector<ScorePart> parts;        ///< Only with `explain`.
-  std::vector<std::string> terms;      ///< Question terms found in the memory; only with `explain`.
+  double confidence = 0;           ///< 0 … 1; meaning in docs/search.md.
+  std::vector<ScorePart> parts;    ///< Only with `explain`.
+  std::vector<std::string> terms;  ///< Question terms found in the memory; only with `explain`.
 };
 
 struct SearchResult {
-  std::vector<SearchHit> hits;         ///< Best first; ties by cube and journal position.
+  std::vector<SearchHit> hits;  ///< Best first; ties by cube and journal position.
   bool used_vectors = false;
-  std::string notice;                  ///< Why vectors were not used, if they were not; else empty.
+  std::string notice;                        ///< Why vectors were not used, if they were not; else empty.
   std::map<std::string, double> timings_ms;  ///< "embed", "lexical", "vector", "rank", "fetch".
 };
 
 struct HistoryEntry {
   JournalEntry entry;
-  std::optional<Memory> memory;        ///< The version that the entry opened; none once erased.
+  std::optional<Memory> memory;  ///< The version that the entry opened; none once erased.
 };
 
 struct LogRequest {
   std::string cube = "me";
-  Sequence after{};                    ///< Entries with a larger sequence.
+  Sequence after{};  ///< Entries with a larger sequence.
   std::size_t limit = 100;
   std::optional<UtcMs> from;
   std::optional<UtcMs> to;
-  std::vector<Operation> operations;   ///< Any of; empty = all.
+  std::vector<Operation> operations;  ///< Any of; empty = all.
 };
 
 struct Provenance {
   Memory memory;
-  std::vector<Memory> sources;         ///< What it was derived from, through kDerivedFrom links.
-  std::vector<Memory> derived;         ///< What was derived from it.
-  std::vector<Link> links;             ///< All links of the memory.
+  std::vector<Memory> sources;  ///< What it was derived from, through kDerivedFrom links.
+  std::vector<Memory> derived;  ///< What was derived from it.
+  std::vector<Link> links;      ///< All links of the memory.
 };
 
 // ---- operations ------------------------------------------------------------------------------------------------
 
 struct VerifyReport {
   std::uint64_t cubes = 0, entries = 0, versions = 0, vectors = 0, blobs = 0;
-  std::vector<std::string> problems;   ///< Empty = everything holds. Names places, never content.
+  std::vector<std::string> problems;  ///< Empty = everything holds. Names places, never content.
 };
 
 struct EraseReport {
-  std::uint64_t memories = 0;          ///< Memories whose content is gone.
-  std::uint64_t derived = 0;           ///< Of these, memories that were derived from the named ones.
+  std::uint64_t memories = 0;  ///< Memories whose content is gone.
+  std::uint64_t derived = 0;   ///< Of these, memories that were derived from the named ones.
 };
 
 struct RollbackReport {
-  std::uint64_t changed = 0;           ///< Memories that got a new version.
-  std::uint64_t erased_kept = 0;       ///< Memories erased since, whose tombstones stay.
+  std::uint64_t changed = 0;      ///< Memories that got a new version.
+  std::uint64_t erased_kept = 0;  ///< Memories erased since, whose tombstones stay.
 };
 
 struct BackupReport {
@@ -196,7 +197,7 @@ enum class JobState : std::uint8_t { kWaiting = 1, kRunning = 2, kDone = 3, kFai
 
 struct JobInfo {
   JobId id{};
-  std::string kind;                    ///< "embed", "purge", "snapshot", "usage".
+  std::string kind;  ///< "embed", "purge", "snapshot", "usage".
   std::string cube;
   JobState state = JobState::kWaiting;
   std::uint32_t attempts = 0;

@@ -16,24 +16,53 @@ namespace memos {
 
 /// Semantic type of a memory (descriptive header). Numbers are stored; never renumber.
 enum class MemoryType : std::uint8_t {
-  kEpisode = 1, kFact = 2, kPreference = 3, kProfile = 4, kEvent = 5, kSummary = 6, kDocument = 7,
-  kToolSchema = 8, kToolTrajectory = 9, kSkill = 10, kKvSegment = 11, kAdapter = 12,
+  kEpisode = 1,
+  kFact = 2,
+  kPreference = 3,
+  kProfile = 4,
+  kEvent = 5,
+  kSummary = 6,
+  kDocument = 7,
+  kToolSchema = 8,
+  kToolTrajectory = 9,
+  kSkill = 10,
+  kKvSegment = 11,
+  kAdapter = 12,
 };
 
 /// Life-cycle state. Numbers are stored; legal transitions: src/infrastructure/cube/state.h.
 enum class State : std::uint8_t {
-  kGenerated = 1, kActivated = 2, kMerged = 3, kSuperseded = 4,
-  kArchived = 5, kExpired = 6, kDeleted = 7, kErased = 8,
+  kGenerated = 1,
+  kActivated = 2,
+  kMerged = 3,
+  kSuperseded = 4,
+  kArchived = 5,
+  kExpired = 6,
+  kDeleted = 7,
+  kErased = 8,
 };
 
 /// How exactly a valid time is known.
 enum class Precision : std::uint8_t {
-  kUnknown = 0, kInstant = 1, kMinute = 2, kHour = 3, kDay = 4, kWeek = 5, kMonth = 6, kQuarter = 7, kYear = 8,
+  kUnknown = 0,
+  kInstant = 1,
+  kMinute = 2,
+  kHour = 3,
+  kDay = 4,
+  kWeek = 5,
+  kMonth = 6,
+  kQuarter = 7,
+  kYear = 8,
 };
 
 /// Kind of a typed link between two memories. Numbers are stored; never renumber.
 enum class LinkType : std::uint8_t {
-  kDerivedFrom = 1, kSupersedes = 2, kMergedInto = 3, kContradicts = 4, kMentions = 5, kFollows = 6,
+  kDerivedFrom = 1,
+  kSupersedes = 2,
+  kMergedInto = 3,
+  kContradicts = 4,
+  kMentions = 5,
+  kFollows = 6,
 };
 
 enum class Sensitivity : std::uint8_t { kPublic = 0, kInternal = 1, kPrivate = 2, kSecret = 3 };
@@ -49,11 +78,11 @@ struct Scope {
 
 /// Where a memory comes from: a span of bytes of a message.
 struct Origin {
-  std::string message_id;  ///< The client's id of the message, for example "D1:3".
-  std::string role;        ///< "user", "assistant", "system", "tool" or empty.
-  std::string speaker;     ///< Who said it, for example "Alice".
-  std::uint32_t begin = 0; ///< First byte of the span in the message's text.
-  std::uint32_t end = 0;   ///< One past the last byte; 0 with begin 0 means the whole message.
+  std::string message_id;   ///< The client's id of the message, for example "D1:3".
+  std::string role;         ///< "user", "assistant", "system", "tool" or empty.
+  std::string speaker;      ///< Who said it, for example "Alice".
+  std::uint32_t begin = 0;  ///< First byte of the span in the message's text.
+  std::uint32_t end = 0;    ///< One past the last byte; 0 with begin 0 means the whole message.
   friend bool operator==(const Origin&, const Origin&) = default;
 };
 
@@ -80,14 +109,14 @@ struct Governance {
 
 /// Everything about a memory that a version holds and that erasure destroys.
 struct Body {
-  std::string text;      ///< UTF-8, at most limits::kMaxTextBytes; verbatim what was said or stored.
-  std::string caption;   ///< Description of an attached picture or file; searched with the text.
+  std::string text;     ///< UTF-8, at most limits::kMaxTextBytes; verbatim what was said or stored.
+  std::string caption;  ///< Description of an attached picture or file; searched with the text.
   MemoryType type = MemoryType::kEpisode;
   Scope scope;
   std::vector<Origin> origins;   ///< At least one for a turn; derived memories may have several.
   std::optional<UtcMs> said_at;  ///< When the message was said (the session's time), if known.
   ValidTime valid;
-  std::string key;       ///< Slot name of a derived memory, for example "home.city".
+  std::string key;  ///< Slot name of a derived memory, for example "home.city".
   std::vector<std::string> tags;
   std::string info;      ///< Free JSON object as text, or empty.
   std::string language;  ///< BCP 47, for example "en"; empty = not known.
@@ -112,22 +141,36 @@ struct Usage {
 /// One version of a memory as the API returns it.
 struct Memory {
   MemoryId id;
-  std::string cube;             ///< Name of the cube.
-  std::uint32_t version = 1;    ///< 1, 2, 3 … per memory.
+  std::string cube;           ///< Name of the cube.
+  std::uint32_t version = 1;  ///< 1, 2, 3 … per memory.
   State state = State::kActivated;
-  Sequence recorded_from{};     ///< Journal position that opened this version.
-  Sequence recorded_to{};       ///< Position that closed it; 0 = still open.
-  UtcMs created_at{};           ///< When version 1 was recorded.
-  UtcMs updated_at{};           ///< When this version was recorded.
+  Sequence recorded_from{};  ///< Journal position that opened this version.
+  Sequence recorded_to{};    ///< Position that closed it; 0 = still open.
+  UtcMs created_at{};        ///< When version 1 was recorded.
+  UtcMs updated_at{};        ///< When this version was recorded.
   Body body;
   Usage usage;
 };
 
 /// What a journal entry records. Numbers are stored and hashed; never renumber.
 enum class Operation : std::uint8_t {
-  kCreateCube = 1, kAdd = 2, kUpdate = 3, kDelete = 4, kRestore = 5, kErase = 6, kArchive = 7, kExpire = 8,
-  kSupersede = 9, kMerge = 10, kRollback = 11, kLink = 12, kUnlink = 13, kSettings = 14, kDropCube = 15,
-  kFreeze = 16, kUnfreeze = 17,
+  kCreateCube = 1,
+  kAdd = 2,
+  kUpdate = 3,
+  kDelete = 4,
+  kRestore = 5,
+  kErase = 6,
+  kArchive = 7,
+  kExpire = 8,
+  kSupersede = 9,
+  kMerge = 10,
+  kRollback = 11,
+  kLink = 12,
+  kUnlink = 13,
+  kSettings = 14,
+  kDropCube = 15,
+  kFreeze = 16,
+  kUnfreeze = 17,
 };
 
 using Digest = std::array<std::uint8_t, 32>;  ///< BLAKE2b-256.
@@ -138,10 +181,10 @@ struct JournalEntry {
   UtcMs recorded_at{};
   ActorId actor{};
   Operation operation = Operation::kAdd;
-  MemoryId memory;           ///< Nil for operations on the cube itself.
+  MemoryId memory;  ///< Nil for operations on the cube itself.
   std::uint32_t version = 0;
-  Digest content_digest{};   ///< Salted; the salt lies with the content and dies with it.
-  Digest hash{};             ///< Over the previous entry's hash and all fields above.
+  Digest content_digest{};  ///< Salted; the salt lies with the content and dies with it.
+  Digest hash{};            ///< Over the previous entry's hash and all fields above.
 };
 
 /// A point in recorded time: a journal position, or an instant. Neither = now.

@@ -77,7 +77,8 @@ struct Change {
 /// What a job row is created with, in the same transaction as the changes.
 struct JobRequest {
   std::string kind;
-  std::string key;        ///< At most one unfinished job a (kind, cube, key): a second request joins it.
+  std::string key;        ///< A request joins a *waiting* job of the same (kind, cube, key); beside a running one it makes a
+                          ///< new job, so that work asked for while a job runs is never lost.
   std::string payload;    ///< Small; never content.
   UtcMs run_after{};
 };
@@ -205,7 +206,8 @@ class Vault {
 
   // Durable jobs (the scheduler is their only caller).
   virtual Result<JobId> request_job(CubeId cube, const JobRequest& request) = 0;
-  /// Claims the due job with the lowest id, if any, until `lease_until`. Expired leases are due again.
+  /// Claims the due job with the lowest id, if any, until `lease_until`: state running, attempts + 1. Expired leases are
+  /// due again. A job whose (kind, cube, key) is running elsewhere under a live lease is not due.
   virtual Result<std::optional<JobRow>> claim_job(const std::string& owner, UtcMs now, UtcMs lease_until) = 0;
   virtual Status update_job(const JobRow& row) = 0;
   virtual Result<std::vector<JobRow>> list_jobs(bool include_finished) = 0;
