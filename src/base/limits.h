@@ -16,6 +16,11 @@ inline constexpr std::size_t kMaxTags = 64;                               ///< T
 inline constexpr std::size_t kMaxOrigins = 256;                           ///< Origins of one memory.
 inline constexpr std::size_t kMaxVectorDimension = 8192;
 
+// Language and index
+inline constexpr std::size_t kMaxTermBytes = 96;                          ///< A longer word is cut on a code point boundary.
+inline constexpr std::size_t kStemCacheSlots = 4'096;                     ///< Of 64 bytes, one table a tokenizer.
+inline constexpr std::size_t kExactRowsInRam = 16'320;                    ///< Rows of a vector set whose halves stay in RAM.
+
 // Requests
 inline constexpr std::size_t kMaxItemsPerAdd = 10'000;
 inline constexpr std::size_t kMaxPage = 1'000;
