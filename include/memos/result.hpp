@@ -35,6 +35,7 @@ struct Error {
   ErrorCode code = ErrorCode::kInternal;
   std::string message;
   std::string field{};
+  friend bool operator==(const Error&, const Error&) = default;
 };
 
 /// Either a value or an Error. No exception crosses a module edge.

@@ -14,7 +14,17 @@ namespace memos::base {
 
 enum class FaultKind : std::uint8_t { kNone, kEio, kDiskFull, kShortWrite, kSyncFails, kProcessDies };
 
-enum class FileOp : std::uint8_t { kOpen, kRead, kWrite, kTruncate, kSync, kRemove, kRename, kMakeDirectory, kSyncDirectory };
+enum class FileOp : std::uint8_t {
+  kOpen,
+  kRead,
+  kWrite,
+  kTruncate,
+  kSync,
+  kRemove,
+  kRename,
+  kMakeDirectory,
+  kSyncDirectory
+};
 
 /// How much of what was not synced survives a power loss.
 enum class Survival : std::uint8_t {
@@ -34,7 +44,8 @@ class FaultFileSystem : public FileSystem {
   virtual void set_capacity(std::uint64_t bytes) = 0;
   /// Operations since construction that change something or make it durable (all but open of existing files and read).
   [[nodiscard]] virtual std::uint64_t operations() const noexcept = 0;
-  /// The file system as a machine would find it after losing power just after operation `after` (a value of operations()).
+  /// The file system as a machine would find it after losing power just after operation `after` (a value of
+  /// operations()).
   [[nodiscard]] virtual std::unique_ptr<FaultFileSystem> crash_image(std::uint64_t after, Survival survival,
                                                                      std::uint64_t seed) const = 0;
   /// Test helpers: direct access to a file's current bytes, bypassing faults and log.

@@ -14,9 +14,15 @@
 /// where faults can be injected, power loss modelled and a failed sync remembered.
 namespace memos::base {
 
-enum class OpenMode : std::uint8_t { kRead = 0, kReadWrite = 1, kCreate = 2 /* read-write, made if missing */, kCreateNew = 3 };
+enum class OpenMode : std::uint8_t {
+  kRead = 0,
+  kReadWrite = 1,
+  kCreate = 2 /* read-write, made if missing */,
+  kCreateNew = 3
+};
 
-/// An open file. Positional reads and writes may run from several threads at once; close by destruction.
+/// An open file. Positional reads and writes may run from several threads at once; close by destruction, before the
+/// FileSystem that opened it goes.
 class File {
  public:
   virtual ~File() = default;
@@ -28,7 +34,8 @@ class File {
   /// Makes content durable (fdatasync). A failure is sticky for the whole FileSystem: see sync_failed().
   [[nodiscard]] virtual Status sync() = 0;
   [[nodiscard]] virtual Result<std::uint64_t> size() = 0;
-  /// A read-only view of the first `size` bytes, valid until the file is closed. Error if the file is shorter.
+  /// A read-only view of the first `size` bytes, valid until the file is closed. Error kCorrupt if the file is shorter.
+  /// For files that nobody changes while they are mapped.
   [[nodiscard]] virtual Result<std::span<const std::uint8_t>> map(std::uint64_t size) = 0;
 };
 
@@ -38,14 +45,17 @@ class FileLock {
   virtual ~FileLock() = default;
 };
 
-/// Paths are UTF-8 with '/'. Thread-safe.
+/// Paths are UTF-8 with '/'. Thread-safe. Errors: kNotFound (no such file or folder), kConflict (exists), kExhausted
+/// (disk or quota full), kReadOnly (not writable, or a sync failed before), kInvalidArgument (not a plain file), kIo.
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
   [[nodiscard]] virtual Result<std::unique_ptr<File>> open(const std::string& path, OpenMode mode) = 0;
-  /// Takes the lock or fails at once: kBusy, with the holder's note (see write_note) in the message.
+  /// Takes the lock or fails at once: kBusy, with the holder's note in the message.
   /// `note` (for example "process 4711, memos serve") is written into the file for the next one who asks.
+  /// Two locks of one process exclude each other too. The file stays when the lock goes.
   [[nodiscard]] virtual Result<std::unique_ptr<FileLock>> lock(const std::string& path, std::string_view note) = 0;
+  /// Removes a file or an empty folder. kNotFound if it is not there.
   [[nodiscard]] virtual Status remove(const std::string& path) = 0;
   /// Atomic replace. Durable only after sync_directory of the parent.
   [[nodiscard]] virtual Status rename(const std::string& from, const std::string& to) = 0;
@@ -61,7 +71,7 @@ class FileSystem {
   /// Entries of one folder sorted by name.
   [[nodiscard]] virtual Result<std::vector<Entry>> list(const std::string& path) = 0;
   /// True for ever after one sync has failed: the kernel may have dropped the pages (PostgreSQL's "fsyncgate"), so
-  /// every later write and sync through this FileSystem fails with kReadOnly until a new one is made.
+  /// every later change and sync through this FileSystem fails with kReadOnly until a new one is made.
   [[nodiscard]] virtual bool sync_failed() const noexcept = 0;
 };
 
@@ -70,7 +80,8 @@ class FileSystem {
 
 /// Reads a whole file of at most `limit` bytes. Errors: kNotFound, kExhausted (too long), kIo.
 [[nodiscard]] Result<std::string> read_file(FileSystem& fs, const std::string& path, std::uint64_t limit);
-/// Replaces a file so that after power loss either the old or the new content is there, whole.
+/// Replaces a file so that after power loss either the old or the new content is there, whole. Writes `path`.tmp first:
+/// one caller at a time a path.
 [[nodiscard]] Status write_file_atomically(FileSystem& fs, const std::string& path, std::span<const std::uint8_t> data);
 
 }  // namespace memos::base

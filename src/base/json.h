@@ -12,8 +12,8 @@
 #include "base/result.h"
 
 /// Strict JSON (RFC 8259): valid UTF-8 only, no duplicate keys, no number that loses value silently (integers
-/// outside int64/uint64 and non-finite doubles are errors), bounded depth and size. Parsing is Boost.JSON's,
-/// hidden in json.cc. Pure functions; values are not shared between threads while they change.
+/// outside int64/uint64 and doubles beyond their range are errors), bounded depth, size and number of values. Parsing
+/// is Boost.JSON's, hidden in json_parse.cc. Pure functions; values are not shared between threads while they change.
 namespace memos::json {
 
 class Value;
@@ -48,8 +48,10 @@ class Value {
   [[nodiscard]] Array* as_array() noexcept { return std::get_if<Array>(&storage_); }
   [[nodiscard]] Object* as_object() noexcept { return std::get_if<Object>(&storage_); }
   [[nodiscard]] bool is_number() const noexcept;
-  /// The number as int64 if it is integral and fits.
+  /// The number as int64 if it is integral and fits; kInvalidArgument otherwise, without a field.
   [[nodiscard]] Result<std::int64_t> to_int() const;
+  /// The same for uint64.
+  [[nodiscard]] Result<std::uint64_t> to_uint() const;
   [[nodiscard]] Result<double> to_double() const;
 
   /// Member of an object; nullptr if this is no object or has no such member.
@@ -59,6 +61,9 @@ class Value {
 
   [[nodiscard]] const Storage& storage() const noexcept { return storage_; }
 
+  /// Same kind and same value; members of objects in the same order.
+  friend bool operator==(const Value& a, const Value& b);
+
  private:
   Storage storage_;
 };
@@ -66,15 +71,20 @@ class Value {
 struct ParseLimits {
   std::size_t max_bytes = limits::kMaxJsonBytes;
   std::size_t max_depth = limits::kMaxJsonDepth;
+  std::size_t max_values = limits::kMaxJsonValues;
 };
 
 /// Error kInvalidArgument with byte offset (and line) in the message; kExhausted when a limit is passed.
 [[nodiscard]] Result<Value> parse(std::string_view text, const ParseLimits& limits = {});
 
-/// Compact text; doubles in shortest round-trip form; strings escaped minimally (UTF-8 is kept).
+/// Compact text; doubles in shortest round-trip form, always with a point or an exponent, so that they come back as
+/// doubles; strings escaped minimally (UTF-8 is kept). Doubles must be finite, strings valid UTF-8.
 [[nodiscard]] std::string dump(const Value& value);
 /// Indented by two spaces, for people.
 [[nodiscard]] std::string dump_pretty(const Value& value);
+
+/// Appends `text` as a JSON string, quotes included. For writers that build large output without a Value.
+void append_quoted(std::string& out, std::string_view text);
 
 // Typed access with errors that name the field ("messages[3].role must be a string").
 [[nodiscard]] Result<std::string> get_string(const Value& object, std::string_view key, std::string_view path = {});

@@ -3,7 +3,8 @@
 
 #include <cstdint>
 #include <functional>
-#include <string>
+#include <memory>
+#include <mutex>
 #include <string_view>
 
 namespace memos::base {
@@ -11,16 +12,25 @@ namespace memos::base {
 enum class LogLevel : std::uint8_t { kDebug = 0, kInfo = 1, kWarn = 2, kError = 3 };
 
 /// Where library code reports to. A library never prints. Never pass memory text, questions or keys: ids,
-/// counts, durations and file names only. The callback may run on any thread, one call at a time.
+/// counts, durations and file names only. The callback may run on any thread, one call at a time over all copies
+/// of a logger; it must not throw, and must not log through the same logger.
 class Logger {
  public:
   using Sink = std::function<void(LogLevel, std::string_view)>;
+  /// Drops everything.
   Logger() = default;
-  explicit Logger(Sink sink, LogLevel threshold = LogLevel::kInfo) : sink_(std::move(sink)), threshold_(threshold) {}
+  /// Messages below `threshold` are dropped.
+  explicit Logger(Sink sink, LogLevel threshold = LogLevel::kInfo);
   void log(LogLevel level, std::string_view message) const;
 
  private:
-  Sink sink_;
+  struct Shared {
+    explicit Shared(Sink s) : sink(std::move(s)) {}
+    std::mutex mutex;
+    Sink sink;
+  };
+  // Shared: modules hold copies of one logger and must take turns at its one sink.
+  std::shared_ptr<Shared> shared_;
   LogLevel threshold_ = LogLevel::kInfo;
 };
 

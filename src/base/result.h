@@ -7,14 +7,13 @@
 ///   MEMOS_TRY(const auto file, fs.open(path));
 #define MEMOS_TRY(declaration, expression) MEMOS_TRY_AT_(declaration, expression, __COUNTER__)
 #define MEMOS_TRY_AT_(declaration, expression, line) MEMOS_TRY_IN_(declaration, expression, line)
-#define MEMOS_TRY_IN_(declaration, expression, line)                                       \
-  auto memos_try_##line = (expression);                                                    \
-  if (!memos_try_##line) return std::unexpected(std::move(memos_try_##line).error());      \
+#define MEMOS_TRY_IN_(declaration, expression, line)                                  \
+  auto memos_try_##line = (expression);                                               \
+  if (!memos_try_##line) return std::unexpected(std::move(memos_try_##line).error()); \
   declaration = *std::move(memos_try_##line)
 
 /// Evaluates a Status (or a Result whose value is not needed); on failure returns its Error.
-#define MEMOS_CHECK_OK(expression)                                                             \
-  do {                                                                                         \
-    if (auto memos_status = (expression); !memos_status)                                       \
-      return std::unexpected(std::move(memos_status).error());                                 \
+#define MEMOS_CHECK_OK(expression)                                                                                \
+  do {                                                                                                            \
+    if (auto memos_status = (expression); !memos_status) return std::unexpected(std::move(memos_status).error()); \
   } while (false)
