@@ -11,6 +11,7 @@ namespace memos::limits {
 // Content
 inline constexpr std::size_t kMaxTextBytes = std::size_t{8} << 20U;    ///< One memory's text.
 inline constexpr std::size_t kMaxInfoBytes = std::size_t{256} << 10U;  ///< One memory's free JSON object.
+inline constexpr std::size_t kMaxInfoDepth = 16;  ///< Its nesting; leaves room for the JSON around it.
 inline constexpr std::size_t kMaxNameBytes = 200;                      ///< Cube, scope, speaker, key, tag.
 inline constexpr std::size_t kMaxTags = 64;                            ///< Tags of one memory.
 inline constexpr std::size_t kMaxOrigins = 256;                        ///< Origins of one memory.

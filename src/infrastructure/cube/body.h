@@ -1,18 +1,22 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/hash.h"
+#include "base/json.h"
 #include "base/result.h"
 #include "memos/types.hpp"
 
 namespace memos::cube {
 
-/// Checks every field of a body against shape and limits; the error's field is "`path`.text" and so on.
+/// Checks every field of a body against shape and limits; the error's field is "`path`.text" and so on ("text" when
+/// `path` is empty).
 [[nodiscard]] Status validate(const Body& body, std::string_view path);
+/// 1 to limits::kMaxNameBytes bytes of UTF-8 without control characters.
 [[nodiscard]] Status validate_cube_name(std::string_view name, std::string_view field);
 
 /// Canonical bytes of a body: deterministic, self-describing tags, empty fields left out (docs/format.md). Equal bodies
@@ -31,7 +35,11 @@ using Salt = std::array<std::uint8_t, 16>;
 /// The hash before a cube's first entry: BLAKE2b-256 over "memos-journal-1" and the cube's UUID.
 [[nodiscard]] Digest chain_start(const MemoryId& cube_uuid) noexcept;
 
-/// JSON object of a body for export and for the CLI's --json, and back. Field names as in docs/format.md.
+/// JSON object of a body for export and for the CLI's --json, and back. Field names as in docs/format.md; fields that
+/// have their default are left out. `info` stands in it as an object and comes back as compact text. Reading refuses
+/// unknown fields and whatever validate() refuses; errors name the field below `path`.
+[[nodiscard]] json::Value body_to_value(const Body& body);
+[[nodiscard]] Result<Body> body_from_value(const json::Value& value, std::string_view path);
 [[nodiscard]] std::string body_to_json(const Body& body);
 [[nodiscard]] Result<Body> body_from_json(std::string_view json, std::string_view path);
 
