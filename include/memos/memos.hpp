@@ -82,6 +82,8 @@ class Memos {
   // Jobs.
   virtual Result<std::vector<JobInfo>> jobs(bool include_finished) = 0;
   virtual Result<JobInfo> job(JobId id) = 0;
+  /// A waiting job is cancelled at once, a running one at its next step. kConflict when it has finished.
+  virtual Status cancel_job(JobId id) = 0;
   /// Runs waiting jobs on the calling thread until none is due. Safe beside the background thread.
   virtual Result<std::uint64_t> run_jobs(const ProgressFn& progress) = 0;
   /// Embeds everything in the cube that has no vector in the current embedder's space, as a durable job.

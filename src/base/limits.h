@@ -11,17 +11,17 @@ namespace memos::limits {
 // Content
 inline constexpr std::size_t kMaxTextBytes = std::size_t{8} << 20U;    ///< One memory's text.
 inline constexpr std::size_t kMaxInfoBytes = std::size_t{256} << 10U;  ///< One memory's free JSON object.
-inline constexpr std::size_t kMaxInfoDepth = 16;  ///< Its nesting; leaves room for the JSON around it.
-inline constexpr std::size_t kMaxNameBytes = 200;                      ///< Cube, scope, speaker, key, tag.
-inline constexpr std::size_t kMaxTags = 64;                            ///< Tags of one memory.
-inline constexpr std::size_t kMaxOrigins = 256;                        ///< Origins of one memory.
-inline constexpr std::size_t kMaxReaders = 256;                        ///< Access list of one memory.
+inline constexpr std::size_t kMaxInfoDepth = 16;   ///< Its nesting; leaves room for the JSON around it.
+inline constexpr std::size_t kMaxNameBytes = 200;  ///< Cube, scope, speaker, key, tag.
+inline constexpr std::size_t kMaxTags = 64;        ///< Tags of one memory.
+inline constexpr std::size_t kMaxOrigins = 256;    ///< Origins of one memory.
+inline constexpr std::size_t kMaxReaders = 256;    ///< Access list of one memory.
 inline constexpr std::size_t kMaxVectorDimension = 8192;
 
 // Language and index
-inline constexpr std::size_t kMaxTermBytes = 96;                          ///< A longer word is cut on a code point boundary.
-inline constexpr std::size_t kStemCacheSlots = 4'096;                     ///< Of 64 bytes, one table a tokenizer.
-inline constexpr std::size_t kExactRowsInRam = 16'320;                    ///< Rows of a vector set whose halves stay in RAM.
+inline constexpr std::size_t kMaxTermBytes = 96;        ///< A longer word is cut on a code point boundary.
+inline constexpr std::size_t kStemCacheSlots = 4'096;   ///< Of 64 bytes, one table a tokenizer.
+inline constexpr std::size_t kExactRowsInRam = 16'320;  ///< Rows of a vector set whose halves stay in RAM.
 
 // Requests
 inline constexpr std::size_t kMaxItemsPerAdd = 10'000;
@@ -41,18 +41,33 @@ inline constexpr std::size_t kMaxJsonValues = std::size_t{8}
 // Vault
 inline constexpr std::uint64_t kMaxSequence = (std::uint64_t{1} << 40U) - 1;  ///< Entries of one cube's journal.
 inline constexpr std::uint32_t kMaxCubes =
-    (std::uint32_t{1} << 22U) - 1;                          ///< Cubes of one vault, dropped ones included.
-inline constexpr std::size_t kMaxGroupCommit = 2'048;       ///< Changes that share one sync.
-inline constexpr std::chrono::hours kDeletedKept{24 * 30};  ///< Deleted memories can be restored this long.
-inline constexpr std::chrono::seconds kRepeatWindow{60};    ///< An identical turn within it is a retry.
+    (std::uint32_t{1} << 22U) - 1;                                  ///< Cubes of one vault, dropped ones included.
+inline constexpr std::size_t kMaxGroupCommit = 2'048;               ///< Changes that share one sync.
+inline constexpr std::chrono::hours kDeletedKept{24 * 30};          ///< Deleted memories can be restored this long.
+inline constexpr std::chrono::seconds kRepeatWindow{60};            ///< An identical turn within it is a retry.
+inline constexpr std::size_t kRepeatEntries = 2 * kMaxItemsPerAdd;  ///< Turns of a cube that are remembered for it.
 
 // Jobs
 inline constexpr std::uint32_t kMaxJobAttempts = 8;
 inline constexpr std::chrono::seconds kJobLease{60};
+inline constexpr std::chrono::seconds kJobBackoff{1};  ///< Before the second attempt; doubled each time.
+inline constexpr std::chrono::minutes kJobBackoffMax{5};
+inline constexpr std::chrono::seconds kJobProgressEvery{1};      ///< Progress is written at most this often.
+inline constexpr std::chrono::milliseconds kForegroundWait{20};  ///< A job's step waits this long for searches.
+
+// Upkeep
+inline constexpr std::chrono::seconds kUsageFlushEvery{10};  ///< Use counters reach the disk this late.
+inline constexpr std::chrono::seconds kSnapshotAfter{30};    ///< Changes reach an index snapshot this late.
+inline constexpr std::size_t kSnapshotChanges = 1'000;       ///< So many changes ask for new snapshots.
+inline constexpr std::chrono::hours kPurgeEvery{24};         ///< How often deleted memories are looked through.
+inline constexpr std::size_t kUsageEntries = 65'536;         ///< Use counters kept in RAM.
 
 // Models
 inline constexpr std::size_t kMaxModelFileBytes = std::size_t{64} << 30U;
 inline constexpr std::size_t kMaxEmbedBatch = 32;
-inline constexpr std::size_t kRecentVectors = 512;  ///< Question vectors kept in RAM.
+inline constexpr std::size_t kEmbedAtOnceItems = 4;      ///< Embed::kAuto: at most so many new texts …
+inline constexpr std::size_t kEmbedAtOnceBytes = 2'048;  ///< … of so many bytes are embedded at once.
+inline constexpr std::chrono::seconds kEmbedderWait{5};  ///< A search waits this long for its loading.
+inline constexpr std::size_t kRecentVectors = 512;       ///< Question vectors kept in RAM.
 
 }  // namespace memos::limits

@@ -1,0 +1,109 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// Texts -> vectors of a cube's embedding space.
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "base/limits.h"
+#include "interface/api/local_memos.h"
+#include "interface/api/unit_vector.h"
+
+namespace memos::api {
+
+namespace {
+
+/// What a memory's vector is made of: text + " (caption)", without the speaker's name.
+std::string text_to_embed(const Body& body) {
+  if (body.caption.empty()) return body.text;
+  return body.text.empty() ? "(" + body.caption + ")" : body.text + " (" + body.caption + ")";
+}
+
+}  // namespace
+
+Result<vault::Space> LocalMemos::space_info(SpaceId space) { return parts_.vault->space(space); }
+
+/// The number of the embedder's space in this vault.
+Result<SpaceId> LocalMemos::space_of(model::Embedder& embedder) {
+  if (const SpaceId known = embedder_space_.load(); known.value != 0) return known;
+  MEMOS_TRY(const vault::Space space,
+            parts_.vault->ensure_space(embedder.model_hash(), embedder.model_name(), embedder.dimension()));
+  embedder_space_.store(space.id);
+  return space.id;
+}
+
+/// The first vectors of a cube decide its space. Returns the cube's space, which is another one if it had one.
+Result<SpaceId> LocalMemos::adopt_space(CubeState& cube, SpaceId space, ActorId actor) {
+  if (cube.space().value != 0) return cube.space();
+  const std::scoped_lock lock(spaces_mutex_);
+  if (cube.space().value != 0) return cube.space();
+  MEMOS_CHECK_OK(parts_.vault->set_cube_space(cube.id, space, actor));
+  if (space == embedder_space_.load() && !parts_.embedder_name.empty())
+    MEMOS_CHECK_OK(parts_.vault->set_setting("embedder", parts_.embedder_name));
+  cube.set_space(space);
+  pool_.on_space(cube.id);
+  return space;
+}
+
+/// The space of vectors that the caller made: the cube's; of a cube without one, the embedder's if the dimension is
+/// right; else a space of vectors from outside.
+Result<SpaceId> LocalMemos::space_for_given(CubeState& cube, std::uint32_t dimension, ActorId actor) {
+  SpaceId space = cube.space();
+  if (space.value == 0) {
+    const Result<model::Embedder*> embedder = embedder_.wait(limits::kEmbedderWait);
+    if (embedder && (*embedder)->dimension() == dimension) {
+      MEMOS_TRY(space, space_of(**embedder));
+    } else {
+      const std::string name = "given-" + std::to_string(dimension);
+      MEMOS_TRY(const vault::Space given, parts_.vault->ensure_space(name, name, dimension));
+      space = given.id;
+    }
+    MEMOS_TRY(space, adopt_space(cube, space, actor));
+  }
+  MEMOS_TRY(const vault::Space info, space_info(space));
+  if (info.dimension == dimension) return space;
+  return fail(ErrorCode::kInvalidArgument,
+              "vector has " + std::to_string(dimension) + " values, but the vectors of this cube (" + info.model_name +
+                  ") have " + std::to_string(info.dimension),
+              "vector");
+}
+
+/// One row a body; a body without any text gets a row without parts.
+Result<std::vector<vault::VectorRow>> LocalMemos::embed_texts(model::Embedder& embedder,
+                                                              std::span<const Body* const> bodies) {
+  std::vector<vault::VectorRow> rows;
+  rows.reserve(bodies.size());
+  for (std::size_t first = 0; first < bodies.size(); first += limits::kMaxEmbedBatch) {
+    const std::size_t count = std::min(limits::kMaxEmbedBatch, bodies.size() - first);
+    std::vector<std::string> texts;
+    texts.reserve(count);
+    for (const Body* body : bodies.subspan(first, count)) texts.push_back(text_to_embed(*body));
+    const std::vector<std::string_view> views(texts.begin(), texts.end());
+    MEMOS_TRY(const auto vectors, embedder.embed(views, model::TextKind::kPassage));
+    if (vectors.size() != count) return fail(ErrorCode::kInternal, "the embedder left out a text");
+    for (const auto& parts : vectors) {
+      vault::VectorRow row;
+      row.parts = static_cast<std::uint32_t>(parts.size());
+      row.halves.reserve(parts.size() * embedder.dimension());
+      for (const std::vector<float>& part : parts) {
+        if (part.size() != embedder.dimension() || !append_unit_halves(part, row.halves))
+          return fail(ErrorCode::kUnavailable, "the embedder gave a vector that cannot be used");
+      }
+      rows.push_back(std::move(row));
+    }
+  }
+  return rows;
+}
+
+/// The vector of a stored text in the cube's space, for a new version with the same text.
+Result<std::optional<vault::VectorRow>> LocalMemos::stored_vector(const CubeState& cube, Sequence content) {
+  std::optional<vault::VectorRow> none;
+  if (cube.space().value == 0) return none;
+  const Sequence key[] = {content};
+  MEMOS_TRY(std::vector<vault::VectorRow> rows, parts_.vault->vectors(cube.id, cube.space(), key));
+  if (rows.empty() || rows.front().parts == 0) return none;
+  return std::optional<vault::VectorRow>(std::move(rows.front()));
+}
+
+}  // namespace memos::api

@@ -1,0 +1,177 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/uuid.h"
+#include "infrastructure/vault/vault.h"
+#include "interface/api/cube_directory.h"
+#include "interface/api/embedder_host.h"
+#include "interface/api/usage_counter.h"
+#include "memos/memos.hpp"
+#include "operation/index/index_pool.h"
+#include "operation/scheduler/scheduler.h"
+
+namespace memos::api {
+
+/// Everything a LocalMemos stands on; what is given here is what tests replace.
+struct LocalParts {
+  std::string directory;  ///< For statistics; empty = memory only.
+  TenantId tenant;
+  std::unique_ptr<base::FileSystem> files;  ///< Owned so that it outlives vault and pool; nullptr without files.
+  base::Clock* clock = nullptr;             ///< Required; outlives the object, like random.
+  base::Random* random = nullptr;           ///< Required.
+  std::unique_ptr<vault::Vault> vault;      ///< Required; no listener set yet.
+  EmbedderFactory embedder;                 ///< Empty = lexical on purpose.
+  std::string embedder_name;                ///< What the folder's setting remembers once the embedder is used.
+  std::string snapshot_directory;           ///< Empty = no snapshots.
+  bool read_only = false;
+  bool run_jobs = true;
+  bool load_embedder = true;
+  base::Logger logger;
+};
+
+/// The Memory API over one data folder in this process. One method per capability; each lives in the file named after
+/// it.
+class LocalMemos final : public Memos {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<Memos>> make(LocalParts parts);
+  /// A drained sequence: jobs stop at their next step, counters and snapshots are written, then the vault closes.
+  ~LocalMemos() override;
+
+  Result<CubeSummary> create_cube(const CubeCreate& request) override;
+  Result<std::vector<CubeSummary>> list_cubes() override;
+  Result<CubeSummary> describe_cube(const std::string& name) override;
+  Result<EraseReport> drop_cube(const std::string& name, ActorId actor) override;
+
+  Result<AddResult> add(const AddRequest& request) override;
+  Result<Memory> update(const UpdateRequest& request) override;
+  Result<Memory> remove(const MemoryId& id, ActorId actor) override;
+  Result<Memory> restore(const MemoryId& id, ActorId actor) override;
+  Result<Memory> archive(const MemoryId& id, ActorId actor) override;
+  Result<EraseReport> erase(const std::vector<MemoryId>& ids, ActorId actor) override;
+  Result<Memory> rollback(const MemoryId& id, std::uint32_t version, ActorId actor) override;
+  Result<RollbackReport> rollback_cube(const std::string& name, const AsOf& to, ActorId actor) override;
+  Status link(const Link& link, ActorId actor) override;
+  Status unlink(const Link& link, ActorId actor) override;
+
+  Result<Memory> get(const MemoryId& id, const AsOf& as_of) override;
+  Result<MemoryPage> list(const ListRequest& request) override;
+  Result<SearchResult> search(const SearchRequest& request) override;
+  Result<std::vector<HistoryEntry>> history(const MemoryId& id) override;
+  Result<std::vector<JournalEntry>> log(const LogRequest& request) override;
+  Result<Provenance> provenance(const MemoryId& id) override;
+
+  Result<VerifyReport> verify(const ProgressFn& progress) override;
+  Result<BackupReport> backup(const std::string& path, const ProgressFn& progress) override;
+  Status export_cube(const std::string& name, const std::function<Status(std::string_view line)>& line) override;
+  Result<Statistics> statistics() override;
+
+  Result<std::vector<JobInfo>> jobs(bool include_finished) override;
+  Result<JobInfo> job(JobId id) override;
+  Status cancel_job(JobId id) override;
+  Result<std::uint64_t> run_jobs(const ProgressFn& progress) override;
+  Result<JobId> reembed(const std::string& cube) override;
+
+ private:
+  /// Vectors for one add: given, embedded now, or left to a job.
+  struct Vectors {
+    std::vector<std::optional<vault::VectorRow>> rows;  ///< One an item; none = no vector in this write.
+    SpaceId space{};                                    ///< What the rows belong to.
+    bool deferred = false;                              ///< A job must embed the rest.
+  };
+  /// What a search has found out about its question.
+  struct Question {
+    std::vector<float> vector;
+    SpaceId space{};
+    std::string notice;
+    double embed_ms = 0;
+  };
+  struct Target {
+    CubeState* cube;
+    vault::VersionRow row;
+  };
+
+  explicit LocalMemos(LocalParts parts);
+  void register_jobs();
+  [[nodiscard]] Status require_writable() const;
+  [[nodiscard]] UtcMs now() const { return parts_.clock->now(); }
+
+  // memory_of.cc: rows -> memories
+  [[nodiscard]] Memory memory_of(const CubeState& cube, vault::VersionRow&& row) const;
+  [[nodiscard]] Result<std::vector<Memory>> memories_of(const CubeState& cube, std::vector<vault::VersionRow>&& rows);
+  [[nodiscard]] Result<Memory> current_memory(const CubeState& cube, const MemoryId& id);
+  [[nodiscard]] Result<Target> target(const MemoryId& id);
+  [[nodiscard]] Result<std::optional<Sequence>> position(const CubeState& cube, const AsOf& as_of);
+
+  // cubes.cc
+  [[nodiscard]] Result<CubeSummary> summary_of(const vault::CubeInfo& info);
+
+  // embedding.cc: texts -> vectors of a cube's space
+  [[nodiscard]] Result<SpaceId> space_of(model::Embedder& embedder);
+  [[nodiscard]] Result<SpaceId> adopt_space(CubeState& cube, SpaceId space, ActorId actor);
+  [[nodiscard]] Result<SpaceId> space_for_given(CubeState& cube, std::uint32_t dimension, ActorId actor);
+  [[nodiscard]] Result<std::vector<vault::VectorRow>> embed_texts(model::Embedder& embedder,
+                                                                  std::span<const Body* const> bodies);
+  [[nodiscard]] Result<std::optional<vault::VectorRow>> stored_vector(const CubeState& cube, Sequence content);
+  [[nodiscard]] Result<vault::Space> space_info(SpaceId space);
+
+  // add.cc
+  [[nodiscard]] Result<RepeatWindow::Reservation> reserve(CubeState& cube, std::span<const AddItem* const> items,
+                                                          std::span<const MemoryId> ids, UtcMs at);
+  [[nodiscard]] Result<Vectors> vectors_for(CubeState& cube, std::span<const AddItem* const> items, Embed embed,
+                                            ActorId actor);
+  void embed_at_once(CubeState& cube, std::span<const AddItem* const> items, ActorId actor, Vectors& vectors);
+  void after_changes(std::size_t changes);
+
+  // change.cc
+  [[nodiscard]] Result<Memory> apply(const CubeState& cube, vault::Change change, ActorId actor,
+                                     std::vector<vault::JobRequest> jobs);
+  [[nodiscard]] Result<Memory> change_state(const MemoryId& id, Operation operation, ActorId actor);
+  [[nodiscard]] Status change_link(const Link& link, Operation operation, ActorId actor);
+
+  // erase.cc
+  [[nodiscard]] Result<EraseReport> erase_all(std::span<const MemoryId> ids, ActorId actor);
+
+  // search.cc
+  [[nodiscard]] Result<Question> question_of(const SearchRequest& request, const std::vector<CubeState*>& cubes);
+  [[nodiscard]] Status embed_question(const SearchRequest& request, const std::vector<CubeState*>& cubes,
+                                      Question& question);
+
+  // jobs.cc, embed_job.cc
+  [[nodiscard]] JobInfo job_info(const vault::JobRow& row);
+  [[nodiscard]] Status run_embed(scheduler::JobContext& context, bool switch_space);
+  [[nodiscard]] Status embed_missing(scheduler::JobContext& context, CubeState& cube, model::Embedder& embedder,
+                                     SpaceId space);
+  [[nodiscard]] Status run_purge(scheduler::JobContext& context);
+  [[nodiscard]] Status write_snapshots();
+
+  LocalParts parts_;
+  base::IdIssuer ids_;
+  CubeDirectory cubes_;
+  UsageCounter usage_;
+  index::IndexPool pool_;
+  scheduler::Scheduler scheduler_;
+  EmbedderHost embedder_;
+
+  std::atomic<SpaceId> embedder_space_{};  ///< The loaded embedder's space once it is known.
+  std::atomic<bool> embedding_at_once_{false};
+  std::atomic<std::size_t> changes_{0};  ///< Since snapshots were last asked for.
+  std::mutex spaces_mutex_;              ///< Held while a cube's space is decided.
+  std::mutex snapshots_mutex_;           ///< Held by an erase and by the writing of snapshots: never both.
+};
+
+}  // namespace memos::api

@@ -1,0 +1,64 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// Stored versions -> what the API answers with.
+#include <algorithm>
+#include <utility>
+
+#include "infrastructure/cube/state.h"
+#include "interface/api/local_memos.h"
+
+namespace memos::api {
+
+Memory LocalMemos::memory_of(const CubeState& cube, vault::VersionRow&& row) const {
+  Memory memory;
+  memory.id = row.memory;
+  memory.cube = cube.name;
+  memory.version = row.version;
+  memory.state = row.state;
+  memory.recorded_from = row.recorded_from;
+  memory.recorded_to = row.recorded_to;
+  memory.created_at = row.created_at;
+  memory.updated_at = row.recorded_at;
+  if (row.body) memory.body = *std::move(row.body);
+  return memory;
+}
+
+Result<std::vector<Memory>> LocalMemos::memories_of(const CubeState& cube, std::vector<vault::VersionRow>&& rows) {
+  std::vector<MemoryId> ids;
+  ids.reserve(rows.size());
+  std::vector<Memory> memories;
+  memories.reserve(rows.size());
+  for (vault::VersionRow& row : rows) {
+    ids.push_back(row.memory);
+    memories.push_back(memory_of(cube, std::move(row)));
+  }
+  MEMOS_TRY(const std::vector<Usage> usages, usage_.read(ids));
+  for (std::size_t i = 0; i < memories.size(); ++i) memories[i].usage = usages[i];
+  return memories;
+}
+
+Result<Memory> LocalMemos::current_memory(const CubeState& cube, const MemoryId& id) {
+  MEMOS_TRY(vault::VersionRow row, parts_.vault->current(id));
+  std::vector<vault::VersionRow> rows;
+  rows.push_back(std::move(row));
+  MEMOS_TRY(std::vector<Memory> memories, memories_of(cube, std::move(rows)));
+  return std::move(memories.front());
+}
+
+/// The memory that a request names, with its open version.
+Result<LocalMemos::Target> LocalMemos::target(const MemoryId& id) {
+  MEMOS_TRY(CubeState * cube, cubes_.of(id));
+  MEMOS_TRY(vault::VersionRow row, parts_.vault->current(id));
+  return Target{cube, std::move(row)};
+}
+
+/// The journal position that an AsOf means in a cube; none = now.
+Result<std::optional<Sequence>> LocalMemos::position(const CubeState& cube, const AsOf& as_of) {
+  if (as_of.sequence && as_of.time)
+    return fail(ErrorCode::kInvalidArgument, "as_of takes a sequence or a time, not both", "as_of");
+  if (as_of.is_now()) return std::optional<Sequence>{};
+  if (as_of.sequence) return as_of.sequence;
+  MEMOS_TRY(const Sequence sequence, parts_.vault->sequence_at(cube.id, *as_of.time));
+  return std::optional<Sequence>{sequence};
+}
+
+}  // namespace memos::api
