@@ -65,9 +65,24 @@ inline constexpr std::size_t kUsageEntries = 65'536;         ///< Use counters k
 // Models
 inline constexpr std::size_t kMaxModelFileBytes = std::size_t{64} << 30U;
 inline constexpr std::size_t kMaxEmbedBatch = 32;
-inline constexpr std::size_t kEmbedAtOnceItems = 4;      ///< Embed::kAuto: at most so many new texts …
-inline constexpr std::size_t kEmbedAtOnceBytes = 2'048;  ///< … of so many bytes are embedded at once.
-inline constexpr std::chrono::seconds kEmbedderWait{5};  ///< A search waits this long for its loading.
-inline constexpr std::size_t kRecentVectors = 512;       ///< Question vectors kept in RAM.
+inline constexpr std::size_t kEmbedAtOnceItems = 4;        ///< Embed::kAuto: at most so many new texts …
+inline constexpr std::size_t kEmbedAtOnceBytes = 2'048;    ///< … of so many bytes are embedded at once.
+inline constexpr std::chrono::seconds kEmbedderWait{5};    ///< A search waits this long for its loading.
+inline constexpr std::size_t kRecentVectors = 512;         ///< Question vectors kept in RAM.
+inline constexpr std::uint64_t kMaxModelTensors = 65'536;  ///< Tensors of a model file.
+inline constexpr std::uint64_t kMaxModelKeys = 16'384;     ///< Metadata keys of a model file.
+inline constexpr std::size_t kMaxModelKeyBytes = 1'024;
+inline constexpr std::uint64_t kMaxVocabulary = 1'048'576;  ///< Tokens of a model.
+inline constexpr std::size_t kMaxModelSettingBytes = std::size_t{16}
+                                                     << 20U;  ///< config.json, vocab.txt, safetensors header, ...
+inline constexpr std::size_t kMaxModelSearchDepth = 4;        ///< Folders below the one to import from.
+inline constexpr std::size_t kMaxWindowTokens = 512;          ///< Longer texts are embedded in parts.
+inline constexpr std::size_t kMaxModelThreads = 64;
+inline constexpr std::size_t kMaxEndpointPartBytes = 1'536;  ///< Longer texts go to an endpoint in parts.
+inline constexpr std::size_t kMaxEndpointReplyBytes = std::size_t{64} << 20U;
+inline constexpr std::uint32_t kMaxEndpointTries = 4;
+inline constexpr std::chrono::milliseconds kEndpointTimeout{60'000};  ///< One request, connecting included.
+inline constexpr std::chrono::milliseconds kEndpointConnectTimeout{5'000};
+inline constexpr std::chrono::milliseconds kMaxEndpointPause{10'000};  ///< Between two tries.
 
 }  // namespace memos::limits

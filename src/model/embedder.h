@@ -23,7 +23,9 @@ enum class TextKind : std::uint8_t { kPassage = 0, kQuestion = 1 };
 class Embedder {
  public:
   virtual ~Embedder() = default;
-  /// Hex BLAKE2b-256 of the model file; for endpoints, of URL and model name. Names the embedding space.
+  /// Names the embedding space, 64 hex digits: BLAKE2b-256 over a model file's length, header and evenly spread blocks
+  /// (a whole-file hash would cost each start too much; what memos imported carries its source's whole hash in the
+  /// header); for endpoints, over URL and model name.
   [[nodiscard]] virtual const std::string& model_hash() const noexcept = 0;
   [[nodiscard]] virtual const std::string& model_name() const noexcept = 0;
   [[nodiscard]] virtual std::uint32_t dimension() const noexcept = 0;
@@ -32,20 +34,21 @@ class Embedder {
   /// One result a text, in order: the vectors (f32, unit length) of its overlapping parts. A text within the model's
   /// window has one part. An empty text has no part. At most limits::kMaxEmbedBatch texts a call.
   /// Errors: kUnavailable (engine or endpoint failed; retrying may help), kInvalidArgument, kCancelled.
-  [[nodiscard]] virtual Result<std::vector<std::vector<std::vector<float>>>> embed(std::span<const std::string_view> texts,
-                                                                                    TextKind kind) = 0;
+  [[nodiscard]] virtual Result<std::vector<std::vector<std::vector<float>>>> embed(
+      std::span<const std::string_view> texts, TextKind kind) = 0;
 };
 
 struct EmbedderOptions {
-  /// GGUF file, model name (looked up in the model folders), "http(s)://host/v1#model", "twin[:dimension]" (tests), "none".
+  /// GGUF file, model name (looked up in the model folders), "http(s)://host/v1#model", "twin[:dimension]" (tests),
+  /// "none".
   std::string name;
   std::vector<std::string> folders;  ///< Where names are looked up, in order.
   std::uint32_t threads = 1;
   base::Logger logger;
 };
 
-/// Errors: kNotFound (names every place that was looked at), kUnsupported (no llama module, unknown architecture),
-/// kCorrupt (damaged file), kUnavailable (endpoint).
+/// Null without an error for "none" only. Errors: kNotFound (names every place that was looked at), kUnsupported (no
+/// llama module, unknown architecture), kCorrupt (damaged file), kUnavailable (endpoint).
 [[nodiscard]] Result<std::unique_ptr<Embedder>> make_embedder(const EmbedderOptions& options);
 
 /// Deterministic test twin: hashed bag of stemless lower-case words, so that texts that share words are near.
@@ -69,9 +72,9 @@ struct ModelInfo {
 
 enum class Quantize : std::uint8_t { kF32 = 0, kF16 = 1, kQ8_0 = 2 };
 struct ImportRequest {
-  std::string source;        ///< A BERT-type folder (config.json, vocab.txt, model.safetensors), or a GGUF file.
-  std::string destination;   ///< Folder to put NAME.gguf into.
-  std::string name;          ///< "" = the source's own name.
+  std::string source;       ///< A BERT-type folder (config.json, vocab.txt, model.safetensors), or a GGUF file.
+  std::string destination;  ///< Folder to put NAME.gguf into.
+  std::string name;         ///< "" = the source's own name.
   Quantize quantize = Quantize::kQ8_0;
   std::function<bool(std::uint64_t done, std::uint64_t total)> progress;
 };

@@ -1,0 +1,212 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// The only file that knows llama.cpp. Built as libmemos_llama.so, loaded by model/llama_engine.cc.
+#include <ggml.h>
+#include <llama.h>
+
+#include <algorithm>
+#include <climits>
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "model/llama_module.h"
+
+struct memos_llama_model {
+  llama_model* model = nullptr;
+  ~memos_llama_model() {
+    if (model != nullptr) llama_model_free(model);
+  }
+};
+
+struct memos_llama_context {
+  llama_context* context = nullptr;
+  llama_batch batch{};
+  std::uint32_t max_tokens = 0, max_sequences = 0, dimension = 0;
+  ~memos_llama_context() {
+    if (context == nullptr) return;
+    llama_batch_free(batch);
+    llama_free(context);
+  }
+};
+
+namespace {
+
+constexpr std::int32_t kOk = 0;
+constexpr std::int32_t kFailed = 1;
+
+thread_local memos_llama_note* current_note = nullptr;
+
+/// Directs what the engine logs on this thread into the caller's note for the length of a call.
+class NoteScope {
+ public:
+  explicit NoteScope(memos_llama_note* note) noexcept {
+    if (note != nullptr) note->text[0] = '\0';
+    current_note = note;
+  }
+  ~NoteScope() { current_note = nullptr; }
+  NoteScope(const NoteScope&) = delete;
+  NoteScope& operator=(const NoteScope&) = delete;
+};
+
+void append_note(const char* text) noexcept {
+  if (current_note == nullptr || text == nullptr) return;
+  const std::size_t used = std::strlen(current_note->text);
+  const std::size_t room = sizeof current_note->text - 1 - used;
+  const std::size_t length = std::min(std::strlen(text), room);
+  std::memcpy(current_note->text + used, text, length);
+  current_note->text[used + length] = '\0';
+}
+
+void take_log(ggml_log_level level, const char* text, void* /*user*/) {
+  if (level == GGML_LOG_LEVEL_WARN || level == GGML_LOG_LEVEL_ERROR) append_note(text);
+}
+
+void start_engine() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    llama_log_set(take_log, nullptr);
+    llama_backend_init();
+  });
+}
+
+/// Runs a call: no exception passes, and its text becomes the note.
+template <class Call>
+std::int32_t guarded(memos_llama_note* note, Call&& call) noexcept {
+  const NoteScope scope(note);
+  try {
+    return call();
+  } catch (const std::exception& error) {
+    append_note(error.what());
+  } catch (...) {
+    append_note("unknown exception");
+  }
+  return kFailed;
+}
+
+std::int32_t fail_with(const char* text) noexcept {
+  append_note(text);
+  return kFailed;
+}
+
+std::int32_t load_model(const char* path, memos_llama_model** model, memos_llama_model_info* info,
+                        memos_llama_note* note) {
+  return guarded(note, [&] {
+    start_engine();
+    auto loaded = std::make_unique<memos_llama_model>();
+    llama_model_params params = llama_model_default_params();
+    params.n_gpu_layers = 0;
+    params.load_mode = LLAMA_LOAD_MODE_MMAP;
+    params.use_extra_bufts = false;  // Repacked weights would be a second copy in memory and cost time at the start.
+    loaded->model = llama_model_load_from_file(path, params);
+    if (loaded->model == nullptr) return fail_with("the engine refused the model");
+    const llama_vocab* vocabulary = llama_model_get_vocab(loaded->model);
+    if (llama_vocab_type(vocabulary) == LLAMA_VOCAB_TYPE_NONE) return fail_with("the model has no tokenizer");
+    info->dimension = static_cast<std::uint32_t>(llama_model_n_embd_out(loaded->model));
+    info->vocabulary = static_cast<std::uint32_t>(llama_vocab_n_tokens(vocabulary));
+    *model = loaded.release();
+    return kOk;
+  });
+}
+
+void free_model(memos_llama_model* model) { delete model; }
+
+std::int32_t tokenize(const memos_llama_model* model, const char* text, std::size_t bytes, std::uint32_t with_special,
+                      std::int32_t* tokens, std::size_t capacity, std::size_t* count, memos_llama_note* note) {
+  return guarded(note, [&] {
+    if (bytes > INT_MAX || capacity > INT_MAX) return fail_with("the text is too long");
+    const llama_vocab* vocabulary = llama_model_get_vocab(model->model);
+    // Text is never read as control tokens: "[SEP]" in a memory is five characters.
+    const std::int32_t made = llama_tokenize(vocabulary, text, static_cast<std::int32_t>(bytes), tokens,
+                                             static_cast<std::int32_t>(capacity), with_special != 0, false);
+    if (made == INT32_MIN) return fail_with("the text has too many tokens");
+    *count = static_cast<std::size_t>(made < 0 ? -made : made);
+    return kOk;
+  });
+}
+
+std::int32_t make_context(memos_llama_model* model, const memos_llama_context_request* request,
+                          memos_llama_context** context, memos_llama_note* note) {
+  return guarded(note, [&] {
+    if (request->per_token != 0) return fail_with("one vector a token is not offered");
+    auto made = std::make_unique<memos_llama_context>();
+    llama_context_params params = llama_context_default_params();
+    params.n_ctx = params.n_batch = params.n_ubatch = request->max_tokens;
+    params.n_seq_max = request->max_sequences;
+    params.n_threads = params.n_threads_batch = static_cast<std::int32_t>(request->threads);
+    params.embeddings = true;
+    params.kv_unified = true;  // Else each text gets an equal share of the room.
+    params.no_perf = true;
+    params.flash_attn_type =
+        request->flash_attention != 0 ? LLAMA_FLASH_ATTN_TYPE_ENABLED : LLAMA_FLASH_ATTN_TYPE_DISABLED;
+    made->context = llama_init_from_model(model->model, params);
+    if (made->context == nullptr) return fail_with("the engine made no context");
+    made->batch = llama_batch_init(static_cast<std::int32_t>(request->max_tokens), 0, 1);
+    made->max_tokens = request->max_tokens;
+    made->max_sequences = request->max_sequences;
+    made->dimension = static_cast<std::uint32_t>(llama_model_n_embd_out(model->model));
+    if (llama_pooling_type(made->context) == LLAMA_POOLING_TYPE_NONE) return fail_with("the model does not pool");
+    *context = made.release();
+    return kOk;
+  });
+}
+
+void free_context(memos_llama_context* context) { delete context; }
+
+std::int32_t fill_batch(memos_llama_context& to, const memos_llama_batch& from) {
+  if (from.count > to.max_sequences) return fail_with("too many texts in one call");
+  to.batch.n_tokens = 0;
+  std::size_t taken = 0;
+  for (std::uint32_t s = 0; s < from.count; ++s) {
+    if (from.lengths[s] == 0 || from.lengths[s] > to.max_tokens - taken)
+      return fail_with("a text is empty or too long");
+    for (std::uint32_t i = 0; i < from.lengths[s]; ++i, ++taken) {
+      to.batch.token[taken] = from.tokens[taken];
+      to.batch.pos[taken] = static_cast<llama_pos>(i);
+      to.batch.n_seq_id[taken] = 1;
+      to.batch.seq_id[taken][0] = static_cast<llama_seq_id>(s);
+      to.batch.logits[taken] = 1;
+    }
+  }
+  to.batch.n_tokens = static_cast<std::int32_t>(taken);
+  return kOk;
+}
+
+std::int32_t encode(memos_llama_context* context, const memos_llama_batch* batch, float* vectors,
+                    memos_llama_note* note) {
+  return guarded(note, [&] {
+    if (batch->count == 0) return kOk;
+    if (fill_batch(*context, *batch) != kOk) return kFailed;
+    std::int32_t status = 0;
+    if (llama_memory_t memory = llama_get_memory(context->context); memory != nullptr) {
+      llama_memory_clear(memory, true);  // Decoders that pool: each call starts afresh.
+      status = llama_decode(context->context, context->batch);
+    } else {
+      status = llama_encode(context->context, context->batch);
+    }
+    if (status != 0) return fail_with("the engine could not encode the texts");
+    for (std::uint32_t s = 0; s < batch->count; ++s) {
+      const float* vector = llama_get_embeddings_seq(context->context, static_cast<llama_seq_id>(s));
+      if (vector == nullptr) return fail_with("the engine gave no vector");
+      std::copy_n(vector, context->dimension, vectors + static_cast<std::size_t>(s) * context->dimension);
+    }
+    return kOk;
+  });
+}
+
+const char* engine_name() {
+  static const std::string name = std::string("llama.cpp ") + llama_version() + ", ggml " + ggml_version();
+  return name.c_str();
+}
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) const memos_llama_api* memos_llama_module(std::uint32_t abi) {
+  static const memos_llama_api api = {MEMOS_LLAMA_ABI, sizeof(memos_llama_api),
+                                      engine_name(),   load_model,
+                                      free_model,      tokenize,
+                                      make_context,    free_context,
+                                      encode};
+  return abi == MEMOS_LLAMA_ABI ? &api : nullptr;
+}

@@ -1,0 +1,181 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "model/llama_embedder.h"
+
+#include <numeric>
+
+#include "base/limits.h"
+#include "model/gguf_check.h"
+#include "model/gguf_file.h"
+#include "model/llama_engine.h"
+#include "model/model_folders.h"
+#include "model/priority_lock.h"
+#include "model/windows.h"
+
+namespace memos::model {
+namespace {
+
+// Texts of up to so many tokens are encoded one at a time without flash attention, which is faster for them; longer
+// ones with it, several together (figures: docs/models.md).
+constexpr std::uint32_t kShortTokens = 64;
+constexpr std::uint32_t kShortTexts = 1;
+constexpr std::uint32_t kLongTexts = 8;
+
+/// The tokens of one part of one text, [CLS] and [SEP] included, and where its vector goes.
+struct Part {
+  std::vector<std::int32_t> tokens;
+  std::size_t text = 0, number = 0;
+};
+
+/// One context with its queue; made when first needed.
+class Lane {
+ public:
+  Lane(const LlamaModel& model, memos_llama_context_request request) : model_(model), request_(request) {}
+
+  std::uint32_t max_tokens() const noexcept { return request_.max_tokens; }
+  std::uint32_t max_sequences() const noexcept { return request_.max_sequences; }
+
+  /// Encodes parts that fit into one call.
+  Status encode(std::span<const Part* const> parts, bool urgent, std::span<float> vectors) {
+    std::vector<std::int32_t> tokens;
+    std::vector<std::uint32_t> lengths;
+    for (const Part* part : parts) {
+      tokens.insert(tokens.end(), part->tokens.begin(), part->tokens.end());
+      lengths.push_back(static_cast<std::uint32_t>(part->tokens.size()));
+    }
+    const PriorityHold hold(lock_, urgent);
+    if (!context_) {
+      MEMOS_TRY(context_, model_.make_context(request_));
+    }
+    return context_->encode(tokens, lengths, vectors);
+  }
+
+ private:
+  const LlamaModel& model_;
+  memos_llama_context_request request_;
+  PriorityLock lock_;
+  std::unique_ptr<LlamaContext> context_;
+};
+
+class LlamaEmbedder final : public Embedder {
+ public:
+  LlamaEmbedder(std::unique_ptr<LlamaModel> model, ModelShape shape, std::string hash, std::uint32_t threads)
+      : shape_(std::move(shape)),
+        hash_(std::move(hash)),
+        model_(std::move(model)),
+        short_lane_(*model_, {.max_tokens = std::min(kShortTokens, shape_.window),
+                              .max_sequences = kShortTexts,
+                              .threads = threads,
+                              .flash_attention = 0,
+                              .per_token = 0}),
+        long_lane_(*model_, {.max_tokens = shape_.window,
+                             .max_sequences = kLongTexts,
+                             .threads = threads,
+                             .flash_attention = 1,
+                             .per_token = 0}) {}
+
+  const std::string& model_hash() const noexcept override { return hash_; }
+  const std::string& model_name() const noexcept override { return shape_.name; }
+  std::uint32_t dimension() const noexcept override { return shape_.dimension; }
+  bool english_only() const noexcept override { return shape_.english_only; }
+
+  Result<std::vector<std::vector<std::vector<float>>>> embed(std::span<const std::string_view> texts,
+                                                             TextKind kind) override {
+    MEMOS_CHECK_OK(check_texts(texts));
+    std::vector<std::vector<std::vector<float>>> results(texts.size());
+    std::vector<Part> parts;
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      if (texts[i].empty()) continue;
+      MEMOS_CHECK_OK(cut(texts[i], kind, i, parts));
+      for (auto part = parts.rbegin(); part != parts.rend() && part->text == i; ++part) results[i].emplace_back();
+    }
+    // Texts of like length go together: one call costs what its longest text costs.
+    std::vector<const Part*> order;
+    for (const Part& part : parts) order.push_back(&part);
+    std::ranges::stable_sort(order, {}, [](const Part* part) { return part->tokens.size(); });
+    for (std::size_t at = 0; at < order.size();) {
+      MEMOS_TRY(const std::size_t taken,
+                encode_some(std::span(order).subspan(at), kind == TextKind::kQuestion, results));
+      at += taken;
+    }
+    return results;
+  }
+
+ private:
+  /// Tokenises a text and appends its parts.
+  Status cut(std::string_view text, TextKind kind, std::size_t number, std::vector<Part>& parts) const {
+    const std::string& prefix = kind == TextKind::kQuestion ? shape_.question_prefix : shape_.passage_prefix;
+    std::string prefixed;
+    if (!prefix.empty()) text = prefixed = prefix + std::string(text);
+    MEMOS_TRY(auto whole, model_->tokenize(text, true));
+    if (whole.size() <= shape_.window) {
+      parts.push_back({std::move(whole), number, 0});
+      return {};
+    }
+    MEMOS_TRY(const auto plain, model_->tokenize(text, false));
+    const auto inner = std::ranges::search(whole, plain);
+    const std::vector<std::int32_t> before(whole.begin(), inner.begin());
+    const std::vector<std::int32_t> after(inner.end(), whole.end());
+    const std::size_t special = before.size() + after.size();
+    if (plain.empty() || special >= shape_.window)
+      return fail(ErrorCode::kUnsupported, "the model's tokenizer cannot cut long texts", "embedder");
+    std::size_t part_number = 0;
+    for (const Window& window : overlapping_windows(plain.size(), shape_.window - special)) {
+      Part part{before, number, part_number++};
+      part.tokens.insert(part.tokens.end(), plain.begin() + static_cast<std::ptrdiff_t>(window.begin),
+                         plain.begin() + static_cast<std::ptrdiff_t>(window.end));
+      part.tokens.insert(part.tokens.end(), after.begin(), after.end());
+      parts.push_back(std::move(part));
+    }
+    return {};
+  }
+
+  /// Encodes the first of the sorted parts that fit into one call; says how many.
+  Result<std::size_t> encode_some(std::span<const Part* const> parts, bool urgent,
+                                  std::vector<std::vector<std::vector<float>>>& results) {
+    Lane& lane = parts[0]->tokens.size() <= short_lane_.max_tokens() ? short_lane_ : long_lane_;
+    std::size_t count = 0;
+    std::size_t tokens = 0;
+    while (count < parts.size() && count < lane.max_sequences() &&
+           tokens + parts[count]->tokens.size() <= lane.max_tokens())
+      tokens += parts[count++]->tokens.size();
+    const auto taken = parts.first(count);
+    std::vector<float> vectors(count * shape_.dimension);
+    MEMOS_CHECK_OK(lane.encode(taken, urgent, vectors));
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto vector = std::span(vectors).subspan(i * shape_.dimension, shape_.dimension);
+      if (!make_unit(vector))
+        return fail(ErrorCode::kCorrupt, "the model gives no usable numbers; its file may be damaged", "embedder");
+      results[taken[i]->text][taken[i]->number].assign(vector.begin(), vector.end());
+    }
+    return count;
+  }
+
+  ModelShape shape_;
+  std::string hash_;
+  std::unique_ptr<LlamaModel> model_;  // Before the lanes: freed after their contexts.
+  Lane short_lane_, long_lane_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Embedder>> make_llama_embedder(base::FileSystem& fs, const std::string& path,
+                                                      std::uint32_t threads, const base::Logger& logger) {
+  if (threads == 0 || threads > limits::kMaxModelThreads)
+    return fail(ErrorCode::kInvalidArgument, "threads is from 1 to " + std::to_string(limits::kMaxModelThreads),
+                "threads");
+  MEMOS_TRY(auto checked, check_model_file(fs, path));
+  if (!checked.shape.embedding)
+    return fail(
+        ErrorCode::kUnsupported,
+        path + " is no embedding model: it does not say how to pool (" + checked.shape.architecture + ".pooling_type)",
+        "embedder");
+  MEMOS_TRY(auto engine, LlamaEngine::load());
+  logger.log(base::LogLevel::kDebug, std::string("engine: ") + engine->api().engine);
+  MEMOS_TRY(auto model, LlamaModel::load(std::move(engine), path, logger));
+  if (model->dimension() != checked.shape.dimension || model->vocabulary() != checked.shape.vocabulary)
+    return fail(ErrorCode::kCorrupt, path + " means something else to the engine than to memos", "embedder");
+  if (checked.shape.name.empty()) checked.shape.name = checked.name;
+  return std::make_unique<LlamaEmbedder>(std::move(model), std::move(checked.shape), std::move(checked.hash), threads);
+}
+
+}  // namespace memos::model
