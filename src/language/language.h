@@ -25,7 +25,7 @@ class TermList {
   struct Place {
     std::uint32_t offset = 0;  ///< Of the term's bytes in the buffer.
     std::uint32_t size = 0;
-    std::uint32_t begin = 0;   ///< Span of the term in the text.
+    std::uint32_t begin = 0;  ///< Span of the term in the text.
     std::uint32_t end = 0;
   };
   [[nodiscard]] std::size_t size() const noexcept { return places_.size(); }
