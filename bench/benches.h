@@ -1,0 +1,18 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include "figures.h"
+#include "options.h"
+
+/// One function a bench, each in the file of its name. They print their figures and return an exit status.
+namespace memos::bench {
+
+int run_add(const Options& options, const Figures& figures);
+int run_search(const Options& options, const Figures& figures);
+int run_open(const Options& options, const Figures& figures);
+int run_memory(const Options& options, const Figures& figures);
+int run_import(const Options& options, const Figures& figures);
+int run_concurrent(const Options& options, const Figures& figures);
+int run_disk(const Options& options, const Figures& figures);
+
+}  // namespace memos::bench

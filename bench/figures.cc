@@ -1,0 +1,58 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "figures.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+
+namespace memos::bench {
+namespace {
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  }
+  return out + '"';
+}
+
+}  // namespace
+
+double percentile(std::vector<double> samples, double share) {
+  if (samples.empty()) return std::numeric_limits<double>::quiet_NaN();
+  std::ranges::sort(samples);
+  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(samples.size())));
+  return samples[std::clamp<std::size_t>(rank, 1, samples.size()) - 1];
+}
+
+void Figures::value(std::string_view name, double value, std::string_view unit) const {
+  if (json_) {
+    std::printf("{\"bench\":%s,\"figure\":%s,\"value\":%.6g,\"unit\":%s}\n", quoted(bench_).c_str(),
+                quoted(name).c_str(), value, quoted(unit).c_str());
+  } else {
+    std::printf("%-10s %-44.*s %12.4g %.*s\n", bench_.c_str(), static_cast<int>(name.size()), name.data(), value,
+                static_cast<int>(unit.size()), unit.data());
+  }
+  std::fflush(stdout);
+}
+
+void Figures::percentiles(std::string_view name, const std::vector<double>& samples, std::string_view unit) const {
+  for (const auto& [label, share] : {std::pair{" p50", 0.50}, std::pair{" p95", 0.95}, std::pair{" p99", 0.99}}) {
+    value(std::string(name) + label, percentile(samples, share), unit);
+  }
+}
+
+void Figures::note(std::string_view name, std::string_view text) const {
+  if (json_) {
+    std::printf("{\"bench\":%s,\"note\":%s,\"text\":%s}\n", quoted(bench_).c_str(), quoted(name).c_str(),
+                quoted(text).c_str());
+  } else {
+    std::printf("%-10s # %.*s: %.*s\n", bench_.c_str(), static_cast<int>(name.size()), name.data(),
+                static_cast<int>(text.size()), text.data());
+  }
+  std::fflush(stdout);
+}
+
+}  // namespace memos::bench

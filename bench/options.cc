@@ -1,0 +1,74 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "options.h"
+
+#include <charconv>
+#include <cstdio>
+#include <string_view>
+#include <vector>
+
+namespace memos::bench {
+namespace {
+
+constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
+
+  add         one durable add with its vector, beside a bare SQLite insert of the same row
+  search      questions with their vectors, beside SQLite FTS5 and a plain vector scan
+  open        the whole process: open a folder, embed a question, answer
+  memory      resident memory after one search, embedder loaded
+  import      bulk add in batches, vectors deferred
+  concurrent  many clients that add one memory at a time, vectors deferred
+  disk        bytes on disk for a memory with its vector
+
+  --memories N       how many memories (each bench has a default)
+  --cubes N          spread over N cubes
+  --users N          spread over N users inside a cube; searches filter by user
+  --queries N        questions, adds or repetitions that are timed
+  --clients N        concurrent: threads (64)
+  --sync-delay-ms X  make every fsync and fdatasync take X ms longer
+  --dimension N      of the synthetic vectors (384)
+  --embedder E       model file, name or URL, or "none"
+  --seed N           of texts and vectors (1)
+  --data DIR         use this folder and keep it
+  --json             one JSON object a line
+)";
+
+template <class Number>
+bool read_number(std::string_view text, Number& out) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
+bool set_value(Options& o, std::string_view name, std::string_view value) {
+  if (name == "--memories") return read_number(value, o.memories);
+  if (name == "--cubes") return read_number(value, o.cubes) && o.cubes > 0;
+  if (name == "--users") return read_number(value, o.users);
+  if (name == "--queries") return read_number(value, o.queries);
+  if (name == "--clients") return read_number(value, o.clients);
+  if (name == "--dimension") return read_number(value, o.dimension) && o.dimension > 0;
+  if (name == "--sync-delay-ms") return read_number(value, o.sync_delay_ms) && o.sync_delay_ms >= 0;
+  if (name == "--seed") return read_number(value, o.seed);
+  if (name == "--data") return !(o.data = value).empty();
+  if (name == "--embedder") return !(o.embedder = value).empty();
+  if (name == "--step") return !(o.step = value).empty();
+  return false;
+}
+
+}  // namespace
+
+bool read_options(int argc, char** argv, Options& options) {
+  const std::vector<std::string_view> words(argv + 1, argv + argc);
+  bool good = !words.empty() && !words[0].starts_with('-');
+  if (good) options.bench = words[0];
+  for (std::size_t i = 1; good && i < words.size(); ++i) {
+    if (words[i] == "--json") {
+      options.json = true;
+    } else {
+      good = i + 1 < words.size() && set_value(options, words[i], words[i + 1]);
+      ++i;
+    }
+  }
+  if (!good) std::fputs(std::string(kUsage).c_str(), stderr);
+  return good;
+}
+
+}  // namespace memos::bench
