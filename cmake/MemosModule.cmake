@@ -33,11 +33,12 @@ function(memos_test)
   if(NOT M_LABELS)
     set(M_LABELS unit)
   endif()
-  gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${M_NAME}." PROPERTIES TIMEOUT ${M_TIMEOUT} LABELS "${M_LABELS}")
+  gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${M_NAME}."
+                       PROPERTIES TIMEOUT ${M_TIMEOUT} LABELS "${M_LABELS}")
 endfunction()
 
 # The standard headers that nearly every file includes. Headers still compile alone (tests/tidy checks it without this).
 function(memos_precompile target)
-  target_precompile_headers(${target} PRIVATE <algorithm> <array> <expected> <functional> <map> <memory> <mutex> <optional>
-                            <span> <string> <string_view> <unordered_map> <vector>)
+  target_precompile_headers(${target} PRIVATE <algorithm> <array> <expected> <functional> <map> <memory> <mutex>
+                            <optional> <span> <string> <string_view> <unordered_map> <vector>)
 endfunction()

@@ -13,12 +13,12 @@ option(MEMOS_BUILD_FUZZ "Build the fuzz targets with libFuzzer (clang only); els
 set(MEMOS_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined")
 
 # Numbers must not depend on the CPU: no contraction of a*b+c into one rounding.
-add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor -Woverloaded-virtual
-                    -Werror -ffp-contract=off -fno-math-errno)
+add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wold-style-cast -Wnon-virtual-dtor
+                    -Woverloaded-virtual -Werror -ffp-contract=off -fno-math-errno)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # gcc 12 warns falsely about std::expected and std::string at -O2 (GCC bugs 105562, 105651).
-  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds -Wno-stringop-overread
-                      -Wno-missing-field-initializers)
+  add_compile_options(-Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds
+                      -Wno-stringop-overread -Wno-missing-field-initializers)
 else()
   add_compile_options(-Wno-missing-field-initializers -Wno-missing-designated-field-initializers)
 endif()

@@ -220,12 +220,15 @@ def words(tree):
 
 
 def shared_ownership(tree):
-    """Every file that shares ownership says why, in a comment that names shared_ptr or sharing."""
+    """A header and source that share ownership say why, in a comment of either that names shared_ptr or sharing."""
     for file in tree.cpp_files(('src/', 'include/')):
         if file.is_test():
             continue
         use = re.search(r'\bstd::(?:shared_ptr|make_shared)\b', cpp_text.strip(file.text))
-        if use and not any('shared' in text.lower() for _, text in cpp_text.comments(file.text)):
+        stem = file.path.rsplit('.', 1)[0]
+        pair = [f for f in (tree.find(stem + suffix) for suffix in ('.h', '.cc')) if f]
+        said = [text.lower() for f in [file, *pair] for _, text in cpp_text.comments(f.text)]
+        if use and not any('shared' in text for text in said):
             yield Problem('shared_ownership', file.path, file.text.count('\n', 0, use.start()) + 1,
                           'shared_ptr without a comment that says why ownership is shared')
 
