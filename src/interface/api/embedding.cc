@@ -48,7 +48,8 @@ Result<SpaceId> LocalMemos::adopt_space(CubeState& cube, SpaceId space, ActorId 
 
 /// The space of vectors that the caller made: the cube's; of a cube without one, the embedder's if the dimension is
 /// right; else a space of vectors from outside.
-Result<SpaceId> LocalMemos::space_for_given(CubeState& cube, std::uint32_t dimension, ActorId actor) {
+Result<SpaceId> LocalMemos::space_for_given(CubeState& cube, std::uint32_t dimension, ActorId actor,
+                                            const std::string& field) {
   SpaceId space = cube.space();
   if (space.value == 0) {
     const Result<model::Embedder*> embedder = embedder_.wait(limits::kEmbedderWait);
@@ -64,9 +65,9 @@ Result<SpaceId> LocalMemos::space_for_given(CubeState& cube, std::uint32_t dimen
   MEMOS_TRY(const vault::Space info, space_info(space));
   if (info.dimension == dimension) return space;
   return fail(ErrorCode::kInvalidArgument,
-              "vector has " + std::to_string(dimension) + " values, but the vectors of this cube (" + info.model_name +
-                  ") have " + std::to_string(info.dimension),
-              "vector");
+              field + " has " + std::to_string(dimension) + " values, but the vectors of this cube (" +
+                  info.model_name + ") have " + std::to_string(info.dimension),
+              field);
 }
 
 /// One row a body; a body without any text gets a row without parts.

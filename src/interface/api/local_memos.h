@@ -23,6 +23,7 @@
 #include "interface/api/usage_counter.h"
 #include "memos/memos.hpp"
 #include "operation/index/index_pool.h"
+#include "operation/operator/search.h"
 #include "operation/scheduler/scheduler.h"
 
 namespace memos::api {
@@ -90,7 +91,6 @@ class LocalMemos final : public Memos {
   /// Vectors for one add: given, embedded now, or left to a job.
   struct Vectors {
     std::vector<std::optional<vault::VectorRow>> rows;  ///< One an item; none = no vector in this write.
-    SpaceId space{};                                    ///< What the rows belong to.
     bool deferred = false;                              ///< A job must embed the rest.
   };
   /// What a search has found out about its question.
@@ -123,7 +123,8 @@ class LocalMemos final : public Memos {
   // embedding.cc: texts -> vectors of a cube's space
   [[nodiscard]] Result<SpaceId> space_of(model::Embedder& embedder);
   [[nodiscard]] Result<SpaceId> adopt_space(CubeState& cube, SpaceId space, ActorId actor);
-  [[nodiscard]] Result<SpaceId> space_for_given(CubeState& cube, std::uint32_t dimension, ActorId actor);
+  [[nodiscard]] Result<SpaceId> space_for_given(CubeState& cube, std::uint32_t dimension, ActorId actor,
+                                                const std::string& field);
   [[nodiscard]] Result<std::vector<vault::VectorRow>> embed_texts(model::Embedder& embedder,
                                                                   std::span<const Body* const> bodies);
   [[nodiscard]] Result<std::optional<vault::VectorRow>> stored_vector(const CubeState& cube, Sequence content);
@@ -132,9 +133,10 @@ class LocalMemos final : public Memos {
   // add.cc
   [[nodiscard]] Result<RepeatWindow::Reservation> reserve(CubeState& cube, std::span<const AddItem* const> items,
                                                           std::span<const MemoryId> ids, UtcMs at);
-  [[nodiscard]] Result<Vectors> vectors_for(CubeState& cube, std::span<const AddItem* const> items, Embed embed,
-                                            ActorId actor);
-  void embed_at_once(CubeState& cube, std::span<const AddItem* const> items, ActorId actor, Vectors& vectors);
+  [[nodiscard]] Result<Vectors> vectors_for(CubeState& cube, const AddRequest& request,
+                                            std::span<const std::size_t> places);
+  void embed_at_once(CubeState& cube, const AddRequest& request, std::span<const std::size_t> places, Vectors& vectors);
+  [[nodiscard]] Status commit_new(CubeState& cube, const AddRequest& request, UtcMs at, AddResult& result);
   void after_changes(std::size_t changes);
 
   // change.cc
@@ -142,6 +144,10 @@ class LocalMemos final : public Memos {
                                      std::vector<vault::JobRequest> jobs);
   [[nodiscard]] Result<Memory> change_state(const MemoryId& id, Operation operation, ActorId actor);
   [[nodiscard]] Status change_link(const Link& link, Operation operation, ActorId actor);
+
+  // rollback.cc
+  [[nodiscard]] Status roll_back_memory(const CubeState& cube, const MemoryId& id, Sequence to,
+                                        std::vector<vault::Change>& changes, RollbackReport& report);
 
   // erase.cc
   [[nodiscard]] Result<EraseReport> erase_all(std::span<const MemoryId> ids, ActorId actor);
@@ -151,11 +157,15 @@ class LocalMemos final : public Memos {
   [[nodiscard]] Status embed_question(const SearchRequest& request, const std::vector<CubeState*>& cubes,
                                       Question& question);
 
+  [[nodiscard]] Status fetch_hits(std::vector<op::Hit>&& hits, const SearchRequest& request,
+                                  std::vector<SearchHit>& out);
+
   // jobs.cc, embed_job.cc
   [[nodiscard]] JobInfo job_info(const vault::JobRow& row);
   [[nodiscard]] Status run_embed(scheduler::JobContext& context, bool switch_space);
   [[nodiscard]] Status embed_missing(scheduler::JobContext& context, CubeState& cube, model::Embedder& embedder,
                                      SpaceId space);
+  [[nodiscard]] Status put_vectors(CubeState& cube, SpaceId space, std::span<const vault::VectorRow> vectors);
   [[nodiscard]] Status run_purge(scheduler::JobContext& context);
   [[nodiscard]] Status write_snapshots();
 

@@ -25,6 +25,8 @@ float inverse_length(std::span<const float> values) {
 
 }  // namespace
 
+bool is_unit_possible(std::span<const float> values) { return inverse_length(values) != 0.0F; }
+
 bool make_unit(std::vector<float>& values) {
   const float scale = inverse_length(values);
   if (scale == 0.0F) return false;

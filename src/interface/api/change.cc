@@ -1,0 +1,168 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// Changes of one memory: update, remove, restore, archive, rollback, and links.
+#include <algorithm>
+#include <utility>
+
+#include "base/limits.h"
+#include "infrastructure/cube/body.h"
+#include "infrastructure/cube/state.h"
+#include "interface/api/local_memos.h"
+
+namespace memos::api {
+
+namespace {
+
+Body changed(Body body, const UpdateRequest& request) {
+  if (request.text) body.text = *request.text;
+  if (request.caption) body.caption = *request.caption;
+  if (request.type) body.type = *request.type;
+  if (request.tags) body.tags = *request.tags;
+  if (request.info) body.info = *request.info;
+  if (request.valid) body.valid = *request.valid;
+  if (request.key) body.key = *request.key;
+  return body;
+}
+
+std::unexpected<Error> erased(const MemoryId& id) {
+  return fail(ErrorCode::kNotFound, "memory " + id.str() + " was erased", "id");
+}
+
+}  // namespace
+
+/// Commits one change and answers with what it made of the memory.
+Result<Memory> LocalMemos::apply(const CubeState& cube, vault::Change change, ActorId actor,
+                                 std::vector<vault::JobRequest> jobs) {
+  vault::WriteBatch batch;
+  batch.cube = cube.id;
+  batch.actor = actor;
+  batch.time = now();
+  const MemoryId id = change.memory;
+  const bool wake = !jobs.empty();
+  batch.changes.push_back(std::move(change));
+  batch.jobs = std::move(jobs);
+  MEMOS_CHECK_OK(parts_.vault->commit(std::move(batch)));
+  if (wake) scheduler_.notify();
+  after_changes(1);
+  return current_memory(cube, id);
+}
+
+Result<Memory> LocalMemos::update(const UpdateRequest& request) {
+  MEMOS_CHECK_OK(require_writable());
+  const scheduler::Scheduler::Foreground foreground(scheduler_);
+  // Without a version named by the caller the change applies to whatever is current: a lost race is run again.
+  constexpr int kMaxRaces = 16;
+  for (int race = 0;; ++race) {
+    MEMOS_TRY(Target target, this->target(request.id));
+    if (!target.row.body) return erased(request.id);
+    if (request.expected_version && *request.expected_version != target.row.version)
+      return fail(ErrorCode::kConflict,
+                  "version " + std::to_string(target.row.version) + " is current, not " +
+                      std::to_string(*request.expected_version),
+                  "expected_version");
+    AddRequest made;
+    made.embed = request.embed;
+    made.actor = request.actor;
+    AddItem& item = made.items.emplace_back();
+    static_cast<Body&>(item) = changed(*target.row.body, request);
+    MEMOS_CHECK_OK(cube::validate(item, {}));
+    MEMOS_CHECK_OK(cube::next_state(target.row.state, Operation::kUpdate, item.governance.frozen));
+    vault::Change change;
+    change.operation = Operation::kUpdate;
+    change.memory = request.id;
+    change.expected_version = target.row.version;
+    std::vector<vault::JobRequest> jobs;
+    if (item.text == target.row.body->text && item.caption == target.row.body->caption) {
+      MEMOS_TRY(change.vector, stored_vector(*target.cube, target.row.content));
+    } else {
+      const std::size_t places[] = {0};
+      MEMOS_TRY(Vectors vectors, vectors_for(*target.cube, made, places));
+      change.vector = std::move(vectors.rows.front());
+      if (vectors.deferred) jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = now()});
+    }
+    change.body = std::move(item);
+    Result<Memory> memory = apply(*target.cube, std::move(change), request.actor, std::move(jobs));
+    const bool lost = !memory && memory.error().code == ErrorCode::kConflict && !request.expected_version;
+    if (!lost || race == kMaxRaces) return memory;
+  }
+}
+
+/// remove, restore, archive: the state changes, the content stays.
+Result<Memory> LocalMemos::change_state(const MemoryId& id, Operation operation, ActorId actor) {
+  MEMOS_CHECK_OK(require_writable());
+  const scheduler::Scheduler::Foreground foreground(scheduler_);
+  MEMOS_TRY(Target target, this->target(id));
+  if (!target.row.body) return erased(id);
+  MEMOS_CHECK_OK(cube::next_state(target.row.state, operation, target.row.body->governance.frozen));
+  vault::Change change;
+  change.operation = operation;
+  change.memory = id;
+  std::vector<vault::JobRequest> jobs;
+  if (operation == Operation::kDelete) {
+    const UtcMs due{now().value + std::chrono::milliseconds(limits::kDeletedKept).count()};
+    jobs.push_back({.kind = "purge", .key = {}, .payload = {}, .run_after = due});
+  }
+  return apply(*target.cube, std::move(change), actor, std::move(jobs));
+}
+
+Result<Memory> LocalMemos::remove(const MemoryId& id, ActorId actor) {
+  return change_state(id, Operation::kDelete, actor);
+}
+
+Result<Memory> LocalMemos::restore(const MemoryId& id, ActorId actor) {
+  return change_state(id, Operation::kRestore, actor);
+}
+
+Result<Memory> LocalMemos::archive(const MemoryId& id, ActorId actor) {
+  return change_state(id, Operation::kArchive, actor);
+}
+
+Result<Memory> LocalMemos::rollback(const MemoryId& id, std::uint32_t version, ActorId actor) {
+  MEMOS_CHECK_OK(require_writable());
+  const scheduler::Scheduler::Foreground foreground(scheduler_);
+  MEMOS_TRY(const Target target, this->target(id));
+  if (!target.row.body) return erased(id);
+  MEMOS_CHECK_OK(cube::next_state(target.row.state, Operation::kRollback, target.row.body->governance.frozen));
+  MEMOS_TRY(const std::vector<vault::VersionRow> versions, parts_.vault->versions(id));
+  const auto old = std::ranges::find(versions, version, &vault::VersionRow::version);
+  if (old == versions.end() || !old->body)
+    return fail(ErrorCode::kNotFound, "memory " + id.str() + " has no version " + std::to_string(version), "version");
+  vault::Change change;
+  change.operation = Operation::kRollback;
+  change.memory = id;
+  change.expected_version = target.row.version;
+  change.body = old->body;
+  MEMOS_TRY(change.vector, stored_vector(*target.cube, old->content));
+  return apply(*target.cube, std::move(change), actor, {});
+}
+
+Status LocalMemos::change_link(const Link& link, Operation operation, ActorId actor) {
+  MEMOS_CHECK_OK(require_writable());
+  if (link.type < LinkType::kDerivedFrom || link.type > LinkType::kFollows)
+    return fail(ErrorCode::kInvalidArgument, "type is not a kind of link", "type");
+  if (link.from == link.to) return fail(ErrorCode::kInvalidArgument, "a memory cannot be linked to itself", "to");
+  const auto end_of = [&](const MemoryId& id, const char* field) -> Result<Target> {
+    Result<Target> found = target(id);
+    if (found && !found->row.body) return erased(id);
+    if (found) return found;
+    Error error = std::move(found).error();
+    error.field = field;
+    return std::unexpected(std::move(error));
+  };
+  MEMOS_TRY(const Target from, end_of(link.from, "from"));
+  MEMOS_TRY(const Target to, end_of(link.to, "to"));
+  vault::WriteBatch batch;
+  batch.cube = from.cube->id;
+  batch.actor = actor;
+  batch.time = now();
+  vault::Change& change = batch.changes.emplace_back();
+  change.operation = operation;
+  change.memory = link.from;
+  change.link = link;
+  MEMOS_CHECK_OK(parts_.vault->commit(std::move(batch)));
+  return {};
+}
+
+Status LocalMemos::link(const Link& link, ActorId actor) { return change_link(link, Operation::kLink, actor); }
+Status LocalMemos::unlink(const Link& link, ActorId actor) { return change_link(link, Operation::kUnlink, actor); }
+
+}  // namespace memos::api

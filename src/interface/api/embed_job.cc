@@ -1,0 +1,107 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// The jobs "embed" and "reembed": vectors for everything in a cube that has none. Each pass asks the vault what is
+// missing, so a job that was killed goes on where it stopped.
+#include <algorithm>
+#include <span>
+#include <utility>
+
+#include "base/limits.h"
+#include "interface/api/local_memos.h"
+
+namespace memos::api {
+
+namespace {
+
+constexpr std::size_t kRowsPerRead = 256;  ///< Rows read and vectors written at a time: one sync each.
+
+bool may_come_later(ErrorCode code) { return code == ErrorCode::kUnavailable || code == ErrorCode::kCancelled; }
+
+}  // namespace
+
+/// Embeds what is missing in a space, in journal order, until nothing is left behind the last one.
+Status LocalMemos::embed_missing(scheduler::JobContext& context, CubeState& cube, model::Embedder& embedder,
+                                 SpaceId space) {
+  MEMOS_TRY(const vault::CubeInfo info, parts_.vault->cube(cube.id));
+  MEMOS_TRY(const std::uint64_t there, parts_.vault->count_vectors(cube.id, space));
+  std::uint64_t done = 0;
+  const std::uint64_t total = info.current > there ? info.current - there : 0;
+  Sequence after{};
+  for (;;) {
+    MEMOS_TRY(const std::vector<Sequence> keys, parts_.vault->missing_vectors(cube.id, space, after, kRowsPerRead));
+    if (keys.empty()) return context.report(done, std::max(done, total));
+    after = keys.back();
+    MEMOS_TRY(const std::vector<vault::VersionRow> rows, parts_.vault->rows(cube.id, keys));
+    std::vector<vault::VectorRow> vectors;
+    vectors.reserve(rows.size());
+    for (std::size_t first = 0; first < rows.size(); first += limits::kMaxEmbedBatch) {
+      context.yield_to_foreground();
+      std::vector<const Body*> bodies;
+      std::vector<Sequence> contents;
+      for (std::size_t i = first; i < std::min(first + limits::kMaxEmbedBatch, rows.size()); ++i) {
+        if (!rows[i].body) continue;
+        bodies.push_back(&*rows[i].body);
+        contents.push_back(rows[i].content);
+      }
+      MEMOS_TRY(std::vector<vault::VectorRow> made, embed_texts(embedder, bodies));
+      for (std::size_t i = 0; i < made.size(); ++i) {
+        if (made[i].parts == 0) continue;
+        made[i].content = contents[i];
+        vectors.push_back(std::move(made[i]));
+      }
+      done += bodies.size();
+      if (const Status go_on = context.report(done, std::max(done, total)); !go_on) {
+        MEMOS_CHECK_OK(put_vectors(cube, space, vectors));
+        return go_on;
+      }
+    }
+    MEMOS_CHECK_OK(put_vectors(cube, space, vectors));
+  }
+}
+
+Status LocalMemos::put_vectors(CubeState& cube, SpaceId space, std::span<const vault::VectorRow> vectors) {
+  if (vectors.empty()) return {};
+  MEMOS_CHECK_OK(parts_.vault->put_vectors(cube.id, space, vectors));
+  if (cube.space() == space) pool_.on_vectors(cube.id, space, vectors);
+  return {};
+}
+
+Status LocalMemos::run_embed(scheduler::JobContext& context, bool switch_space) {
+  const Result<CubeState*> found = cubes_.find(context.row().cube);
+  if (!found && found.error().code == ErrorCode::kNotFound) return {};  // Dropped meanwhile.
+  if (!found) return std::unexpected(found.error());
+  CubeState& cube = **found;
+  const Result<model::Embedder*> waited = embedder_.wait(limits::kEmbedderWait);
+  if (!waited) {
+    if (may_come_later(waited.error().code)) return std::unexpected(waited.error());
+    // Until the folder is opened with an embedder nothing can be done; that will wake the job.
+    context.postpone({now().value + std::chrono::milliseconds(limits::kPurgeEvery).count()}, embedder_.notice());
+    return {};
+  }
+  model::Embedder& embedder = **waited;
+  MEMOS_TRY(const SpaceId space, space_of(embedder));
+  MEMOS_TRY(const SpaceId adopted, adopt_space(cube, space, ActorId{}));
+  // Vectors of another embedder stay as they are until `reembed` is asked for.
+  if (adopted != space && !switch_space) return {};
+  MEMOS_CHECK_OK(embed_missing(context, cube, embedder, space));
+  if (adopted == space) return {};
+  {
+    const std::scoped_lock lock(spaces_mutex_);
+    MEMOS_CHECK_OK(parts_.vault->set_cube_space(cube.id, space, ActorId{}));
+    if (!parts_.embedder_name.empty()) MEMOS_CHECK_OK(parts_.vault->set_setting("embedder", parts_.embedder_name));
+    cube.set_space(space);
+    pool_.on_space(cube.id);
+  }
+  // What was added while the last texts were embedded and the space was not yet this one.
+  return embed_missing(context, cube, embedder, space);
+}
+
+Result<JobId> LocalMemos::reembed(const std::string& name) {
+  MEMOS_CHECK_OK(require_writable());
+  MEMOS_TRY(const CubeState* cube, cubes_.find(name, "cube"));
+  if (embedder_.off())
+    return fail(ErrorCode::kUnavailable, "this folder is used without an embedder; open it with one", "embedder");
+  embedder_.start();
+  return scheduler_.request(cube->id, {.kind = "reembed", .key = {}, .payload = {}, .run_after = now()});
+}
+
+}  // namespace memos::api

@@ -1,0 +1,52 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// Erasing: the named memories and everything that was derived from them, in every cube, for good.
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <set>
+#include <utility>
+
+#include "interface/api/local_memos.h"
+
+namespace memos::api {
+
+Result<EraseReport> LocalMemos::erase(const std::vector<MemoryId>& ids, ActorId actor) {
+  MEMOS_CHECK_OK(require_writable());
+  if (ids.empty()) return fail(ErrorCode::kInvalidArgument, "ids is empty; name at least one memory", "ids");
+  return erase_all(ids, actor);
+}
+
+/// Erases the memories and, along "derived from" links, all that follows from them.
+Result<EraseReport> LocalMemos::erase_all(std::span<const MemoryId> ids, ActorId actor) {
+  const scheduler::Scheduler::Foreground foreground(scheduler_);
+  std::map<CubeState*, std::vector<MemoryId>> by_cube;
+  std::set<MemoryId> seen;
+  std::vector<MemoryId> waiting;
+  for (const MemoryId& id : ids)
+    if (seen.insert(id).second) waiting.push_back(id);
+  const std::size_t named = waiting.size();
+  EraseReport report;
+  for (std::size_t i = 0; i < waiting.size(); ++i) {
+    const MemoryId id = waiting[i];
+    MEMOS_TRY(Target target, this->target(id));
+    MEMOS_TRY(const std::vector<Link> links, parts_.vault->links(id));
+    for (const Link& link : links)
+      if (link.type == LinkType::kDerivedFrom && link.to == id && seen.insert(link.from).second)
+        waiting.push_back(link.from);
+    if (target.row.state == State::kErased) continue;
+    by_cube[target.cube].push_back(id);
+    ++report.memories;
+    if (i >= named) ++report.derived;
+  }
+  // No snapshot is written while content goes: what stands in one has been read before it went.
+  const std::scoped_lock no_snapshots(snapshots_mutex_);
+  for (const auto& [cube, memories] : by_cube) {
+    MEMOS_CHECK_OK(pool_.forget(cube->id));
+    MEMOS_CHECK_OK(parts_.vault->erase(cube->id, memories, actor, now()));
+    MEMOS_CHECK_OK(pool_.forget(cube->id));
+    usage_.forget(memories);
+  }
+  return report;
+}
+
+}  // namespace memos::api

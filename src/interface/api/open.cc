@@ -1,0 +1,88 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// memos::open: a folder's vault, settings and embedder, put together.
+#include <algorithm>
+#include <utility>
+
+#include "base/utf8.h"
+#include "interface/api/local_memos.h"
+
+namespace memos {
+
+namespace {
+
+/// What is looked for when nothing is configured: the model that scripts/start imports.
+constexpr std::string_view kDefaultEmbedder = "all-MiniLM-L6-v2";
+
+/// By name; when nobody chose a name, any embedding model in the model folders will do.
+Result<std::unique_ptr<model::Embedder>> load_embedder(model::EmbedderOptions options, bool chosen) {
+  Result<std::unique_ptr<model::Embedder>> made = model::make_embedder(options);
+  if (!made && !chosen && made.error().code == ErrorCode::kNotFound) {
+    const auto models = model::list_models(options.folders);
+    const auto usable = [](const model::ModelInfo& info) { return info.embedding && info.problem.empty(); };
+    if (models)
+      if (const auto found = std::ranges::find_if(*models, usable); found != models->end()) {
+        options.name = found->path;
+        made = model::make_embedder(options);
+      }
+  }
+  if (!made) return made;
+  return model::make_caching_embedder(*std::move(made));
+}
+
+base::Logger logger_of(const Options& options) {
+  if (!options.log) return {};
+  return base::Logger(
+      [log = options.log](base::LogLevel level, std::string_view message) { log(static_cast<int>(level), message); });
+}
+
+Status choose_embedder(const Options& options, api::LocalParts& parts) {
+  std::string name = options.embedder;
+  if (name.empty()) {
+    MEMOS_TRY(const std::optional<std::string> setting, parts.vault->setting("embedder"));
+    if (setting) name = *setting;
+  }
+  if (name == "none") return {};
+  const bool chosen = !name.empty();
+  if (!chosen) name = kDefaultEmbedder;
+  model::EmbedderOptions embedder;
+  embedder.name = name;
+  embedder.folders = model::model_folders(options.directory);
+  embedder.logger = parts.logger;
+  parts.embedder_name = std::move(name);
+  parts.embedder = [embedder, chosen] { return load_embedder(embedder, chosen); };
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Memos>> open(const Options& options) {
+  if (options.tenant.value.empty()) return fail(ErrorCode::kInvalidArgument, "tenant is empty", "tenant");
+  MEMOS_CHECK_OK(base::require_text(options.directory, "directory"));
+  api::LocalParts parts;
+  parts.directory = options.directory;
+  parts.tenant = options.tenant;
+  parts.clock = &base::system_clock();
+  parts.random = &base::system_random();
+  parts.read_only = options.read_only;
+  parts.run_jobs = options.run_jobs;
+  parts.load_embedder = options.load_embedder;
+  parts.logger = logger_of(options);
+  if (options.directory.empty()) {
+    parts.vault = vault::make_memory_vault(*parts.clock, *parts.random);
+  } else {
+    parts.files = base::make_posix_file_system();
+    parts.snapshot_directory = options.directory + "/index";
+    MEMOS_TRY(parts.vault, vault::open_sqlite_vault({.directory = options.directory,
+                                                     .create = options.create,
+                                                     .read_only = options.read_only,
+                                                     .holder_note = options.holder_note,
+                                                     .files = parts.files.get(),
+                                                     .clock = parts.clock,
+                                                     .random = parts.random,
+                                                     .logger = parts.logger}));
+  }
+  MEMOS_CHECK_OK(choose_embedder(options, parts));
+  return api::LocalMemos::make(std::move(parts));
+}
+
+}  // namespace memos

@@ -1,0 +1,72 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// Operations on the whole folder: verify, backup, statistics.
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+#include "interface/api/local_memos.h"
+#include "memos/requests.hpp"
+
+namespace memos::api {
+
+namespace {
+
+std::function<bool(std::uint64_t, std::uint64_t)> told(const ProgressFn& progress, std::string stage) {
+  if (!progress) return [](std::uint64_t, std::uint64_t) { return true; };
+  return [&progress, stage = std::move(stage)](std::uint64_t done, std::uint64_t total) {
+    return progress({.stage = stage, .done = done, .total = total});
+  };
+}
+
+}  // namespace
+
+Result<VerifyReport> LocalMemos::verify(const ProgressFn& progress) {
+  MEMOS_TRY(vault::VerifyCounts counts, parts_.vault->verify(told(progress, "verify")));
+  VerifyReport report;
+  report.cubes = counts.cubes;
+  report.entries = counts.entries;
+  report.versions = counts.versions;
+  report.vectors = counts.vectors;
+  report.blobs = counts.blobs;
+  report.problems = std::move(counts.problems);
+  return report;
+}
+
+Result<BackupReport> LocalMemos::backup(const std::string& path, const ProgressFn& progress) {
+  if (path.empty()) return fail(ErrorCode::kInvalidArgument, "path is empty; name an empty or missing folder", "path");
+  BackupReport report;
+  report.path = path;
+  MEMOS_TRY(report.bytes, parts_.vault->backup(path, told(progress, "backup")));
+  return report;
+}
+
+Result<Statistics> LocalMemos::statistics() {
+  MEMOS_TRY(const vault::VaultStatistics stored, parts_.vault->statistics());
+  Statistics statistics;
+  statistics.versions = stored.versions;
+  statistics.vectors = stored.vectors;
+  statistics.disk_bytes = stored.disk_bytes;
+  statistics.schema_version = stored.schema_version;
+  statistics.writable = stored.writable && !parts_.read_only;
+  statistics.index_bytes = pool_.bytes();
+  statistics.directory = parts_.directory;
+  MEMOS_TRY(const std::vector<vault::CubeInfo> cubes, parts_.vault->list_cubes(cubes_.tenant()));
+  statistics.cubes = cubes.size();
+  for (const vault::CubeInfo& cube : cubes) statistics.memories += cube.current;
+  MEMOS_TRY(const std::vector<vault::JobRow> jobs, parts_.vault->list_jobs(false));
+  statistics.jobs_waiting = jobs.size();
+  statistics.embedder = parts_.embedder_name;
+  statistics.embedder_notice = embedder_.notice();
+  model::Embedder* embedder = embedder_.ready();
+  if (embedder == nullptr) return statistics;
+  statistics.embedder = embedder->model_name();
+  MEMOS_TRY(const SpaceId space, space_of(*embedder));
+  const auto is_foreign = [&](const vault::CubeInfo& cube) { return cube.space.value != 0 && cube.space != space; };
+  const auto foreign = std::ranges::count_if(cubes, is_foreign);
+  if (foreign > 0)
+    statistics.embedder_notice = std::to_string(foreign) + " of " + std::to_string(cubes.size()) +
+                                 " cubes have vectors of another embedder; they are searched lexically until reembed";
+  return statistics;
+}
+
+}  // namespace memos::api

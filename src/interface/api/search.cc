@@ -1,0 +1,196 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// Searching: cubes and points in time, the question's vector, the operator, the rows of what it found.
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "infrastructure/cube/state.h"
+#include "interface/api/filter.h"
+#include "interface/api/local_memos.h"
+#include "interface/api/unit_vector.h"
+#include "language/language.h"
+#include "operation/operator/search.h"
+
+namespace memos::api {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+double ms_since(SteadyClock::time_point start) {
+  return std::chrono::duration<double, std::milli>(SteadyClock::now() - start).count();
+}
+
+std::unexpected<Error> invalid(const std::string& field, const std::string& problem) {
+  return fail(ErrorCode::kInvalidArgument, field + " " + problem, field);
+}
+
+Status validate(const SearchRequest& request) {
+  if (request.cubes.empty()) return invalid("cubes", "is empty; name at least one cube");
+  if (request.cubes.size() > limits::kMaxCubesPerSearch)
+    return invalid(
+        "cubes", "has more than " + std::to_string(limits::kMaxCubesPerSearch) + " names (limits::kMaxCubesPerSearch)");
+  if (request.text.empty() && request.vector.empty()) return invalid("text", "is empty, and no vector is given");
+  if (request.text.size() > limits::kMaxQueryBytes)
+    return invalid("text",
+                   "is longer than " + std::to_string(limits::kMaxQueryBytes) + " bytes (limits::kMaxQueryBytes)");
+  MEMOS_CHECK_OK(base::require_text(request.text, "text"));
+  if (request.limit < 1 || request.limit > limits::kMaxSearchResults)
+    return invalid("limit",
+                   "must be 1 to " + std::to_string(limits::kMaxSearchResults) + " (limits::kMaxSearchResults)");
+  if (request.vector.size() > limits::kMaxVectorDimension)
+    return invalid("vector", "is longer than limits::kMaxVectorDimension");
+  if (request.as_of.sequence && request.cubes.size() > 1)
+    return invalid("as_of.sequence", "belongs to one cube; give a time to search several");
+  return api::validate(request.filter);
+}
+
+}  // namespace
+
+/// The vector of the question's text, or a notice that says why there is none.
+Status LocalMemos::embed_question(const SearchRequest& request, const std::vector<CubeState*>& cubes,
+                                  Question& question) {
+  const Result<model::Embedder*> waited = embedder_.wait(limits::kEmbedderWait);
+  if (!waited) {
+    question.notice = embedder_.notice();
+    return {};
+  }
+  model::Embedder& embedder = **waited;
+  MEMOS_TRY(const SpaceId space, space_of(embedder));
+  std::string foreign;
+  std::vector<CubeId> ids;
+  for (const CubeState* cube : cubes) {
+    ids.push_back(cube->id);
+    if (cube->space() == space || cube->space().value == 0) continue;
+    foreign += (foreign.empty() ? "\"" : ", \"") + cube->name + "\"";
+  }
+  if (!foreign.empty())
+    question.notice = "the vectors of " + foreign + " come from another embedder than " + embedder.model_name() +
+                      ": searched lexically; reembed makes new ones";
+  const auto has_vectors = [&](const CubeState* cube) { return cube->space() == space; };
+  if (std::ranges::none_of(cubes, has_vectors)) return {};
+  if (embedder.english_only() && language::has_cjk(request.text)) {
+    question.notice = "the embedder " + embedder.model_name() + " knows English only: searched lexically";
+    return {};
+  }
+  MEMOS_TRY(const std::string text, op::question_for_embedding(pool_, ids, request.text));
+  const std::string_view texts[] = {text};
+  auto vectors = embedder.embed(texts, model::TextKind::kQuestion);
+  if (!vectors) {
+    question.notice = "the question could not be embedded: " + vectors.error().message;
+    return {};
+  }
+  if (vectors->size() != 1 || vectors->front().empty()) return {};
+  question.vector = std::move(vectors->front().front());
+  if (!make_unit(question.vector)) question.vector.clear();
+  question.space = space;
+  return {};
+}
+
+Result<LocalMemos::Question> LocalMemos::question_of(const SearchRequest& request,
+                                                     const std::vector<CubeState*>& cubes) {
+  Question question;
+  const auto is_bare = [](const CubeState* cube) { return cube->space().value == 0; };
+  if (!request.vector.empty()) {
+    for (const CubeState* cube : cubes) {
+      if (is_bare(cube)) continue;
+      MEMOS_TRY(const vault::Space space, space_info(cube->space()));
+      if (space.dimension != request.vector.size()) continue;
+      question.space = space.id;
+      break;
+    }
+    if (question.space.value == 0 && !std::ranges::all_of(cubes, is_bare))
+      return invalid("vector", "has " + std::to_string(request.vector.size()) +
+                                   " values, which is the dimension of no cube that was asked");
+    question.vector = request.vector;
+    if (!make_unit(question.vector)) return invalid("vector", "is all zero or holds a value that is not finite");
+    if (question.space.value == 0) question.vector.clear();
+    return question;
+  }
+  if (!request.use_vectors) {
+    question.notice = "vectors were not asked for";
+  } else if (std::ranges::all_of(cubes, is_bare)) {
+    question.notice = embedder_.off() ? embedder_.notice() : "nothing in these cubes is embedded yet";
+  } else {
+    const auto start = SteadyClock::now();
+    MEMOS_CHECK_OK(embed_question(request, cubes, question));
+    question.embed_ms = ms_since(start);
+  }
+  return question;
+}
+
+/// Rows of the hits, as memories; hits that went away meanwhile are left out.
+Status LocalMemos::fetch_hits(std::vector<op::Hit>&& hits, const SearchRequest& request, std::vector<SearchHit>& out) {
+  std::map<CubeId, std::vector<Sequence>> keys;
+  for (const op::Hit& hit : hits) keys[hit.cube].push_back(hit.key);
+  std::map<std::pair<CubeId, Sequence>, vault::VersionRow> rows;
+  for (const auto& [cube, wanted] : keys) {
+    MEMOS_TRY(std::vector<vault::VersionRow> found, parts_.vault->rows(cube, wanted));
+    for (vault::VersionRow& row : found) rows.emplace(std::pair{cube, row.recorded_from}, std::move(row));
+  }
+  std::vector<MemoryId> ids;
+  for (op::Hit& hit : hits) {
+    const auto row = rows.find({hit.cube, hit.key});
+    if (row == rows.end() || !row->second.body) continue;
+    if (request.as_of.is_now() && row->second.recorded_to.value != 0) {  // Changed since the index was asked.
+      const auto open = parts_.vault->current(row->second.memory);
+      if (!open || !cube::is_current(open->state)) continue;
+    }
+    MEMOS_TRY(const CubeState* cube, cubes_.find(hit.cube));
+    SearchHit& answer = out.emplace_back();
+    answer.memory = memory_of(*cube, std::move(row->second));
+    answer.score = hit.score;
+    answer.confidence = hit.confidence;
+    if (request.explain) {
+      answer.parts = std::move(hit.parts);
+      answer.terms = std::move(hit.terms);
+    }
+    ids.push_back(answer.memory.id);
+  }
+  const bool begins = request.count_use && usage_.count(ids, now());
+  MEMOS_TRY(const std::vector<Usage> usages, usage_.read(ids));
+  for (std::size_t i = 0; i < ids.size(); ++i) out[i].memory.usage = usages[i];
+  if (begins && !parts_.read_only) {
+    const UtcMs due{now().value + std::chrono::milliseconds(limits::kUsageFlushEvery).count()};
+    scheduler_.request_soon(CubeId{}, {.kind = "usage", .key = {}, .payload = {}, .run_after = due});
+  }
+  return {};
+}
+
+Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
+  MEMOS_CHECK_OK(validate(request));
+  const scheduler::Scheduler::Foreground foreground(scheduler_);
+  std::vector<CubeState*> cubes;
+  op::Query query;
+  for (std::size_t i = 0; i < request.cubes.size(); ++i) {
+    MEMOS_TRY(CubeState * cube, cubes_.find(request.cubes[i], "cubes[" + std::to_string(i) + "]"));
+    if (std::ranges::find(cubes, cube) != cubes.end()) continue;
+    cubes.push_back(cube);
+    query.cubes.push_back(cube->id);
+    MEMOS_TRY(const std::optional<Sequence> position, this->position(*cube, request.as_of));
+    if (position) query.as_of[cube->id] = *position;
+  }
+  MEMOS_TRY(Question question, question_of(request, cubes));
+  query.text = request.text;
+  query.vector = std::move(question.vector);
+  query.space = question.space;
+  query.filter = request.filter;
+  query.now = request.now.value_or(now());
+  query.limit = request.limit;
+  query.explain = request.explain;
+  SearchResult result;
+  result.used_vectors = !query.vector.empty();
+  result.notice = std::move(question.notice);
+  MEMOS_TRY(op::Found found, op::search(pool_, query));
+  result.timings_ms = std::move(found.timings_ms);
+  result.timings_ms["embed"] = question.embed_ms;
+  const auto start = SteadyClock::now();
+  MEMOS_CHECK_OK(fetch_hits(std::move(found.hits), request, result.hits));
+  result.timings_ms["fetch"] = ms_since(start);
+  return result;
+}
+
+}  // namespace memos::api
