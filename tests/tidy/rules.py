@@ -68,6 +68,9 @@ def _check_include(tree, file, own, line, name, folders, allowed_of):
         yield Problem('layers', file.path, line, f'"{name}" is no file under src/ or include/')
         return
     target = folder_of(path, folders)
+    if path == 'include/memos/memos.hpp' and not file.path.startswith(('src/interface/', 'include/')):
+        yield Problem('layers', file.path, line, f'"{name}" is the API itself: for front doors only')
+        return
     # The public vocabulary lies under everything.
     if target in (own, 'include/memos') or target in allowed_of[own]:
         return
@@ -219,6 +222,18 @@ def words(tree):
                                   f'"{match[0].strip()}": {message}')
 
 
+def links(tree):
+    """Every relative link of a Markdown file leads to a file or folder."""
+    for file in tree.text_files():
+        if not file.path.endswith('.md'):
+            continue
+        for match in re.finditer(r'\[[^\]]*\]\(([^)\s]+)\)', file.text):
+            target = match[1].split('#')[0]
+            if target and '://' not in target and not (file.full.parent / target).exists():
+                yield Problem('links', file.path, file.text.count('\n', 0, match.start()) + 1,
+                              f'{target} does not exist')
+
+
 def shared_ownership(tree):
     """A header and source that share ownership say why, in a comment of either that names shared_ptr or sharing."""
     for file in tree.cpp_files(('src/', 'include/')):
@@ -243,5 +258,6 @@ TEXT_RULES = {
     'listed': listed,
     'form': form,
     'words': words,
+    'links': links,
     'shared_ownership': shared_ownership,
 }
