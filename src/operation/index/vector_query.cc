@@ -13,53 +13,65 @@ namespace memos::index {
 namespace {
 
 constexpr std::size_t kLanes = 16;
+constexpr float kLeast = 1e-12F;  // A vector with nothing larger counts as zero, and its norm as residual.
 
-/// Sum of squares in double, in 16 lanes, so that the compiler may use vector instructions.
-template <typename Value>
-double norm_of(std::size_t n, Value value) noexcept {
-  double lanes[kLanes] = {};
+/// Sum over i < n of value(i)², in 16 lanes of T, so that the compiler may use vector registers.
+template <typename T, typename Value>
+T sum_of_squares(std::size_t n, Value value) noexcept {
+  T lanes[kLanes] = {};
   std::size_t i = 0;
   for (; i + kLanes <= n; i += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const double v = value(i + lane);
-      lanes[lane] += v * v;
-    }
+    for (std::size_t lane = 0; lane < kLanes; ++lane) lanes[lane] += value(i + lane) * value(i + lane);
   }
   for (; i < n; ++i) lanes[0] += value(i) * value(i);
-  double sum = 0;
-  for (const double lane : lanes) sum += lane;
-  return std::sqrt(sum);
+  T sum = 0;
+  for (const T lane : lanes) sum += lane;
+  return sum;
+}
+
+double norm_of(std::span<const float> values) noexcept {
+  return std::sqrt(
+      sum_of_squares<double>(values.size(), [&](std::size_t i) { return static_cast<double>(values[i]); }));
 }
 
 }  // namespace
 
 Quantized quantize(std::span<const float> values, std::span<std::uint8_t> codes) noexcept {
+  const std::size_t n = values.size();
   float largest = 0;
   for (const float value : values) largest = std::max(largest, std::fabs(value));
-  Quantized out;
-  std::ranges::fill(codes, std::uint8_t{128});
-  // A scale below this would lose its own precision; such a vector counts as zero and its norm as the residual.
-  constexpr float kLeast = std::numeric_limits<float>::min() * 1024;
-  if (largest > kLeast) {
-    out.scale = largest / 127.0F;
-    const float inverse = 127.0F / largest;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      // Adding 1.5 * 2^23 leaves the nearest integer in the low bits: |values[i] * inverse| < 128.
-      constexpr float kRound = 12582912.0F;
-      const float rounded = (values[i] * inverse + kRound) - kRound;
-      codes[i] = static_cast<std::uint8_t>(static_cast<std::int32_t>(std::clamp(rounded, -127.0F, 127.0F)) + 128);
-    }
+  if (largest < kLeast) {
+    std::ranges::fill(codes, std::uint8_t{128});
+    return {.scale = 0, .residual = norm_of(values), .norm = 0};
   }
-  const double scale = out.scale;
-  const auto restored = [&](std::size_t i) { return scale * (static_cast<std::int32_t>(codes[i]) - 128); };
-  out.residual = norm_of(values.size(), [&](std::size_t i) { return static_cast<double>(values[i]) - restored(i); });
-  out.norm = norm_of(values.size(), restored);
-  return out;
+  std::fill(codes.begin() + static_cast<std::ptrdiff_t>(n), codes.end(), std::uint8_t{128});
+  const float scale = largest / 127.0F;
+  const float inverse = 127.0F / largest;
+  const auto code_of = [&](float value) {
+    // Adding 1.5 * 2^23 leaves the nearest integer: |value * inverse| < 127.5.
+    constexpr float kRound = 12582912.0F;
+    return (value * inverse + kRound) - kRound;
+  };
+  for (std::size_t i = 0; i < n; ++i) {
+    codes[i] = static_cast<std::uint8_t>(static_cast<std::int32_t>(code_of(values[i])) + 128);
+  }
+  const auto squares =
+      static_cast<double>(sum_of_squares<std::int32_t>(n, [&](std::size_t i) { return codes[i] - 128; }));
+  const double norm = static_cast<double>(scale) * std::sqrt(squares);
+  const double rest = std::sqrt(static_cast<double>(
+      sum_of_squares<float>(n, [&](std::size_t i) { return values[i] - scale * code_of(values[i]); })));
+  // In floats (u = 2^-24) each difference is off by at most u·|s·c| + u·|e|, and the sum of squares by a factor of
+  // 1 + (n / 16 + 17)·u; squares that underflow are worth less than kTiny together.
+  constexpr double kUnit = 0x1p-24;
+  constexpr double kTiny = 1e-16;
+  const double steps = static_cast<double>(n / kLanes + 20);
+  return {
+      .scale = scale, .residual = rest * (1 + steps * kUnit) + 2 * kUnit * norm + kTiny, .norm = norm * (1 + 1e-12)};
 }
 
 VectorQuery::VectorQuery(std::span<const float> values) : values_(values.begin(), values.end()) {
   MEMOS_INVARIANT(!values.empty() && values.size() <= limits::kMaxVectorDimension, std::to_string(values.size()));
-  if (!std::ranges::all_of(values_, [](float value) { return std::isfinite(value); })) {
+  if (!std::ranges::all_of(values_, [](float value) { return std::fabs(value) <= kLargestQueryValue; })) {
     std::ranges::fill(values_, 0.0F);
   }
   std::vector<std::uint8_t> codes(code_stride(values_.size()));
@@ -69,7 +81,7 @@ VectorQuery::VectorQuery(std::span<const float> values) : values_(values.begin()
     codes_.push_back(static_cast<std::int8_t>(code - 128));
     code_sum_ += codes_.back();
   }
-  norm_ = norm_of(values_.size(), [&](std::size_t i) { return static_cast<double>(values_[i]); });
+  norm_ = norm_of(values_);
 }
 
 VectorBound::VectorBound(const VectorQuery& query, double largest_norm, double largest_residual) noexcept {

@@ -8,13 +8,18 @@
 
 namespace memos::index {
 
+/// Larger values in a question (unit vectors have none above 1) are taken for nonsense: sums of products with half
+/// floats stay finite below it.
+inline constexpr float kLargestQueryValue = 1e6F;
+
 /// Codes of one vector: values[i] ≈ scale * (codes[i] - 128).
 struct Quantized {
   float scale = 0;
-  double residual = 0;  ///< |values - scale * (codes - 128)|
-  double norm = 0;      ///< |scale * (codes - 128)|
+  double residual = 0;  ///< At least |values - scale * (codes - 128)|, and hardly more.
+  double norm = 0;      ///< At least |scale * (codes - 128)|, and hardly more.
 };
-/// Fills `codes` (its tail beyond the values with 128, which stands for 0). The values are finite.
+/// Fills `codes` (its tail beyond the values with 128, which stands for 0). Absolute values at most
+/// kLargestQueryValue.
 [[nodiscard]] Quantized quantize(std::span<const float> values, std::span<std::uint8_t> codes) noexcept;
 
 /// Bytes from one row of codes to the next: the dimension, rounded up to whole vector registers.
@@ -24,7 +29,7 @@ struct Quantized {
 /// Immutable, so shareable between threads.
 class VectorQuery {
  public:
-  /// Any length from 1 on; a vector with a value that is not finite counts as all zero (scores 0).
+  /// Any length from 1 on; with a value above kLargestQueryValue or none at all (NaN) it counts as all zero.
   explicit VectorQuery(std::span<const float> values);
 
   [[nodiscard]] std::size_t dimension() const noexcept { return values_.size(); }

@@ -33,6 +33,26 @@ bool finite(std::span<const std::uint16_t> halves) noexcept {
   return std::ranges::all_of(halves, [](std::uint16_t half) { return (half & 0x7C00U) != 0x7C00U; });
 }
 
+/// The k-th largest score; -infinity counts like any other. 1 <= k <= scores.size().
+float kth_best(std::span<const float> scores, std::size_t k) {
+  std::vector<float> best;  // a heap, its least on top
+  best.reserve(k);
+  for (const float score : scores.first(k)) best.push_back(score);
+  std::ranges::make_heap(best, std::greater<>{});
+  std::uint32_t places[kBlock];
+  for (std::size_t begin = k; begin < scores.size(); begin += kBlock) {
+    const auto block = scores.subspan(begin, std::min(kBlock, scores.size() - begin));
+    const std::size_t hits = simd::kernels().collect_at_least(block.data(), block.size(), best.front(), places);
+    for (std::size_t i = 0; i < hits; ++i) {
+      if (block[places[i]] <= best.front()) continue;
+      std::ranges::pop_heap(best, std::greater<>{});
+      best.back() = block[places[i]];
+      std::ranges::push_heap(best, std::greater<>{});
+    }
+  }
+  return best.front();
+}
+
 }  // namespace
 
 /// Rows that lie together. Columns, so that the first pass reads codes, scales and units and nothing else.
@@ -256,20 +276,15 @@ Result<std::vector<VectorSet::Scored>> VectorSet::nearest(const VectorQuery& que
                                                           const Fetch& fetch) const {
   std::vector<float> first(end_unit());
   approximate(query, first);
-  // The k-th best of what the units have at least; who cannot reach it is out.
+  // Whoever has at most `reach` at best cannot come before the k that have at least the k-th best first score less
+  // the bound. The two differences are rounded: a last place of slack each.
+  k = std::min(k, first.size());
+  if (k == 0) return std::vector<Scored>{};
   const float widest = bound(query);
-  std::vector<float> least;
-  for (const float score : first) {
-    if (score != kNoScore) least.push_back(score - widest);
-  }
-  if (least.empty() || k == 0) return std::vector<Scored>{};
-  k = std::min(k, least.size());
-  std::ranges::nth_element(least, least.begin() + static_cast<std::ptrdiff_t>(k - 1), std::greater<>{});
-  // Both differences are rounded: one step of slack each.
-  const float threshold = std::nextafter(least[k - 1], kNoScore);
+  const float least = std::nextafter(kth_best(first, k) - widest, kNoScore);
+  const float reach = std::max(std::nextafter(least - widest, kNoScore), std::numeric_limits<float>::lowest());
   std::vector<Unit> units(first.size());
-  units.resize(simd::kernels().collect_at_least(first.data(), first.size(),
-                                                std::nextafter(threshold - widest, kNoScore), units.data()));
+  units.resize(simd::kernels().collect_at_least(first.data(), first.size(), reach, units.data()));
   std::vector<float> scores(units.size());
   MEMOS_CHECK_OK(exact(query, units, scores, fetch));
   std::vector<Scored> best;

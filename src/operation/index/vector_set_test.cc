@@ -195,6 +195,39 @@ TEST(VectorSet, BoundHoldsForHostileVectors) {
   for (const auto& question : rows) expect_equal(set, oracle, question, static_cast<Unit>(rows.size()) + 2);
 }
 
+TEST(Quantize, TellsNormsThatHoldAndAreTight) {
+  Maker maker(kSeed + 3);
+  for (const std::size_t dimension : {1U, 15U, 384U, 1024U}) {
+    for (const float size : {1e-13F, 1e-11F, 1e-3F, 1.0F, 65504.0F}) {
+      std::vector<float> values = maker.unit_vector(dimension);
+      for (float& v : values) v *= size;
+      std::vector<std::uint8_t> codes(code_stride(dimension));
+      const Quantized q = quantize(values, codes);
+      long double residual = 0;
+      long double norm = 0;
+      for (std::size_t i = 0; i < dimension; ++i) {
+        ASSERT_GE(codes[i], 1);
+        const long double restored = static_cast<long double>(q.scale) * (codes[i] - 128);
+        norm += restored * restored;
+        residual += (values[i] - restored) * (values[i] - restored);
+      }
+      for (std::size_t i = dimension; i < codes.size(); ++i) ASSERT_EQ(codes[i], 128);
+      EXPECT_GE(q.residual, std::sqrt(residual)) << dimension << ' ' << size;
+      EXPECT_LE(q.residual, std::sqrt(residual) * 1.001L + size * 1e-6L + 1e-15L) << dimension << ' ' << size;
+      EXPECT_GE(q.norm, std::sqrt(norm) * (1 - 1e-15L));
+      EXPECT_LE(q.norm, std::sqrt(norm) * 1.001L);
+    }
+  }
+}
+
+TEST(VectorQuery, TakesNonsenseForZero) {
+  for (const float bad : {std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(),
+                          std::numeric_limits<float>::quiet_NaN(), 2 * kLargestQueryValue}) {
+    EXPECT_EQ(VectorQuery(std::vector<float>{1, bad}).norm(), 0) << bad;
+  }
+  EXPECT_EQ(VectorQuery(std::vector<float>{kLargestQueryValue}).norm(), static_cast<double>(kLargestQueryValue));
+}
+
 TEST(VectorSet, RefusesWhatIsNoVector) {
   VectorSet set(4);
   EXPECT_EQ(set.append(0, 0, {}).error().code, ErrorCode::kInvalidArgument);
