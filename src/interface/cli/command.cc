@@ -1,0 +1,93 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "interface/cli/command.h"
+
+#include "interface/cli/commands/commands.h"
+
+namespace memos::cli {
+namespace {
+
+constexpr const char* kCommonGroup = "Common options";
+
+std::string footer(const CommandText& text) {
+  std::string out;
+  if (!text.more.empty()) out += text.more + "\n\n";
+  out += text.examples.size() > 1 ? "Examples:\n" : "Example:\n";
+  for (const std::string& example : text.examples) out += "  " + example + "\n";
+  out.pop_back();
+  return out;
+}
+
+}  // namespace
+
+CLI::App& add_command(CLI::App& parent, Context& context, const CommandText& text, Context::Action action) {
+  CLI::App& command = *parent.add_subcommand(text.name, text.what);
+  command.footer(footer(text));
+  command.callback([&context, action = std::move(action)] { context.choose(action); });
+  CommonOptions& common = context.common();
+  command.add_option("--data", common.data, "Data folder [$MEMOS_DATA, else the user's data folder]")
+      ->group(kCommonGroup)
+      ->option_text("DIR");
+  command.add_option("--embedder", common.embedder, "Model file, name or URL; none = words only")
+      ->group(kCommonGroup)
+      ->option_text("NAME");
+  command.add_flag("--json", common.json, "Answer with one JSON object")->group(kCommonGroup);
+  command.add_flag("-q,--quiet", common.quiet, "No notes and no progress")->group(kCommonGroup);
+  return command;
+}
+
+CLI::App& add_command_group(CLI::App& parent, const CommandText& text) {
+  CLI::App& command = *parent.add_subcommand(text.name, text.what);
+  command.footer(footer(text));
+  command.require_subcommand(1);
+  return command;
+}
+
+CLI::Option* add_repeated(CLI::App& command, const std::string& names, std::vector<std::string>& values,
+                          const std::string& what, const std::string& value_name) {
+  // One value each: a second one would be taken from the text that follows. This also keeps "[a]" as it is.
+  return command.add_option(names, values, what)
+      ->type_size(1)
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
+      ->option_text(value_name + " …");
+}
+
+CLI::Option* add_value(CLI::App& command, const std::string& names, std::string& value, const std::string& what,
+                       const std::string& value_name) {
+  return command.add_option(names, value, what)->option_text(value_name);
+}
+
+CLI::Option* add_argument(CLI::App& command, const std::string& name, std::string& value, const std::string& what) {
+  return command.add_option(name, value, what)->option_text(name);
+}
+
+void add_all_commands(CLI::App& root, Context& context) {
+  add_add(root, context);
+  add_import(root, context);
+  add_search(root, context);
+  add_list(root, context);
+  add_get(root, context);
+  add_update(root, context);
+  add_link(root, context);
+  add_history(root, context);
+  add_provenance(root, context);
+  add_rollback(root, context);
+  add_delete(root, context);
+  add_restore(root, context);
+  add_archive(root, context);
+  add_erase(root, context);
+  add_cube(root, context);
+  add_log(root, context);
+  add_export(root, context);
+  add_backup(root, context);
+  add_verify(root, context);
+  add_status(root, context);
+  add_jobs(root, context);
+  add_reembed(root, context);
+  add_model(root, context);
+  add_eval(root, context);
+  add_completion(root, context);
+}
+
+}  // namespace memos::cli

@@ -1,0 +1,250 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include <algorithm>
+#include <filesystem>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/limits.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "interface/cli/commands/commands.h"
+#include "interface/cli/layout.h"
+#include "interface/cli/option_sets.h"
+#include "interface/cli/progress.h"
+#include "interface/cli/view.h"
+#include "interface/eval/recall.h"
+
+namespace memos::cli {
+namespace {
+
+struct EvalOptions {
+  std::string file, limit = "50", run_file, explain;
+  bool no_vectors = false;
+};
+
+/// A folder of its own below the system's temporary one, removed at the end.
+class TemporaryFolder {
+ public:
+  static Result<TemporaryFolder> make() {
+    std::array<std::uint8_t, 8> bytes{};
+    base::system_random().fill(bytes);
+    std::error_code error;
+    const auto parent = std::filesystem::temp_directory_path(error);
+    if (error) return fail(ErrorCode::kIo, "there is no folder for temporary files; name one with --data", "--data");
+    return TemporaryFolder((parent / ("memos-eval-" + base::to_hex(bytes))).string());
+  }
+  TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::move(other.path_)) { other.path_.clear(); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
+  ~TemporaryFolder() {
+    std::error_code ignored;  // The system tidies its temporary folder itself.
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const std::string& path() const noexcept { return path_; }
+
+ private:
+  explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
+  std::string path_;
+};
+
+Result<std::vector<reader::Conversation>> read_conversations(base::FileSystem& files, const std::string& path) {
+  MEMOS_TRY(const std::string text, base::read_file(files, path, limits::kMaxJsonBytes));
+  return reader::read_locomo(text);
+}
+
+/// One line a question, for a scorer: {"qid": …, "ranked": […]}.
+Status write_run(base::FileSystem& files, const std::string& path, const eval::RecallReport& report) {
+  std::string text;
+  for (const eval::Answer& answer : report.answers) {
+    json::Array ranked;
+    for (const std::string& id : answer.ranked) ranked.emplace_back(id);
+    json::Value line{json::Object{}};
+    line.set("qid", answer.qid);
+    line.set("ranked", std::move(ranked));
+    text += json::dump(line) + "\n";
+  }
+  return base::write_file_atomically(files, path, base::as_bytes(text));
+}
+
+std::vector<double> times_of(const eval::RecallReport& report, const std::string& stage) {
+  std::vector<double> times;
+  for (const eval::Answer& answer : report.answers) {
+    if (stage.empty()) {
+      times.push_back(answer.total_ms);
+    } else if (const auto found = answer.timings_ms.find(stage); found != answer.timings_ms.end()) {
+      times.push_back(found->second);
+    }
+  }
+  return times;
+}
+
+json::Value time_object(const std::vector<double>& times) {
+  json::Value out{json::Object{}};
+  out.set("p50", eval::percentile(times, .5));
+  out.set("p95", eval::percentile(times, .95));
+  return out;
+}
+
+json::Value report_json(const eval::RecallReport& report) {
+  json::Array rows;
+  for (const eval::Row& row : report.rows) {
+    json::Value object{json::Object{}};
+    object.set("category", row.name);
+    object.set("questions", row.questions);
+    for (std::size_t i = 0; i < eval::kDepths.size(); ++i) {
+      object.set("R@" + std::to_string(eval::kDepths[i]), 100 * row.recall[i]);
+    }
+    rows.push_back(std::move(object));
+  }
+  json::Value timings{json::Object{}};
+  timings.set("search", time_object(times_of(report, {})));
+  timings.set("embed", time_object(times_of(report, "embed")));
+  json::Value out{json::Object{}};
+  out.set("conversations", report.conversations);
+  out.set("turns", report.turns);
+  out.set("added", report.ingest.added);
+  out.set("known", report.ingest.known);
+  out.set("questions", report.answers.size());
+  out.set("rows", std::move(rows));
+  out.set("used_vectors", report.used_vectors);
+  out.set("notice", report.notice);
+  out.set("ingest_ms", report.ingest_ms);
+  out.set("embed_ms", report.embed_ms);
+  out.set("timings_ms", std::move(timings));
+  return out;
+}
+
+void print_report(Output& out, const eval::RecallReport& report) {
+  out.line(counted(report.conversations, "conversation", "conversations") + ", " +
+           counted(report.turns, "turn", "turns") + " (" + std::to_string(report.ingest.known) +
+           " were there), stored in " + decimal(report.ingest_ms / 1000, 2) + " s, embedded in " +
+           decimal(report.embed_ms / 1000, 1) + " s");
+  std::string head = pad("category", 16) + "questions";
+  for (const std::size_t depth : eval::kDepths) {
+    const std::string name = "R@" + std::to_string(depth);
+    head += std::string(8 - name.size(), ' ') + name;
+  }
+  out.line(out.styled(head, Style::kStrong));
+  for (const eval::Row& row : report.rows) {
+    const std::string count = std::to_string(row.questions);
+    std::string line = pad(row.name, 16) + std::string(9 - std::min<std::size_t>(9, count.size()), ' ') + count;
+    for (const double value : row.recall) {
+      const std::string text = decimal(100 * value, 1);
+      line += std::string(8 - text.size(), ' ') + text;
+    }
+    out.line(line);
+  }
+  const auto total = times_of(report, {});
+  const auto embed = times_of(report, "embed");
+  out.line("a question takes " + decimal(eval::percentile(total, .5), 2) +
+           " ms (95 %: " + decimal(eval::percentile(total, .95), 2) + " ms), of it its vector " +
+           decimal(eval::percentile(embed, .5), 2) + " ms");
+  out.line(report.used_vectors ? "by words and by vectors" : "by words only");
+  if (!report.notice.empty()) out.note("memos: note: " + for_terminal(report.notice));
+}
+
+json::Value explained_json(const eval::RecallReport& report) {
+  const eval::Answer& answer = report.answers.front();
+  json::Array gold;
+  for (const std::string& id : answer.gold) gold.emplace_back(id);
+  json::Array hits;
+  for (const SearchHit& hit : report.explained->hits) {
+    json::Value parts{json::Object{}};
+    for (const ScorePart& part : hit.parts) parts.set(part.rule, part.value);
+    json::Value object{json::Object{}};
+    object.set("message", hit.memory.body.origins.empty() ? std::string() : hit.memory.body.origins.front().message_id);
+    object.set("score", hit.score);
+    object.set("parts", std::move(parts));
+    hits.push_back(std::move(object));
+  }
+  json::Value out{json::Object{}};
+  out.set("qid", answer.qid);
+  out.set("category", answer.category);
+  out.set("gold", std::move(gold));
+  out.set("hits", std::move(hits));
+  return out;
+}
+
+void print_explained(Output& out, const eval::RecallReport& report) {
+  const eval::Answer& answer = report.answers.front();
+  std::string head = answer.qid + "  " + answer.category + "  gold:";
+  for (const std::string& id : answer.gold) head += " " + id;
+  out.line(out.styled(head, Style::kStrong));
+  std::size_t rank = 0;
+  for (const SearchHit& hit : report.explained->hits) {
+    const std::string id = hit.memory.body.origins.empty() ? "" : hit.memory.body.origins.front().message_id;
+    const bool gold = std::ranges::find(answer.gold, id) != answer.gold.end();
+    std::string line =
+        pad(std::to_string(++rank), 4) + (gold ? "* " : "  ") + pad(for_terminal(id), 9) + decimal(hit.score, 3) + " =";
+    for (const ScorePart& part : hit.parts) line += "  " + part.rule + " " + decimal(part.value, 3);
+    out.line(line);
+    for (const std::string& text : wrap(content_text(hit.memory), out.columns() - 6)) {
+      out.line("      " + out.styled(text, Style::kFaint));
+    }
+  }
+}
+
+void show_report(Output& out, const eval::RecallReport& report) {
+  if (report.explained) {
+    if (out.json()) {
+      out.object(explained_json(report));
+    } else {
+      print_explained(out, report);
+    }
+  } else if (out.json()) {
+    out.object(report_json(report));
+  } else {
+    print_report(out, report);
+  }
+}
+
+Result<int> run_eval(Context& context, const EvalOptions& options) {
+  eval::RecallOptions recall;
+  MEMOS_TRY(recall.limit, parse_count(options.limit, "-k", 1, limits::kMaxSearchResults));
+  recall.use_vectors = !options.no_vectors;
+  recall.explain_qid = options.explain;
+  const auto files = base::make_posix_file_system();
+  MEMOS_TRY(const auto conversations, read_conversations(*files, options.file));
+  std::optional<TemporaryFolder> temporary;
+  if (context.common().data.empty()) {
+    MEMOS_TRY(auto made, TemporaryFolder::make());
+    context.common().data = made.path();
+    temporary.emplace(std::move(made));
+  }
+  MEMOS_TRY(const auto memos, context.open(Access::kCreate, [&recall](Options& open_options) {
+    open_options.load_embedder = recall.use_vectors;
+  }));
+  Output& out = context.out();
+  ProgressBar bar(out);
+  MEMOS_TRY(const eval::RecallReport report, eval::run_recall(*memos, conversations, recall, bar.callback()));
+  bar.clear();
+  if (!options.run_file.empty()) MEMOS_CHECK_OK(write_run(*files, options.run_file, report));
+  show_report(out, report);
+  return 0;
+}
+
+}  // namespace
+
+void add_eval(CLI::App& root, Context& context) {
+  auto& options = context.keep<EvalOptions>();
+  CLI::App& group = add_command_group(
+      root, {"eval", "Measure how much of what was said is found again", {"memos eval recall questions.json"}, {}});
+  CLI::App& command = add_command(
+      group, context,
+      {"recall",
+       "Ask every question of a LoCoMo-shaped file and count the gold turns that come back",
+       {"memos eval recall questions.json --out run.jsonl", "memos eval recall questions.json --explain talk-1:0"},
+       "Every conversation goes into a cube named by its sample_id: in a temporary folder, or in --data, where a "
+       "second "
+       "run finds it. R@k is the share of a question's gold turns among the first k, averaged over questions; ALL "
+       "leaves out adversarial ones."},
+      [&options](Context& c) { return run_eval(c, options); });
+  add_argument(command, "FILE", options.file, "The file of conversations and questions")->required();
+  add_value(command, "-k,--limit", options.limit, "Memories asked for per question [50]", "N");
+  add_value(command, "--out", options.run_file, "Write {\"qid\", \"ranked\"} lines for a scorer", "FILE");
+  add_value(command, "--explain", options.explain, "Ask only this question and show what each rule adds", "QID");
+  command.add_flag("--no-vectors", options.no_vectors, "By words only; no model is loaded");
+}
+
+}  // namespace memos::cli

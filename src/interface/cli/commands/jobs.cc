@@ -1,0 +1,95 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "base/result.h"
+#include "base/time.h"
+#include "interface/cli/commands/commands.h"
+#include "interface/cli/layout.h"
+#include "interface/cli/option_sets.h"
+#include "interface/cli/progress.h"
+#include "interface/cli/view.h"
+
+namespace memos::cli {
+namespace {
+
+struct JobsOptions {
+  std::string id;
+  bool all = false;
+};
+
+void print_job(Output& out, const JobInfo& job) {
+  std::string line = pad(std::to_string(job.id.value), 4) + "  " + pad(job.kind, 9) + pad(name(job.state), 10);
+  line += for_terminal(job.cube);
+  if (job.total > 0) line += "  " + std::to_string(job.done) + "/" + std::to_string(job.total);
+  if (job.attempts > 1) line += "  tried " + counted(job.attempts, "time", "times");
+  line += "  " + base::format_human(job.updated_at);
+  out.line(line);
+  if (!job.last_error.empty()) out.line("      " + for_terminal(job.last_error));
+}
+
+Result<int> run_list(Context& context, const JobsOptions& options) {
+  MEMOS_TRY(const auto memos, context.open(Access::kRead));
+  MEMOS_TRY(const auto jobs, memos->jobs(options.all));
+  Output& out = context.out();
+  if (out.json()) {
+    json::Array list;
+    for (const JobInfo& job : jobs) list.push_back(to_json(job));
+    json::Value object{json::Object{}};
+    object.set("jobs", std::move(list));
+    out.object(object);
+    return 0;
+  }
+  for (const JobInfo& job : jobs) print_job(out, job);
+  if (jobs.empty()) out.line(options.all ? "no jobs" : "no jobs are waiting");
+  return 0;
+}
+
+Result<int> run_show(Context& context, const JobsOptions& options) {
+  MEMOS_TRY(const auto number, parse_count(options.id, "job", 1));
+  MEMOS_TRY(const auto memos, context.open(Access::kRead));
+  MEMOS_TRY(const JobInfo job, memos->job(JobId{number}));
+  Output& out = context.out();
+  if (out.json()) {
+    out.object(to_json(job));
+  } else {
+    print_job(out, job);
+  }
+  return 0;
+}
+
+Result<int> run_run(Context& context) {
+  MEMOS_TRY(const auto memos, context.open(Access::kChange));
+  Output& out = context.out();
+  ProgressBar bar(out);
+  MEMOS_TRY(const std::uint64_t ran, memos->run_jobs(bar.callback()));
+  bar.clear();
+  if (out.json()) {
+    json::Value object{json::Object{}};
+    object.set("ran", ran);
+    out.object(object);
+  } else {
+    out.line("ran " + counted(ran, "job", "jobs"));
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_jobs(CLI::App& root, Context& context) {
+  auto& options = context.keep<JobsOptions>();
+  CLI::App& group = add_command_group(
+      root, {"jobs", "Show and run durable jobs: embedding, erasing what was deleted, …", {"memos jobs list"}, {}});
+  CLI::App& list =
+      add_command(group, context, {"list", "Show the jobs that wait or run", {"memos jobs list --all"}, {}},
+                  [&options](Context& c) { return run_list(c, options); });
+  list.add_flag("--all", options.all, "Finished ones too");
+  CLI::App& show = add_command(group, context, {"show", "Show one job", {"memos jobs show 3"}, {}},
+                               [&options](Context& c) { return run_show(c, options); });
+  add_argument(show, "JOB", options.id, "The job's number")->required();
+  add_command(group, context,
+              {"run",
+               "Run the jobs that are due, now",
+               {"memos jobs run"},
+               "Ctrl-C stops between steps; what is done stays done."},
+              [](Context& c) { return run_run(c); });
+}
+
+}  // namespace memos::cli

@@ -1,0 +1,132 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include <map>
+
+#include "base/limits.h"
+#include "base/result.h"
+#include "interface/cli/commands/commands.h"
+#include "interface/cli/layout.h"
+#include "interface/cli/option_sets.h"
+#include "interface/cli/view.h"
+
+namespace memos::cli {
+namespace {
+
+struct SearchOptions {
+  std::string question, limit = "10", as_of, now;
+  std::vector<std::string> cubes;
+  FilterOptions filter;
+  bool explain = false, no_vectors = false;
+};
+
+Result<SearchRequest> request_from(const SearchOptions& options) {
+  SearchRequest request;
+  request.text = options.question;
+  if (!options.cubes.empty()) request.cubes = options.cubes;
+  MEMOS_TRY(request.filter, options.filter.filter());
+  MEMOS_TRY(request.as_of, parse_as_of(options.as_of, "--as-of"));
+  MEMOS_TRY(request.now, parse_optional_time(options.now, "--now"));
+  MEMOS_TRY(request.limit, parse_count(options.limit, "-k", 1, limits::kMaxSearchResults));
+  request.explain = options.explain;
+  request.use_vectors = !options.no_vectors;
+  return request;
+}
+
+json::Value hit_json(const SearchHit& hit, bool explain) {
+  json::Value out{json::Object{}};
+  out.set("score", hit.score);
+  out.set("confidence", hit.confidence);
+  out.set("memory", to_json(hit.memory));
+  if (!explain) return out;
+  json::Value parts{json::Object{}};
+  for (const ScorePart& part : hit.parts) parts.set(part.rule, part.value);
+  out.set("parts", std::move(parts));
+  json::Array terms;
+  for (const std::string& term : hit.terms) terms.emplace_back(term);
+  out.set("terms", std::move(terms));
+  return out;
+}
+
+json::Value result_json(const SearchResult& result, bool explain) {
+  json::Array hits;
+  for (const SearchHit& hit : result.hits) hits.push_back(hit_json(hit, explain));
+  json::Value timings{json::Object{}};
+  for (const auto& [stage, ms] : result.timings_ms) timings.set(stage, ms);
+  json::Value out{json::Object{}};
+  out.set("hits", std::move(hits));
+  out.set("used_vectors", result.used_vectors);
+  out.set("notice", result.notice);
+  out.set("timings_ms", std::move(timings));
+  return out;
+}
+
+std::string explanation(const SearchHit& hit) {
+  std::string line = "score " + decimal(hit.score, 3) + " =";
+  for (const ScorePart& part : hit.parts) line += "  " + part.rule + " " + decimal(part.value, 3);
+  if (!hit.terms.empty()) {
+    line += "  words:";
+    for (const std::string& term : hit.terms) line += " " + for_terminal(term);
+  }
+  return line;
+}
+
+void print_result(Output& out, const SearchResult& result, bool with_cube, bool explain) {
+  constexpr std::size_t kLead = 10;  // " 1  0.83  "
+  std::size_t rank = 0;
+  for (const SearchHit& hit : result.hits) {
+    if (rank > 0) out.line("");
+    std::string lead = std::to_string(++rank);
+    if (lead.size() < 2) lead.insert(0, 1, ' ');
+    lead = pad(lead + "  " + decimal(hit.score, 2), kLead);
+    print_memory(out, hit.memory, lead, with_cube);
+    if (!explain) continue;
+    for (const std::string& line : wrap(explanation(hit), out.columns() - kLead)) {
+      out.line(std::string(kLead, ' ') + out.styled(line, Style::kFaint));
+    }
+  }
+  if (result.hits.empty()) out.line("nothing found");
+  if (!result.notice.empty()) out.note("memos: note: " + for_terminal(result.notice));
+  if (!explain) return;
+  std::string timings = "memos: times in ms:";
+  for (const auto& [stage, ms] : result.timings_ms) timings += " " + stage + " " + decimal(ms, 2);
+  out.note(timings);
+}
+
+Result<int> run_search(Context& context, const SearchOptions& options) {
+  MEMOS_TRY(const SearchRequest request, request_from(options));
+  MEMOS_TRY(const auto memos, context.open(Access::kRead, [&options](Options& open_options) {
+    // The embedder loads while the folder opens.
+    open_options.load_embedder = !options.no_vectors;
+  }));
+  MEMOS_TRY(const SearchResult result, memos->search(request));
+  Output& out = context.out();
+  if (out.json()) {
+    out.object(result_json(result, options.explain));
+  } else {
+    print_result(out, result, request.cubes.size() > 1, options.explain);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_search(CLI::App& root, Context& context) {
+  auto& options = context.keep<SearchOptions>();
+  CLI::App& command = add_command(
+      root, context,
+      {"search",
+       "Find memories that answer a question",
+       {"memos search \"Where do I live?\"", "memos search \"What did Mira promise?\" --cube talks --speaker Mira -k 3",
+        "memos search \"Where do I live?\" --as-of 2026-01-31 --explain"},
+       "Best first. The score and --explain's rules are described in docs/search.md."},
+      [&options](Context& c) { return run_search(c, options); });
+  add_argument(command, "QUESTION", options.question, "The question, in quotes")->required();
+  add_repeated(command, "--cube", options.cubes, "Cube to search; repeat for several [me]", "NAME");
+  add_value(command, "-k,--limit", options.limit, "How many at most [10]", "N");
+  add_filter_options(command, options.filter);
+  add_as_of_option(command, options.as_of);
+  add_value(command, "--now", options.now, "The asker's time, for \"last week\" [the clock]", "TIME");
+  command.add_flag("--explain", options.explain, "Show what each rule adds to a score, and times");
+  command.add_flag("--no-vectors", options.no_vectors, "By words only; no model is loaded");
+}
+
+}  // namespace memos::cli

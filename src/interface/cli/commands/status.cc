@@ -1,0 +1,57 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "base/result.h"
+#include "interface/cli/commands/commands.h"
+#include "interface/cli/layout.h"
+#include "interface/cli/view.h"
+
+namespace memos::cli {
+namespace {
+
+json::Value status_json(const Statistics& statistics) {
+  json::Value out{json::Object{}};
+  out.set("directory", statistics.directory);
+  out.set("writable", statistics.writable);
+  out.set("schema_version", statistics.schema_version);
+  out.set("cubes", statistics.cubes);
+  out.set("memories", statistics.memories);
+  out.set("versions", statistics.versions);
+  out.set("vectors", statistics.vectors);
+  out.set("jobs_waiting", statistics.jobs_waiting);
+  out.set("disk_bytes", statistics.disk_bytes);
+  out.set("index_bytes", statistics.index_bytes);
+  out.set("embedder", statistics.embedder);
+  out.set("embedder_notice", statistics.embedder_notice);
+  return out;
+}
+
+Result<int> run_status(Context& context) {
+  MEMOS_TRY(const auto memos, context.open(Access::kRead, [](Options& options) { options.load_embedder = true; }));
+  MEMOS_TRY(const Statistics statistics, memos->statistics());
+  Output& out = context.out();
+  if (out.json()) {
+    out.object(status_json(statistics));
+    return 0;
+  }
+  const auto detail = [&out](std::string_view label, const std::string& value) {
+    if (!value.empty()) out.line(pad(label, 12) + for_terminal(value));
+  };
+  detail("folder", statistics.directory + (statistics.writable ? "" : " (read only)"));
+  detail("memories", std::to_string(statistics.memories) + " in " + counted(statistics.cubes, "cube", "cubes") + ", " +
+                         counted(statistics.versions, "version", "versions"));
+  detail("vectors", std::to_string(statistics.vectors));
+  detail("embedder", statistics.embedder.empty() ? "none: found by words only" : statistics.embedder);
+  detail("", statistics.embedder_notice);
+  detail("jobs", std::to_string(statistics.jobs_waiting) + " waiting");
+  detail("on disk", bytes_text(statistics.disk_bytes));
+  return 0;
+}
+
+}  // namespace
+
+void add_status(CLI::App& root, Context& context) {
+  add_command(root, context,
+              {"status", "Show what the data folder holds and which embedder is used", {"memos status"}, {}},
+              [](Context& c) { return run_status(c); });
+}
+
+}  // namespace memos::cli

@@ -1,0 +1,85 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "interface/cli/exit_code.h"
+
+#include <array>
+
+#include "interface/cli/layout.h"
+
+namespace memos::cli {
+namespace {
+
+constexpr std::array kExitCodes = {
+    ExitCode{ErrorCode::kInvalidArgument, "the input or an option is wrong", "see `memos COMMAND --help`"},
+    ExitCode{ErrorCode::kNotFound, "no such cube, memory, version, job, model or file", "check the name"},
+    ExitCode{ErrorCode::kConflict, "exists already, or its state or version does not allow it",
+             "look at it with `memos get ID` or `memos cube list`"},
+    ExitCode{ErrorCode::kDenied, "not allowed", "ask the owner for access"},
+    ExitCode{ErrorCode::kBusy, "another process holds the data folder", "end that process, or wait for it"},
+    ExitCode{ErrorCode::kExhausted, "a limit is passed or the disk is full; nothing was written",
+             "free space or send less at once, then repeat"},
+    ExitCode{ErrorCode::kCorrupt, "stored bytes are damaged", "run `memos verify`, and restore a backup"},
+    ExitCode{ErrorCode::kIo, "the operating system refused a read or a write", "check the disk and the rights"},
+    ExitCode{ErrorCode::kReadOnly, "the data folder takes no writes", "make the folder writable and repeat"},
+    ExitCode{ErrorCode::kUnsupported, "made by a newer memos, or not supported by this one", "use a newer memos"},
+    ExitCode{ErrorCode::kUnavailable, "a model or an endpoint does not answer", "repeat later, or use --no-vectors"},
+    ExitCode{ErrorCode::kCancelled, "stopped on request; what was acknowledged stays", "run it again to go on"},
+    ExitCode{ErrorCode::kInternal, "a defect in memos", "report it with this message"},
+};
+
+struct FieldAdvice {
+  ErrorCode code;
+  std::string_view field;
+  std::string_view advice;
+};
+
+constexpr std::array kFieldAdvice = {
+    FieldAdvice{ErrorCode::kNotFound, "cube", "`memos cube list` tells which cubes exist"},
+    FieldAdvice{ErrorCode::kNotFound, "cubes", "`memos cube list` tells which cubes exist"},
+    FieldAdvice{ErrorCode::kNotFound, "name", "`memos cube list` tells which cubes exist"},
+    FieldAdvice{ErrorCode::kNotFound, "id", "`memos list` and `memos search` tell the ids"},
+    FieldAdvice{ErrorCode::kNotFound, "version", "`memos history ID` tells the versions"},
+    FieldAdvice{ErrorCode::kNotFound, "job", "`memos jobs list --all` tells the jobs"},
+    FieldAdvice{ErrorCode::kNotFound, "directory", "`memos add \"…\"` makes it, or name another one with --data"},
+    FieldAdvice{ErrorCode::kNotFound, "file", "check the path"},
+    FieldAdvice{ErrorCode::kNotFound, "embedder", "`memos model list` tells the models, `memos model import` adds one"},
+    FieldAdvice{ErrorCode::kInvalidArgument, "time", "write it like 2026-05-08 or 2026-05-08T13:56:00Z"},
+    FieldAdvice{ErrorCode::kInvalidArgument, "id", "copy it from `memos list`: all of it, or its last group"},
+    FieldAdvice{ErrorCode::kInvalidArgument, "text", "give a text in quotes, or - to read it from the standard input"},
+    FieldAdvice{ErrorCode::kInvalidArgument, "file", "name a file in a format of `memos import --help`"},
+    FieldAdvice{ErrorCode::kInvalidArgument, "--yes", "repeat it with --yes"},
+    FieldAdvice{ErrorCode::kInvalidArgument, "command", "`memos --help` lists the commands"},
+    FieldAdvice{ErrorCode::kConflict, "name", "choose another name; `memos cube list` tells which are taken"},
+    FieldAdvice{ErrorCode::kConflict, "cube", "choose another name; `memos cube list` tells which are taken"},
+    FieldAdvice{ErrorCode::kIo, "stdout", "give it an open standard output with room"},
+    FieldAdvice{ErrorCode::kIo, "stdin", "give it an open standard input"},
+};
+
+}  // namespace
+
+std::span<const ExitCode> exit_codes() noexcept { return kExitCodes; }
+
+int exit_status(ErrorCode code) noexcept { return static_cast<int>(code); }
+
+std::string_view advice(const Error& error) noexcept {
+  for (const FieldAdvice& row : kFieldAdvice) {
+    if (row.code == error.code && row.field == error.field) return row.advice;
+  }
+  for (const ExitCode& row : kExitCodes) {
+    if (row.code == error.code) return row.advice;
+  }
+  return "see `memos --help`";
+}
+
+std::string error_line(const Error& error) {
+  std::string line = "memos: " + error.message;
+  if (!error.field.empty()) line += " (" + error.field + ")";
+  line += ": ";
+  line += advice(error);
+  line = for_terminal(line);
+  for (char& c : line) {
+    if (c == '\n') c = ' ';
+  }
+  return line;
+}
+
+}  // namespace memos::cli

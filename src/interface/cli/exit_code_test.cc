@@ -1,0 +1,38 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "interface/cli/exit_code.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace memos::cli {
+namespace {
+
+TEST(ExitCode, EveryErrorCodeHasItsOwnNumber) {
+  std::set<int> numbers;
+  for (int value = 1; value <= static_cast<int>(ErrorCode::kInternal); ++value) {
+    const auto code = static_cast<ErrorCode>(value);
+    numbers.insert(exit_status(code));
+    EXPECT_FALSE(error_name(code).empty()) << value;
+    bool listed = false;
+    for (const ExitCode& row : exit_codes()) listed = listed || row.code == code;
+    EXPECT_TRUE(listed) << error_name(code);
+  }
+  EXPECT_EQ(numbers.size(), exit_codes().size());
+  EXPECT_FALSE(numbers.contains(0));
+}
+
+TEST(ExitCode, AdviceIsExactForKnownFields) {
+  EXPECT_EQ(advice({ErrorCode::kNotFound, "no cube", "cube"}), "`memos cube list` tells which cubes exist");
+  EXPECT_EQ(advice({ErrorCode::kNotFound, "nothing", "something else"}), "check the name");
+}
+
+TEST(ExitCode, TheErrorIsOneLineThatCannotSteerATerminal) {
+  EXPECT_EQ(error_line({ErrorCode::kBusy, "process 7 holds it", ""}),
+            "memos: process 7 holds it: end that process, or wait for it");
+  EXPECT_EQ(error_line({ErrorCode::kNotFound, "no cube \x1b[1m\nx", "cube"}),
+            "memos: no cube \uFFFD[1m x (cube): `memos cube list` tells which cubes exist");
+}
+
+}  // namespace
+}  // namespace memos::cli

@@ -1,0 +1,37 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "interface/cli/option_sets.h"
+
+namespace memos::cli {
+
+void add_scope_options(CLI::App& command, ScopeOptions& scope, ScopeMeaning meaning) {
+  const std::string what = meaning == ScopeMeaning::kStore ? "It belongs to this " : "Only of this ";
+  add_value(command, "--user", scope.user, what + "user", "ID");
+  add_value(command, "--agent", scope.agent, what + "agent", "ID");
+  add_value(command, "--session", scope.session, what + "session", "ID");
+  add_value(command, "--app", scope.app, what + "application", "ID");
+}
+
+void add_filter_options(CLI::App& command, FilterOptions& filter) {
+  add_scope_options(command, filter.scope, ScopeMeaning::kFilter);
+  add_repeated(command, "--type", filter.types, "Only of this type; repeat for any of several", "TYPE");
+  add_repeated(command, "--tag", filter.tags, "Only with this tag; repeat for all of several", "TAG");
+  add_repeated(command, "--speaker", filter.speakers, "Only said by this person; repeat for any of several", "NAME");
+  add_value(command, "--key", filter.key, "Only with this slot name", "KEY");
+  add_value(command, "--from", filter.from, "Only said at or after this time", "TIME");
+  add_value(command, "--to", filter.to, "Only said before this time; a date includes its day", "TIME");
+  command.add_flag("--archived", filter.archived, "Archived and expired ones too");
+}
+
+void add_as_of_option(CLI::App& command, std::string& as_of) {
+  add_value(command, "--as-of", as_of, "As it was known at a time, or at a position of the journal", "TIME|SEQ");
+}
+
+void add_embed_option(CLI::App& command, std::string& embed) {
+  add_value(command, "--embed", embed, "When its vector is made: auto, now, later or never", "WHEN");
+}
+
+void add_cube_option(CLI::App& command, std::string& cube) {
+  add_value(command, "--cube", cube, "Name of the cube [me]", "NAME");
+}
+
+}  // namespace memos::cli

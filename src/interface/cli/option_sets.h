@@ -1,0 +1,18 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include "interface/cli/arguments.h"
+#include "interface/cli/command.h"
+
+/// Options that several commands share, bound in one place so that they read the same everywhere.
+namespace memos::cli {
+
+enum class ScopeMeaning { kStore, kFilter };
+
+void add_scope_options(CLI::App& command, ScopeOptions& scope, ScopeMeaning meaning);
+void add_filter_options(CLI::App& command, FilterOptions& filter);
+void add_as_of_option(CLI::App& command, std::string& as_of);
+void add_embed_option(CLI::App& command, std::string& embed);
+void add_cube_option(CLI::App& command, std::string& cube);
+
+}  // namespace memos::cli
