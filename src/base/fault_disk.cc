@@ -27,7 +27,7 @@ std::size_t PagedBytes::read(std::uint64_t offset, std::span<std::uint8_t> data)
 }
 
 PagedBytes::Page& PagedBytes::own(std::size_t index) {
-  auto& page = pages_[index];
+  auto& page = pages_[index];  // shared by all images that have not written to it
   if (!page) {
     page = std::make_shared<Page>();  // zeros
   } else if (page.use_count() != 1) {

@@ -4,6 +4,7 @@
 namespace memos::base {
 
 Logger::Logger(Sink sink, LogLevel threshold) : threshold_(threshold) {
+  // Shared by all copies of a logger: they take turns at one sink.
   if (sink) shared_ = std::make_shared<Shared>(std::move(sink));
 }
 

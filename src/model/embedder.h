@@ -29,7 +29,7 @@ class Embedder {
   [[nodiscard]] virtual const std::string& model_hash() const noexcept = 0;
   [[nodiscard]] virtual const std::string& model_name() const noexcept = 0;
   [[nodiscard]] virtual std::uint32_t dimension() const noexcept = 0;
-  /// True when the model knows English only, so that CJK questions get no vector (retrieval.md).
+  /// True when the model knows English only, so that CJK questions get no vector.
   [[nodiscard]] virtual bool english_only() const noexcept = 0;
   /// One result a text, in order: the vectors (f32, unit length) of its overlapping parts. A text within the model's
   /// window has one part. An empty text has no part. At most limits::kMaxEmbedBatch texts a call.
@@ -39,8 +39,9 @@ class Embedder {
 };
 
 struct EmbedderOptions {
-  /// GGUF file, model name (looked up in the model folders), "http(s)://host/v1#model", "twin[:dimension]" (tests),
-  /// "none".
+  /// GGUF file (a path with '/'), model name (looked up in the model folders), "http(s)://host/v1#model",
+  /// "twin[:dimension]" (tests), "none" (make_embedder gives a null pointer), "" (the first embedding model by name in
+  /// the first folder that has one).
   std::string name;
   std::vector<std::string> folders;  ///< Where names are looked up, in order.
   std::uint32_t threads = 1;

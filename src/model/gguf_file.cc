@@ -305,9 +305,11 @@ Digest GgufFile::fingerprint(base::Bytes file) const {
     hash.update(data);
     return hash.finish();
   }
-  const std::uint64_t stride = (data.size() - kSampledBytes) / (kSampledBlocks - 1);
-  for (std::uint64_t i = 0; i < kSampledBlocks; ++i)
-    hash.update(data.subspan(static_cast<std::size_t>(i * stride), kSampledBytes));
+  for (std::uint64_t i = 0; i < kSampledBlocks; ++i) {
+    const std::uint64_t at =
+        (data.size() - kSampledBytes) * i / (kSampledBlocks - 1);  // From the first byte to the last.
+    hash.update(data.subspan(static_cast<std::size_t>(at), kSampledBytes));
+  }
   return hash.finish();
 }
 

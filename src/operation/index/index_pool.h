@@ -17,8 +17,8 @@ class IndexPool {
  public:
   struct Options {
     std::size_t budget_bytes = std::size_t{1} << 30U;
-    base::FileSystem* files = nullptr;   ///< nullptr = no snapshots.
-    std::string snapshot_directory;      ///< DIR/index
+    base::FileSystem* files = nullptr;  ///< nullptr = no snapshots.
+    std::string snapshot_directory;     ///< DIR/index
     base::Logger logger;
   };
   IndexPool(vault::Vault& vault, Options options);

@@ -9,41 +9,26 @@
 #include <span>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/result.h"
+#include "operation/index/vector_query.h"
 
 namespace memos::index {
 
 /// Number of a memory's version within its cube's index.
 using Unit = std::uint32_t;
 
-/// A question's vector, made ready once: as floats for exact scores, as 8-bit integers for the first pass.
-/// Immutable, so shareable between threads.
-class VectorQuery {
- public:
-  /// Any length; a vector with a value that is not finite counts as all zero (scores 0).
-  explicit VectorQuery(std::span<const float> values);
-  [[nodiscard]] std::size_t dimension() const noexcept { return dimension_; }
-
- private:
-  friend class VectorSet;
-  std::size_t dimension_ = 0;
-  std::vector<float> values_;         ///< Padded with zeros to a multiple of 64.
-  std::vector<std::int8_t> codes_;    ///< Padded; values ≈ codes * scale_.
-  float scale_ = 0;
-  std::int32_t code_sum_ = 0;
-  double norm_ = 0;                   ///< |values|, rounded up.
-  double residual_ = 0;               ///< |values - codes * scale|, rounded up.
-};
-
 /// The vectors of one cube in one embedding space. One row a part (passage): 8-bit codes with a scale and an error
 /// bound for a fast first pass over everything, and half floats for the exact score of what survives it; of rows past
 /// limits::kExactRowsInRam the halves stay in the vault. A unit's score is the largest of its parts' dot products.
 ///
 /// Threads: any number of readers beside one writer (the caller serialises append, remove). Rows never move; readers
-/// never wait. A reader sees each unit as it was before or after a concurrent change.
+/// never wait. A unit that is being changed meanwhile is seen as it was before, as it is after, or, in a first pass
+/// over everything, with the better score of the two.
 class VectorSet {
  public:
-  explicit VectorSet(std::size_t dimension);
+  /// 1 <= dimension <= limits::kMaxVectorDimension. `exact_rows`: rows whose halves stay in RAM.
+  explicit VectorSet(std::size_t dimension, std::size_t exact_rows = limits::kExactRowsInRam);
   ~VectorSet();
   VectorSet(const VectorSet&) = delete;
   VectorSet& operator=(const VectorSet&) = delete;
@@ -54,22 +39,22 @@ class VectorSet {
   /// Sets the unit's vectors (parts * dimension half floats), in place of those that it had. Numbers of units need not
   /// come in order. Errors: kInvalidArgument (length, no part, a value that is not finite); nothing is changed then.
   [[nodiscard]] Status append(Unit unit, std::uint32_t parts, std::span<const std::uint16_t> halves);
-  /// Forgets the unit's vectors; their bytes in RAM are overwritten. No-op when it has none.
+  /// Forgets the unit's vectors. Their rows are dead from then on; compacted() drops them. No-op when it has none.
   void remove(Unit unit) noexcept;
 
   /// out[u] = first-pass score of unit u, or kNoScore, for all u < out.size().
   void approximate(const VectorQuery& query, std::span<float> out) const noexcept;
   /// out[i] = first-pass score of units[i], or kNoScore. Quicker than scanning all up to about 30 % of the units.
   void approximate(const VectorQuery& query, std::span<const Unit> units, std::span<float> out) const noexcept;
-  /// |exact - approximate| <= this, for every unit. Proof: vector_set.cc.
+  /// |exact - approximate| <= this, for every unit that was scored before the call. Proof: vector_query.h.
   [[nodiscard]] float bound(const VectorQuery& query) const noexcept;
   /// The same for one unit, usually tighter.
   [[nodiscard]] float bound(const VectorQuery& query, Unit unit) const noexcept;
 
   /// Gives the halves (all parts) of units that are not in RAM: halves[i] for units[i]; left empty = it has none.
   using Fetch = std::function<Status(std::span<const Unit> units, std::span<std::vector<std::uint16_t>> halves)>;
-  /// out[i] = exact score of units[i], or kNoScore; bit for bit the same on every CPU. `fetch` is called at most once.
-  /// Errors: those of `fetch`.
+  /// out[i] = exact score of units[i], or kNoScore; bit for bit the same on every CPU. `fetch` is called at most once,
+  /// and only for units whose halves are not in RAM. Errors: those of `fetch`; kCorrupt when it gives a wrong length.
   [[nodiscard]] Status exact(const VectorQuery& query, std::span<const Unit> units, std::span<float> out,
                              const Fetch& fetch) const;
   struct Scored {
@@ -84,16 +69,21 @@ class VectorSet {
   [[nodiscard]] bool contains(Unit unit) const noexcept;
   [[nodiscard]] std::size_t dimension() const noexcept { return dimension_; }
   [[nodiscard]] std::size_t units() const noexcept;      ///< That have a vector.
+  [[nodiscard]] Unit end_unit() const noexcept;          ///< One above the largest unit that ever had a vector.
   [[nodiscard]] std::size_t rows() const noexcept;       ///< Parts, dead ones included.
   [[nodiscard]] std::size_t dead_rows() const noexcept;  ///< Of removed and replaced units.
-  [[nodiscard]] std::size_t bytes() const noexcept;      ///< In use; reserved memory that was never touched is not counted.
+  [[nodiscard]] std::size_t bytes() const noexcept;  ///< In use; reserved memory that was never touched is not counted.
   /// A copy without the dead rows. Not beside a writer.
   [[nodiscard]] std::unique_ptr<VectorSet> compacted() const;
 
  private:
-  struct Impl;
+  struct Chunk;
+  struct Storage;
+  void copy_row(std::size_t from_row, std::size_t to_row, Unit unit, VectorSet& to) const;
+
   std::size_t dimension_;
-  std::unique_ptr<Impl> impl_;
+  std::size_t exact_rows_;
+  std::unique_ptr<Storage> storage_;
 };
 
 }  // namespace memos::index

@@ -1,0 +1,150 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// Compiled for AVX-512 F, BW, VL and VNNI: see simd_kernels.h for what may not enter.
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#include "operation/index/simd_kernels.h"
+
+namespace memos::index::simd {
+namespace {
+
+constexpr std::size_t kAhead = 16;  // Rows that are asked for before they are needed.
+
+/// Four sums of sixteen lanes each -> four sums.
+__attribute__((always_inline)) inline __m128i add_up(const __m512i (&sum)[4]) {
+  const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32(sum[0], sum[1]), _mm512_unpackhi_epi32(sum[0], sum[1]));
+  const __m512i cd = _mm512_add_epi32(_mm512_unpacklo_epi32(sum[2], sum[3]), _mm512_unpackhi_epi32(sum[2], sum[3]));
+  const __m512i abcd = _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
+  const __m256i half = _mm256_add_epi32(_mm512_castsi512_si256(abcd), _mm512_extracti64x4_epi64(abcd, 1));
+  return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+}
+
+/// vpdpbusd adds u8 * s8 without saturation; what the 128 in every code adds too much is 128 * the query's sum.
+__attribute__((always_inline)) inline void dot_four(const std::uint8_t* const (&rows)[4], std::size_t stride,
+                                                    const std::int8_t* query, __m128i excess, std::int32_t* out) {
+  __m512i sum[4] = {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512()};
+  for (std::size_t i = 0; i < stride; i += 64) {
+    const __m512i q = _mm512_loadu_si512(query + i);
+    for (int r = 0; r < 4; ++r) sum[r] = _mm512_dpbusd_epi32(sum[r], _mm512_loadu_si512(rows[r] + i), q);
+  }
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm_sub_epi32(add_up(sum), excess));
+}
+
+void prefetch_row(const std::uint8_t* row, std::size_t stride) {
+  for (std::size_t i = 0; i < stride; i += 64) _mm_prefetch(reinterpret_cast<const char*>(row + i), _MM_HINT_T0);
+}
+
+void dot_scattered(const std::uint8_t* const* rows, std::size_t count, std::size_t stride, const std::int8_t* query,
+                   std::int32_t query_sum, std::int32_t* out) {
+  const __m128i excess = _mm_set1_epi32(128 * query_sum);
+  for (std::size_t r = 0; r < count; r += 4) {
+    for (std::size_t i = r + kAhead; i < r + kAhead + 4 && i < count; ++i) prefetch_row(rows[i], stride);
+    const std::size_t left = count - r;
+    const std::uint8_t* const four[4] = {rows[r], rows[r + (left > 1 ? 1 : 0)], rows[r + (left > 2 ? 2 : 0)],
+                                         rows[r + (left > 3 ? 3 : 0)]};
+    std::int32_t sums[4];
+    dot_four(four, stride, query, excess, sums);
+    for (std::size_t i = 0; i < 4 && i < left; ++i) out[r + i] = sums[i];
+  }
+}
+
+void dot_rows(const std::uint8_t* codes, std::size_t rows, std::size_t stride, const std::int8_t* query,
+              std::int32_t query_sum, std::int32_t* out) {
+  const __m128i excess = _mm_set1_epi32(128 * query_sum);
+  std::size_t r = 0;
+  for (; r + 4 <= rows; r += 4) {
+    const std::uint8_t* const p = codes + r * stride;
+    for (std::size_t i = 0; i < 4; ++i) prefetch_row(p + (kAhead + i) * stride, stride);
+    const std::uint8_t* const four[4] = {p, p + stride, p + 2 * stride, p + 3 * stride};
+    dot_four(four, stride, query, excess, out + r);
+  }
+  const std::uint8_t* rest[4] = {};
+  for (std::size_t i = 0; r + i < rows; ++i) rest[i] = codes + (r + i) * stride;
+  dot_scattered(rest, rows - r, stride, query, query_sum, out + r);
+}
+
+float dot_halves(const std::uint16_t* halves, const float* query, std::size_t n) {
+  __m512 sum = _mm512_setzero_ps();
+  std::size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    const __m512 x = _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(halves + i)));
+    sum = _mm512_add_ps(sum, _mm512_mul_ps(x, _mm512_loadu_ps(query + i)));
+  }
+  if (i < n) {
+    const auto mask = static_cast<__mmask16>((1U << (n - i)) - 1U);
+    const __m512 x = _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(mask, halves + i));
+    sum = _mm512_add_ps(sum, _mm512_mul_ps(x, _mm512_maskz_loadu_ps(mask, query + i)));
+  }
+  const __m256 high = _mm256_castpd_ps(_mm512_extractf64x4_pd(_mm512_castps_pd(sum), 1));
+  const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(sum), high);
+  const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+  const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+  return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
+
+void to_halves(const float* in, std::size_t n, std::uint16_t* out) {
+  std::size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    const __m256i halves = _mm512_cvtps_ph(_mm512_loadu_ps(in + i), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i), halves);
+  }
+  if (i < n) kScalar.to_halves(in + i, n - i, out + i);
+}
+
+void from_halves(const std::uint16_t* in, std::size_t n, float* out) {
+  std::size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    _mm512_storeu_ps(out + i, _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + i))));
+  }
+  if (i < n) kScalar.from_halves(in + i, n - i, out + i);
+}
+
+void add_scaled(float* out, const float* x, float weight, std::size_t n) {
+  const __m512 w = _mm512_set1_ps(weight);
+  std::size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    _mm512_storeu_ps(out + i, _mm512_add_ps(_mm512_loadu_ps(out + i), _mm512_mul_ps(w, _mm512_loadu_ps(x + i))));
+  }
+  if (i < n) kScalar.add_scaled(out + i, x + i, weight, n - i);
+}
+
+void add_scaled_positive(float* out, const float* x, float weight, std::size_t n) {
+  const __m512 w = _mm512_set1_ps(weight);
+  std::size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    const __m512 positive = _mm512_max_ps(_mm512_loadu_ps(x + i), _mm512_setzero_ps());
+    _mm512_storeu_ps(out + i, _mm512_add_ps(_mm512_loadu_ps(out + i), _mm512_mul_ps(w, positive)));
+  }
+  if (i < n) kScalar.add_scaled_positive(out + i, x + i, weight, n - i);
+}
+
+std::size_t collect_at_least(const float* x, std::size_t n, float least, std::uint32_t* out) {
+  const __m512 limit = _mm512_set1_ps(least);
+  std::size_t count = 0;
+  std::size_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    unsigned hits = _mm512_cmp_ps_mask(_mm512_loadu_ps(x + i), limit, _CMP_GE_OQ);
+    for (; hits != 0; hits &= hits - 1) {
+      out[count++] = static_cast<std::uint32_t>(i) + static_cast<std::uint32_t>(__builtin_ctz(hits));
+    }
+  }
+  for (; i < n; ++i) {
+    if (x[i] >= least) out[count++] = static_cast<std::uint32_t>(i);
+  }
+  return count;
+}
+
+}  // namespace
+
+const Kernels kAvx512 = {.name = "avx512",
+                         .dot_rows = dot_rows,
+                         .dot_scattered = dot_scattered,
+                         .dot_halves = dot_halves,
+                         .to_halves = to_halves,
+                         .from_halves = from_halves,
+                         .add_scaled = add_scaled,
+                         .add_scaled_positive = add_scaled_positive,
+                         .collect_at_least = collect_at_least};
+
+}  // namespace memos::index::simd
+#endif

@@ -1,0 +1,152 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <random>
+
+#include "base/half.h"
+#include "operation/index/simd_dispatch.h"
+
+namespace memos::index::simd {
+namespace {
+
+constexpr std::uint32_t kSeed = 7;
+
+class EveryCpu : public testing::TestWithParam<const Kernels*> {
+ protected:
+  std::mt19937 engine_{kSeed};
+  float normal() { return std::normal_distribution<float>()(engine_); }
+  std::vector<float> floats(std::size_t n) {
+    std::vector<float> out(n);
+    for (float& x : out) x = normal();
+    return out;
+  }
+  static void expect_same_bits(std::span<const float> a, std::span<const float> b) {
+    ASSERT_EQ(a.size(), b.size());
+    for (std::size_t i = 0; i < a.size(); ++i) {
+      ASSERT_EQ(std::bit_cast<std::uint32_t>(a[i]), std::bit_cast<std::uint32_t>(b[i])) << i;
+    }
+  }
+};
+
+TEST_P(EveryCpu, SumsCodesExactlyAtTheirLimits) {
+  for (const std::size_t stride : {64U, 384U, 1024U, 8192U}) {
+    for (const int query_value : {-127, -1, 0, 1, 127}) {
+      std::vector<std::int8_t> query(stride, static_cast<std::int8_t>(query_value));
+      const auto query_sum = static_cast<std::int32_t>(stride) * query_value;
+      for (const int code : {1, 127, 128, 129, 255}) {
+        const std::vector<std::uint8_t> codes(stride * 5, static_cast<std::uint8_t>(code));
+        std::int32_t out[5];
+        GetParam()->dot_rows(codes.data(), 5, stride, query.data(), query_sum, out);
+        for (const std::int32_t sum : out) ASSERT_EQ(sum, (code - 128) * query_sum);
+      }
+    }
+  }
+}
+
+TEST_P(EveryCpu, SumsRandomCodesAsTheScalarOne) {
+  std::uniform_int_distribution<int> code(1, 255);
+  for (std::size_t rows = 0; rows < 41; ++rows) {
+    const std::size_t stride = 64 * (1 + rows % 7);
+    std::vector<std::uint8_t> codes(rows * stride);
+    for (auto& c : codes) c = static_cast<std::uint8_t>(code(engine_));
+    std::vector<std::int8_t> query(stride);
+    std::int32_t query_sum = 0;
+    for (auto& q : query) query_sum += q = static_cast<std::int8_t>(code(engine_) - 128);
+    std::vector<std::int32_t> expected(rows, -1);
+    std::vector<std::int32_t> got(rows, -2);
+    kScalar.dot_rows(codes.data(), rows, stride, query.data(), query_sum, expected.data());
+    GetParam()->dot_rows(codes.data(), rows, stride, query.data(), query_sum, got.data());
+    ASSERT_EQ(got, expected);
+    std::vector<const std::uint8_t*> places;
+    for (std::size_t r = rows; r > 0; --r) places.push_back(codes.data() + (r - 1) * stride);
+    GetParam()->dot_scattered(places.data(), rows, stride, query.data(), query_sum, got.data());
+    std::ranges::reverse(got);
+    ASSERT_EQ(got, expected);
+  }
+}
+
+TEST_P(EveryCpu, DotsHalvesWithTheSameBits) {
+  for (std::size_t n = 1; n < 130; ++n) {
+    for (int round = 0; round < 20; ++round) {
+      const std::vector<float> query = floats(n);
+      std::vector<std::uint16_t> halves(n);
+      for (auto& h : halves) h = base::to_half(normal() * std::exp2(normal() * 6));
+      const float expected[] = {kScalar.dot_halves(halves.data(), query.data(), n)};
+      const float got[] = {GetParam()->dot_halves(halves.data(), query.data(), n)};
+      expect_same_bits(got, expected);
+    }
+  }
+}
+
+TEST_P(EveryCpu, WidensEveryHalf) {
+  std::vector<std::uint16_t> halves;
+  for (std::uint32_t h = 0; h < 0x10000; ++h) {
+    if ((h & 0x7C00U) != 0x7C00U || (h & 0x3FFU) == 0) halves.push_back(static_cast<std::uint16_t>(h));  // no NaN
+  }
+  std::vector<float> got(halves.size());
+  GetParam()->from_halves(halves.data(), halves.size(), got.data());
+  for (std::size_t i = 0; i < got.size(); ++i) {
+    ASSERT_EQ(std::bit_cast<std::uint32_t>(got[i]), std::bit_cast<std::uint32_t>(base::from_half(halves[i]))) << i;
+    ASSERT_EQ(base::to_half(got[i]), halves[i]);
+  }
+}
+
+TEST_P(EveryCpu, RoundsFloatsToHalvesWithTheSameBits) {
+  std::vector<float> values;
+  // Around every half: the half, the middle between it and the next, and the floats beside the middle.
+  for (std::uint32_t h = 0; h < 0x7C00; ++h) {
+    const float low = base::from_half(static_cast<std::uint16_t>(h));
+    const float high = h + 1 == 0x7C00 ? 65536.0F : base::from_half(static_cast<std::uint16_t>(h + 1));
+    const float middle = (low + high) / 2;
+    for (const float value : {low, middle, std::nextafter(middle, 0.0F), std::nextafter(middle, 1e9F)}) {
+      values.push_back(value);
+      values.push_back(-value);
+    }
+  }
+  for (int i = 0; i < 200'000; ++i) {
+    const auto bits = static_cast<std::uint32_t>(engine_());
+    const auto value = std::bit_cast<float>(bits);
+    if (!std::isnan(value)) values.push_back(value);
+  }
+  std::vector<std::uint16_t> got(values.size());
+  GetParam()->to_halves(values.data(), values.size(), got.data());
+  for (std::size_t i = 0; i < values.size(); ++i) ASSERT_EQ(got[i], base::to_half(values[i])) << values[i];
+}
+
+TEST_P(EveryCpu, AddsAndCollectsAsTheScalarOne) {
+  for (std::size_t n = 0; n < 70; ++n) {
+    const std::vector<float> x = floats(n);
+    const std::vector<float> start = floats(n);
+    std::vector<float> expected = start;
+    std::vector<float> got = start;
+    kScalar.add_scaled(expected.data(), x.data(), 0.3F, n);
+    GetParam()->add_scaled(got.data(), x.data(), 0.3F, n);
+    expect_same_bits(got, expected);
+    kScalar.add_scaled_positive(expected.data(), x.data(), 0.7F, n);
+    GetParam()->add_scaled_positive(got.data(), x.data(), 0.7F, n);
+    expect_same_bits(got, expected);
+    std::vector<std::uint32_t> places(n);
+    places.resize(GetParam()->collect_at_least(x.data(), n, 0.25F, places.data()));
+    std::vector<std::uint32_t> all(n);
+    all.resize(kScalar.collect_at_least(x.data(), n, 0.25F, all.data()));
+    ASSERT_EQ(places, all);
+    for (std::size_t i = 0; i < n; ++i) {
+      ASSERT_EQ(std::ranges::binary_search(places, static_cast<std::uint32_t>(i)), x[i] >= 0.25F);
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Kernels, EveryCpu, testing::ValuesIn(runnable().begin(), runnable().end()),
+                         [](const auto& table) { return std::string(table.param->name); });
+
+TEST(Dispatch, ChoosesOneOfThose) {
+  EXPECT_EQ(runnable().front(), &kScalar);
+  EXPECT_EQ(std::ranges::count(runnable(), &kernels()), 1);
+}
+
+}  // namespace
+}  // namespace memos::index::simd
