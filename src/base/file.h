@@ -37,6 +37,14 @@ class File {
   /// A read-only view of the first `size` bytes, valid until the file is closed. Error kCorrupt if the file is shorter.
   /// For files that nobody changes while they are mapped.
   [[nodiscard]] virtual Result<std::span<const std::uint8_t>> map(std::uint64_t size) = 0;
+  /// Locks a range of bytes against every other open file description until this file is closed, so that foreign
+  /// programs that lock ranges (a sqlite3 shell) keep off. kBusy: another one holds it. Files in memory have no
+  /// foreigners: no effect.
+  [[nodiscard]] virtual Status lock_range(std::uint64_t offset, std::uint64_t size) {
+    static_cast<void>(offset);
+    static_cast<void>(size);
+    return {};
+  }
 };
 
 /// An exclusive advisory lock, released by destruction or the end of the process.

@@ -181,6 +181,18 @@ class PosixFile final : public File {
     return views_.back();
   }
 
+  Status lock_range(std::uint64_t offset, std::uint64_t bytes) override {
+    struct flock range{};
+    range.l_type = F_WRLCK;
+    range.l_whence = SEEK_SET;
+    range.l_start = static_cast<off_t>(offset);
+    range.l_len = static_cast<off_t>(bytes);
+    // Owned by the open file, not by the process: closing another descriptor of the file does not release it.
+    if (retry([&] { return ::fcntl(fd_.get(), F_OFD_SETLK, &range); }) == 0) return {};
+    if (errno == EAGAIN || errno == EACCES) return fail(ErrorCode::kBusy, path_ + " is locked by another program");
+    return os_error(errno, "lock", path_);
+  }
+
  private:
   Descriptor fd_;
   std::string path_;

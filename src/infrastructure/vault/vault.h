@@ -30,15 +30,15 @@ struct Space {
 
 struct CubeInfo {
   CubeId id{};
-  MemoryId uuid;           ///< Identity outside this vault.
+  MemoryId uuid;  ///< Identity outside this vault.
   TenantId tenant;
   std::string name;
   std::string description;
   UtcMs created_at{};
   Sequence head{};
   Digest head_hash{};
-  SpaceId space{};         ///< Where new vectors go; 0 = none yet.
-  Digest repeat_key{};     ///< Secret of this cube, keys the hashes that find repeats.
+  SpaceId space{};            ///< Where new vectors go; 0 = none yet.
+  Digest repeat_key{};        ///< Secret of this cube, keys the hashes that find repeats.
   std::uint64_t current = 0;  ///< Memories whose open version is in a current state.
 };
 
@@ -48,13 +48,13 @@ struct VersionRow {
   MemoryId memory;
   std::uint32_t version = 1;
   State state = State::kActivated;
-  Sequence recorded_from{};   ///< Also the row's key within its cube.
-  Sequence recorded_to{};     ///< 0 = open.
-  UtcMs created_at{};         ///< When version 1 was recorded.
+  Sequence recorded_from{};  ///< Also the row's key within its cube.
+  Sequence recorded_to{};    ///< 0 = open.
+  UtcMs created_at{};        ///< When version 1 was recorded.
   UtcMs recorded_at{};
-  Sequence content{};         ///< Row that holds the body and the vector: this one, or an earlier version's when only
-                              ///< the state changed.
-  std::optional<Body> body;   ///< Resolved through `content`; none once erased.
+  Sequence content{};        ///< Row that holds the body and the vector: this one, or an earlier version's when only
+                             ///< the state changed.
+  std::optional<Body> body;  ///< Resolved through `content`; none once erased.
 };
 
 /// A text's vectors in one space: one per part (passage), each `dimension` IEEE half floats, unit length.
@@ -67,19 +67,19 @@ struct VectorRow {
 /// One change of one memory. Exactly one journal entry each.
 struct Change {
   Operation operation = Operation::kAdd;
-  MemoryId memory;                                 ///< For kAdd: new, unused.
-  std::optional<std::uint32_t> expected_version;   ///< kConflict unless this version is current.
-  std::optional<Body> body;                        ///< kAdd, kUpdate, kRollback: the new body.
-  std::optional<VectorRow> vector;                 ///< In the cube's space; `content` is filled in by the vault.
-  std::optional<Link> link;                        ///< kLink, kUnlink; for kMerge and kSupersede the link to the successor.
+  MemoryId memory;                                ///< For kAdd: new, unused.
+  std::optional<std::uint32_t> expected_version;  ///< kConflict unless this version is current.
+  std::optional<Body> body;                       ///< kAdd, kUpdate, kRollback: the new body.
+  std::optional<VectorRow> vector;                ///< In the cube's space; `content` is filled in by the vault.
+  std::optional<Link> link;  ///< kLink, kUnlink; for kMerge and kSupersede the link to the successor.
 };
 
 /// What a job row is created with, in the same transaction as the changes.
 struct JobRequest {
   std::string kind;
-  std::string key;        ///< A request joins a *waiting* job of the same (kind, cube, key); beside a running one it makes a
-                          ///< new job, so that work asked for while a job runs is never lost.
-  std::string payload;    ///< Small; never content.
+  std::string key;  ///< A request joins a *waiting* job of the same (kind, cube, key); beside a running one it makes a
+                    ///< new job, so that work asked for while a job runs is never lost.
+  std::string payload;  ///< Small; never content.
   UtcMs run_after{};
 };
 
@@ -96,8 +96,8 @@ struct WriteBatch {
 struct Applied {
   JournalEntry entry;
   State state = State::kActivated;
-  Sequence closed{};       ///< The version row that this change closed; 0 = none.
-  Sequence content{};      ///< Row that holds the new version's body; 0 for links and erasures.
+  Sequence closed{};   ///< The version row that this change closed; 0 = none.
+  Sequence content{};  ///< Row that holds the new version's body; 0 for links and erasures.
 };
 
 struct Receipt {
@@ -116,9 +116,9 @@ using CommitListener = std::function<void(const Committed&)>;
 
 struct ListQuery {
   CubeId cube{};
-  Sequence after{};                 ///< Rows with a larger recorded_from.
-  std::optional<Sequence> as_of;    ///< Versions open at this position; none = open now.
-  bool all_versions = false;        ///< Closed versions as well (as_of is then ignored).
+  Sequence after{};               ///< Rows with a larger recorded_from.
+  std::optional<Sequence> as_of;  ///< Versions open at this position; none = open now.
+  bool all_versions = false;      ///< Closed versions as well (as_of is then ignored).
   std::size_t limit = 100;
 };
 
@@ -126,7 +126,7 @@ struct JobRow {
   JobId id{};
   std::string kind, key, payload, last_error, owner;
   CubeId cube{};
-  std::uint8_t state = 1;           ///< memos::JobState
+  std::uint8_t state = 1;  ///< memos::JobState
   std::uint32_t attempts = 0;
   std::uint64_t done = 0, total = 0;
   UtcMs created_at{}, updated_at{}, run_after{}, lease_until{};
@@ -176,24 +176,26 @@ class Vault {
   virtual void set_commit_listener(CommitListener listener) = 0;
 
   // Reads.
-  virtual Result<CubeId> cube_of(const MemoryId& memory) = 0;                                      // kNotFound
-  virtual Result<VersionRow> current(const MemoryId& memory) = 0;                                  // kNotFound; the open version, any state
-  virtual Result<VersionRow> at(const MemoryId& memory, Sequence as_of) = 0;                       // kNotFound
-  virtual Result<std::vector<VersionRow>> versions(const MemoryId& memory) = 0;                    // oldest first
+  virtual Result<CubeId> cube_of(const MemoryId& memory) = 0;                 // kNotFound
+  virtual Result<VersionRow> current(const MemoryId& memory) = 0;             // kNotFound; the open version, any state
+  virtual Result<VersionRow> at(const MemoryId& memory, Sequence as_of) = 0;  // kNotFound
+  virtual Result<std::vector<VersionRow>> versions(const MemoryId& memory) = 0;  // oldest first
   /// Rows by key; a row that does not exist any more is left out. Order as asked.
   virtual Result<std::vector<VersionRow>> rows(CubeId cube, std::span<const Sequence> keys) = 0;
   virtual Result<std::vector<VersionRow>> list(const ListQuery& query) = 0;
   /// Streams every version row with recorded_from > after, in order, from one consistent snapshot.
   virtual Status scan_versions(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row) = 0;
   /// Streams the vectors of a space with content > after, in order. The span dies with the call.
-  virtual Status scan_vectors(CubeId cube, SpaceId space, Sequence after,
-                              const std::function<Status(Sequence, std::uint32_t parts, std::span<const std::uint16_t>)>& row) = 0;
+  virtual Status scan_vectors(
+      CubeId cube, SpaceId space, Sequence after,
+      const std::function<Status(Sequence, std::uint32_t parts, std::span<const std::uint16_t>)>& row) = 0;
   /// Vectors by content key, in the order asked; missing ones have parts 0.
   virtual Result<std::vector<VectorRow>> vectors(CubeId cube, SpaceId space, std::span<const Sequence> contents) = 0;
   /// Content keys of open, current versions without a vector in the space, in order, larger than `after`.
-  virtual Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after, std::size_t limit) = 0;
+  virtual Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after,
+                                                        std::size_t limit) = 0;
   virtual Result<std::uint64_t> count_vectors(CubeId cube, SpaceId space) = 0;
-  virtual Result<std::vector<Link>> links(const MemoryId& memory) = 0;                             // both directions
+  virtual Result<std::vector<Link>> links(const MemoryId& memory) = 0;  // both directions
   virtual Result<std::vector<JournalEntry>> journal(CubeId cube, Sequence after, std::size_t limit) = 0;
   /// The last journal position recorded at or before the time.
   virtual Result<Sequence> sequence_at(CubeId cube, UtcMs time) = 0;
@@ -206,8 +208,8 @@ class Vault {
 
   // Durable jobs (the scheduler is their only caller).
   virtual Result<JobId> request_job(CubeId cube, const JobRequest& request) = 0;
-  /// Claims the due job with the lowest id, if any, until `lease_until`: state running, attempts + 1. Expired leases are
-  /// due again. A job whose (kind, cube, key) is running elsewhere under a live lease is not due.
+  /// Claims the due job with the lowest id, if any, until `lease_until`: state running, attempts + 1. Expired leases
+  /// are due again. A job whose (kind, cube, key) is running elsewhere under a live lease is not due.
   virtual Result<std::optional<JobRow>> claim_job(const std::string& owner, UtcMs now, UtcMs lease_until) = 0;
   virtual Status update_job(const JobRow& row) = 0;
   virtual Result<std::vector<JobRow>> list_jobs(bool include_finished) = 0;
@@ -219,19 +221,27 @@ class Vault {
   // Operations.
   virtual Result<VerifyCounts> verify(const std::function<bool(std::uint64_t done, std::uint64_t total)>& progress) = 0;
   /// Consistent copy into an empty or missing folder on the same FileSystem, while writes go on. Returns its bytes.
-  virtual Result<std::uint64_t> backup(const std::string& directory,
-                                       const std::function<bool(std::uint64_t done, std::uint64_t total)>& progress) = 0;
+  virtual Result<std::uint64_t> backup(
+      const std::string& directory, const std::function<bool(std::uint64_t done, std::uint64_t total)>& progress) = 0;
   virtual Result<VaultStatistics> statistics() = 0;
+};
+
+/// How much of what was answered with success survives a power loss. Everything survives the end of the process.
+enum class Durability : std::uint8_t {
+  kFull,    ///< All of it: every commit is synced before it is answered. The only one that keeps the promise.
+  kNormal,  ///< The database stays whole, the last commits may be lost.
+  kOff,     ///< Nothing is promised. For tests that must see loss.
 };
 
 struct VaultOptions {
   std::string directory;
+  Durability durability = Durability::kFull;
   bool create = true;
   bool read_only = false;
-  std::string holder_note = "memos";     ///< Shown to the next process that wants the folder.
-  base::FileSystem* files = nullptr;     ///< Required; outlives the vault.
-  base::Clock* clock = nullptr;          ///< Required.
-  base::Random* random = nullptr;        ///< Required.
+  std::string holder_note = "memos";  ///< Shown to the next process that wants the folder.
+  base::FileSystem* files = nullptr;  ///< Required; outlives the vault.
+  base::Clock* clock = nullptr;       ///< Required.
+  base::Random* random = nullptr;     ///< Required.
   base::Logger logger;
 };
 

@@ -1,0 +1,61 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "infrastructure/vault/writer.h"
+
+namespace memos::vault {
+
+/// What can be made of a change before its turn comes: done on the caller's thread.
+struct PreparedChange {
+  std::string body;  ///< Canonical bytes.
+  cube::Salt salt{};
+  Digest digest{};  ///< Of the body; zero without one.
+};
+
+/// Checks the shape of every change (kInvalidArgument, field "changes[i]…") and encodes its body.
+[[nodiscard]] Result<std::vector<PreparedChange>> prepare_changes(const WriteBatch& batch, base::Random& random);
+/// "changes[3].memory".
+[[nodiscard]] Error at_change(Error error, std::size_t index);
+/// Whether the operation brings a body of its own.
+[[nodiscard]] bool brings_body(Operation operation) noexcept;
+
+/// Applies changes of one batch to the database, one after the other, inside the writer's transaction.
+class ChangeApplier {
+ public:
+  ChangeApplier(Writer& writer, StoredCube& cube, ActorId actor, UtcMs time)
+      : writer_(writer), cube_(cube), actor_(actor), time_(time) {}
+
+  [[nodiscard]] Result<Applied> apply(const Change& change, const PreparedChange& prepared);
+  /// Erases a memory: every body, salt, vector, link and use counter of it.
+  [[nodiscard]] Result<Applied> erase(const MemoryId& memory);
+
+ private:
+  [[nodiscard]] Result<Applied> add(const Change& change, const PreparedChange& prepared);
+  [[nodiscard]] Result<Applied> change_version(const Change& change, const PreparedChange& prepared);
+  [[nodiscard]] Result<Applied> change_links(const Change& change);
+  [[nodiscard]] Result<HeldVersion> open_version(const MemoryId& memory);
+  [[nodiscard]] Result<Applied> open(StoredVersion& row, Operation operation, const Digest& digest);
+  [[nodiscard]] Result<StoredLink> find_link(const Link& link);
+  [[nodiscard]] Status check_ends(const Link& link, const MemoryId& memory);
+  [[nodiscard]] Status put_vector(Sequence content, const VectorRow& vector);
+  [[nodiscard]] Status clear_content(const MemoryId& memory);
+  [[nodiscard]] Status remove_traces(const MemoryId& memory);
+  [[nodiscard]] JournalEntry entry(Operation operation, const MemoryId& memory, std::uint32_t version,
+                                   const Digest& digest) const;
+
+  Writer& writer_;
+  StoredCube& cube_;
+  ActorId actor_;
+  UtcMs time_;
+};
+
+/// Adds or replaces the vector of a content row. `counted`: the cube's count of vectors in its own space.
+[[nodiscard]] Status store_vector(Writer& writer, StoredCube& cube, const Space& space, Sequence content,
+                                  const VectorRow& vector);
+/// kInvalidArgument unless the vector has whole parts of the space's dimension.
+[[nodiscard]] Status check_vector(const VectorRow& vector, const Space& space);
+
+}  // namespace memos::vault
