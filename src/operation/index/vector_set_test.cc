@@ -214,7 +214,7 @@ TEST(Quantize, TellsNormsThatHoldAndAreTight) {
       for (std::size_t i = dimension; i < codes.size(); ++i) ASSERT_EQ(codes[i], 128);
       EXPECT_GE(q.residual, std::sqrt(residual)) << dimension << ' ' << size;
       EXPECT_LE(q.residual, std::sqrt(residual) * 1.001L + size * 1e-6L + 1e-15L) << dimension << ' ' << size;
-      EXPECT_GE(q.norm, std::sqrt(norm) * (1 - 1e-15L));
+      EXPECT_GE(q.norm, std::sqrt(norm));
       EXPECT_LE(q.norm, std::sqrt(norm) * 1.001L);
     }
   }
@@ -225,7 +225,7 @@ TEST(VectorQuery, TakesNonsenseForZero) {
                           std::numeric_limits<float>::quiet_NaN(), 2 * kLargestQueryValue}) {
     EXPECT_EQ(VectorQuery(std::vector<float>{1, bad}).norm(), 0) << bad;
   }
-  EXPECT_EQ(VectorQuery(std::vector<float>{kLargestQueryValue}).norm(), static_cast<double>(kLargestQueryValue));
+  EXPECT_NEAR(VectorQuery(std::vector<float>{kLargestQueryValue}).norm(), 1e6, 1e-3);
 }
 
 TEST(VectorSet, RefusesWhatIsNoVector) {
