@@ -1,0 +1,13 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include "interface/reader/byte_source.h"
+#include "interface/reader/reader.h"
+
+namespace memos::reader {
+
+/// Recognises a file by its content. Errors: kInvalidArgument when it is empty, is no text, or is JSON of no known
+/// shape; those of the source.
+[[nodiscard]] Result<Format> detect(ByteSource& source);
+
+}  // namespace memos::reader
