@@ -31,6 +31,7 @@ inline constexpr std::size_t kMaxQueryBytes = std::size_t{64} << 10U;
 inline constexpr std::size_t kMaxCubesPerSearch = 256;
 inline constexpr std::size_t kMaxImportLineBytes = std::size_t{8} << 20U;
 inline constexpr std::size_t kMaxImportFileBytes = std::size_t{2} << 30U;
+inline constexpr std::size_t kMaxImportDocumentBytes = std::size_t{64} << 20U;  ///< One text or Markdown file.
 
 // JSON
 inline constexpr std::size_t kMaxJsonDepth = 32;

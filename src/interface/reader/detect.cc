@@ -76,14 +76,22 @@ Result<Format> detect_object(ByteSource& source) {
   const auto first = json::parse(lines.first);
   const bool several = first_signs(lines.second).first == '{';
   if (first && first->find("memos_export") != nullptr) return Format::kExport;
-  // A broken first line of several is still one of JSON lines: the reader will name it.
-  if (several && (first || first_signs(lines.first).second == '"')) return Format::kJsonLines;
+  if (first && several) return Format::kJsonLines;
   if (first && lines.second.empty()) return shape_of(*first);
-  MEMOS_TRY(const json::Value whole, parse_whole(source));
-  return shape_of(whole);
+  const Result<json::Value> whole = parse_whole(source);
+  if (whole) return shape_of(*whole);
+  // A broken first line of several is still one of JSON lines: the reader will name it.
+  if (several && first_signs(lines.first).second == '"') return Format::kJsonLines;
+  return std::unexpected(whole.error());
 }
 
 }  // namespace
+
+Result<bool> is_one_value(ByteSource& source) {
+  MEMOS_TRY(const FirstLines lines, first_lines(source));
+  if (first_signs(lines.first).first == '[') return true;
+  return !json::parse(lines.first) && parse_whole(source).has_value();
+}
 
 Result<Format> detect(ByteSource& source) {
   constexpr std::size_t kHeadBytes = 65'536;

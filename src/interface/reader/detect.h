@@ -10,4 +10,7 @@ namespace memos::reader {
 /// shape; those of the source.
 [[nodiscard]] Result<Format> detect(ByteSource& source);
 
+/// Whether a file of JSON objects is one JSON value (a list, or one object over several lines) and not lines.
+[[nodiscard]] Result<bool> is_one_value(ByteSource& source);
+
 }  // namespace memos::reader

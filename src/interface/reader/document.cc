@@ -32,8 +32,9 @@ int heading_level(std::string_view line) noexcept {
   line.remove_prefix(indent);
   const std::size_t marks = std::min(line.find_first_not_of('#'), line.size());
   if (marks < 1 || marks > kLevels) return 0;
-  return marks == line.size() || line[marks] == ' ' || line[marks] == '\t' || line[marks] == '\r' ? static_cast<int>(marks)
-                                                                                                 : 0;
+  return marks == line.size() || line[marks] == ' ' || line[marks] == '\t' || line[marks] == '\r'
+             ? static_cast<int>(marks)
+             : 0;
 }
 
 bool is_fence(std::string_view line) noexcept {
@@ -166,7 +167,8 @@ class Splitter {
     item.type = MemoryType::kDocument;
     item.text = text_.substr(span.begin, span.size());
     item.scope = scope_;
-    item.origins.push_back({.begin = static_cast<std::uint32_t>(span.begin), .end = static_cast<std::uint32_t>(span.end)});
+    item.origins.push_back(
+        {.begin = static_cast<std::uint32_t>(span.begin), .end = static_cast<std::uint32_t>(span.end)});
     std::string path;
     for (const std::string& heading : headings_)
       if (!heading.empty()) path += (path.empty() ? "" : " > ") + heading;

@@ -60,8 +60,7 @@ class LinesImport final : public Import {
   /// The first reading.
   Status check() {
     LineReader lines(*source_);
-    std::uint64_t versions = 0;
-    Pass pass{.lines = lines, .versions = versions};
+    Pass pass{.lines = lines};
     const auto count = [&](Batch&& batch) -> Status {
       summary_.items += batch.items.size();
       summary_.links += batch.links.size();
@@ -84,8 +83,7 @@ class LinesImport final : public Import {
     if (probe.hash() != hash_)
       return fail(ErrorCode::kConflict, options_.name + " has changed since it was checked; import it again");
     LineReader lines(*source_);
-    std::uint64_t versions = 0;
-    Pass pass{.lines = lines, .versions = versions};
+    Pass pass{.lines = lines};
     return run(pass, batch);
   }
 
@@ -93,9 +91,10 @@ class LinesImport final : public Import {
   /// State of one reading.
   struct Pass {
     LineReader& lines;
-    std::uint64_t& versions;
+    std::uint64_t versions = 0;
     std::uint64_t links = 0;
     std::uint64_t skipped = 0;
+    bool begun = false;
     std::optional<std::pair<std::uint64_t, std::uint64_t>> end;
     Batch batch;
     std::vector<Link> kept_links;
@@ -166,7 +165,7 @@ class LinesImport final : public Import {
   }
 
   Status read_export(Pass& pass, const json::Value& value) {
-    if (pass.lines.number() == 1) {
+    if (!std::exchange(pass.begun, true)) {
       MEMOS_TRY(const std::string cube, read_export_header(value));
       MEMOS_CHECK_OK(cube::validate_cube_name(cube, "cube.name"));
       summary_.cubes = {cube};
@@ -195,8 +194,8 @@ Status require_readable(std::string_view text) {
   at = std::min(at, text.find('\0'));
   if (at == std::string_view::npos) return {};
   const auto line = 1 + std::ranges::count(text.substr(0, at), '\n');
-  return fail(ErrorCode::kInvalidArgument, "is not UTF-8 text: byte " + std::to_string(at) + " (line " +
-                                               std::to_string(line) + ")");
+  return fail(ErrorCode::kInvalidArgument,
+              "is not UTF-8 text: byte " + std::to_string(at) + " (line " + std::to_string(line) + ")");
 }
 
 /// LoCoMo, messages, lists of objects, and documents: read whole.
@@ -224,8 +223,8 @@ Status read_whole(std::string_view text, const ReadOptions& options, Summary& su
     split_into(batches, {}, std::move(messages.items));
     return {};
   }
-  const json::Array* list = file.as_array();
-  if (list == nullptr) return invalid("the file", "must be a list of objects");
+  const json::Array one{file.as_array() == nullptr ? file : json::Value()};
+  const json::Array* list = file.as_array() == nullptr ? &one : file.as_array();
   std::vector<AddItem> items;
   items.reserve(list->size());
   for (std::size_t i = 0; i < list->size(); ++i) {
@@ -242,15 +241,6 @@ Status read_whole(std::string_view text, const ReadOptions& options, Summary& su
   return {};
 }
 
-bool begins_with_list(ByteSource& source) {
-  std::string head;
-  if (!source.read(0, 4'096, head)) return false;
-  std::string_view content = head;
-  if (content.starts_with("\xEF\xBB\xBF")) content.remove_prefix(3);
-  const std::size_t first = content.find_first_not_of(" \t\r\n");
-  return first != std::string_view::npos && content[first] == '[';
-}
-
 Result<std::unique_ptr<Import>> open_import(std::unique_ptr<ByteSource> source, const ReadOptions& options) {
   Summary summary;
   summary.bytes = source->size();
@@ -259,8 +249,11 @@ Result<std::unique_ptr<Import>> open_import(std::unique_ptr<ByteSource> source, 
   } else {
     MEMOS_TRY(summary.format, detect(*source));
   }
-  const bool lines = summary.format == Format::kExport ||
-                     (summary.format == Format::kJsonLines && !begins_with_list(*source));
+  bool lines = summary.format == Format::kExport;
+  if (summary.format == Format::kJsonLines) {
+    MEMOS_TRY(const bool one_value, is_one_value(*source));
+    lines = !one_value;
+  }
   if (lines) {
     auto import = std::make_unique<LinesImport>(std::move(source), options, summary);
     MEMOS_CHECK_OK(import->check());
@@ -292,12 +285,18 @@ Result<std::unique_ptr<Import>> named(Result<std::unique_ptr<Import>> import, co
 
 std::string_view name(Format format) noexcept {
   switch (format) {
-    case Format::kLocomo: return "LoCoMo conversations";
-    case Format::kMessages: return "message list";
-    case Format::kJsonLines: return "JSON lines";
-    case Format::kExport: return "memos export";
-    case Format::kMarkdown: return "Markdown";
-    case Format::kText: return "plain text";
+    case Format::kLocomo:
+      return "LoCoMo conversations";
+    case Format::kMessages:
+      return "message list";
+    case Format::kJsonLines:
+      return "JSON lines";
+    case Format::kExport:
+      return "memos export";
+    case Format::kMarkdown:
+      return "Markdown";
+    case Format::kText:
+      return "plain text";
   }
   return "unknown";
 }

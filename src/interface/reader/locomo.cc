@@ -63,8 +63,8 @@ Result<AddItem> read_turn(const json::Value& turn, const std::string& path) {
   return item;
 }
 
-Status read_session(const Session& session, const json::Value& conversation, const Scope& scope, const std::string& path,
-                    Conversation& out) {
+Status read_session(const Session& session, const json::Value& conversation, const Scope& scope,
+                    const std::string& path, Conversation& out) {
   std::optional<UtcMs> said_at;
   const std::string date_key = session.name + std::string(kDate);
   if (const json::Value* date = conversation.find(date_key); date != nullptr && !date->is_null()) {

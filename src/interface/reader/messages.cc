@@ -130,8 +130,7 @@ Result<Messages> read_messages(const json::Value& file, const Scope& scope, cons
     return out;
   }
   for (std::size_t i = 0; i < list->size(); ++i)
-    MEMOS_CHECK_OK(
-        read_conversation((*list)[i], scope, session + "-" + std::to_string(i + 1), at_index(path, i), out));
+    MEMOS_CHECK_OK(read_conversation((*list)[i], scope, session + "-" + std::to_string(i + 1), at_index(path, i), out));
   return out;
 }
 

@@ -14,8 +14,23 @@ namespace memos::reader {
 namespace {
 
 enum class Field : std::uint8_t {
-  kText, kCaption, kRole, kSpeaker, kMessageId, kTime, kSession, kUser, kAgent, kApp, kType, kKey, kTags, kLanguage,
-  kValidFrom, kValidTo, kInfo,
+  kText,
+  kCaption,
+  kRole,
+  kSpeaker,
+  kMessageId,
+  kTime,
+  kSession,
+  kUser,
+  kAgent,
+  kApp,
+  kType,
+  kKey,
+  kTags,
+  kLanguage,
+  kValidFrom,
+  kValidTo,
+  kInfo,
 };
 
 struct Name {
@@ -25,23 +40,40 @@ struct Name {
 
 /// Names that programs which write such files use. Sorted, so that a name is found by halving.
 constexpr std::array kNames = {
-    Name{"agent_id", Field::kAgent},       Name{"app_id", Field::kApp},
-    Name{"author", Field::kSpeaker},       Name{"blip_caption", Field::kCaption},
-    Name{"caption", Field::kCaption},      Name{"categories", Field::kTags},
-    Name{"content", Field::kText},         Name{"conversation_id", Field::kSession},
-    Name{"created_at", Field::kTime},      Name{"date", Field::kTime},
-    Name{"dia_id", Field::kMessageId},     Name{"id", Field::kMessageId},
-    Name{"info", Field::kInfo},            Name{"key", Field::kKey},
-    Name{"language", Field::kLanguage},    Name{"memory", Field::kText},
-    Name{"message_id", Field::kMessageId}, Name{"metadata", Field::kInfo},
-    Name{"name", Field::kSpeaker},         Name{"role", Field::kRole},
-    Name{"run_id", Field::kSession},       Name{"said_at", Field::kTime},
-    Name{"session", Field::kSession},      Name{"session_id", Field::kSession},
-    Name{"speaker", Field::kSpeaker},      Name{"tags", Field::kTags},
-    Name{"text", Field::kText},            Name{"thread_id", Field::kSession},
-    Name{"time", Field::kTime},            Name{"timestamp", Field::kTime},
-    Name{"type", Field::kType},            Name{"user_id", Field::kUser},
-    Name{"valid_from", Field::kValidFrom}, Name{"valid_to", Field::kValidTo},
+    Name{"agent_id", Field::kAgent},
+    Name{"app_id", Field::kApp},
+    Name{"author", Field::kSpeaker},
+    Name{"blip_caption", Field::kCaption},
+    Name{"caption", Field::kCaption},
+    Name{"categories", Field::kTags},
+    Name{"content", Field::kText},
+    Name{"conversation_id", Field::kSession},
+    Name{"created_at", Field::kTime},
+    Name{"date", Field::kTime},
+    Name{"dia_id", Field::kMessageId},
+    Name{"id", Field::kMessageId},
+    Name{"info", Field::kInfo},
+    Name{"key", Field::kKey},
+    Name{"language", Field::kLanguage},
+    Name{"memory", Field::kText},
+    Name{"message_id", Field::kMessageId},
+    Name{"metadata", Field::kInfo},
+    Name{"name", Field::kSpeaker},
+    Name{"role", Field::kRole},
+    Name{"run_id", Field::kSession},
+    Name{"said_at", Field::kTime},
+    Name{"session", Field::kSession},
+    Name{"session_id", Field::kSession},
+    Name{"speaker", Field::kSpeaker},
+    Name{"tags", Field::kTags},
+    Name{"text", Field::kText},
+    Name{"thread_id", Field::kSession},
+    Name{"time", Field::kTime},
+    Name{"timestamp", Field::kTime},
+    Name{"type", Field::kType},
+    Name{"user_id", Field::kUser},
+    Name{"valid_from", Field::kValidFrom},
+    Name{"valid_to", Field::kValidTo},
 };
 static_assert(std::ranges::is_sorted(kNames, {}, &Name::name));
 
@@ -98,23 +130,40 @@ class RecordReader {
 
   Status set(Field field, const json::Value& value, const std::string& at) {
     switch (field) {
-      case Field::kText: return put(item_.text, to_content(value, at));
-      case Field::kCaption: return put(item_.caption, to_text(value, at));
-      case Field::kRole: return put(origin_.role, to_text(value, at));
-      case Field::kSpeaker: return put(origin_.speaker, to_text(value, at));
-      case Field::kMessageId: return put(origin_.message_id, to_id(value, at));
-      case Field::kTime: return put(item_.said_at, to_time(value, at));
-      case Field::kSession: return put(item_.scope.session_id, to_id(value, at));
-      case Field::kUser: return put(item_.scope.user_id, to_id(value, at));
-      case Field::kAgent: return put(item_.scope.agent_id, to_id(value, at));
-      case Field::kApp: return put(item_.scope.app_id, to_id(value, at));
-      case Field::kType: return set_type(value, at);
-      case Field::kKey: return put(item_.key, to_text(value, at));
-      case Field::kTags: return put(item_.tags, to_texts(value, at));
-      case Field::kLanguage: return put(item_.language, to_text(value, at));
-      case Field::kValidFrom: return put(item_.valid.from, to_time(value, at));
-      case Field::kValidTo: return put(item_.valid.to, to_time(value, at));
-      case Field::kInfo: break;
+      case Field::kText:
+        return put(item_.text, to_content(value, at));
+      case Field::kCaption:
+        return put(item_.caption, to_text(value, at));
+      case Field::kRole:
+        return put(origin_.role, to_text(value, at));
+      case Field::kSpeaker:
+        return put(origin_.speaker, to_text(value, at));
+      case Field::kMessageId:
+        return put(origin_.message_id, to_id(value, at));
+      case Field::kTime:
+        return put(item_.said_at, to_time(value, at));
+      case Field::kSession:
+        return put(item_.scope.session_id, to_id(value, at));
+      case Field::kUser:
+        return put(item_.scope.user_id, to_id(value, at));
+      case Field::kAgent:
+        return put(item_.scope.agent_id, to_id(value, at));
+      case Field::kApp:
+        return put(item_.scope.app_id, to_id(value, at));
+      case Field::kType:
+        return set_type(value, at);
+      case Field::kKey:
+        return put(item_.key, to_text(value, at));
+      case Field::kTags:
+        return put(item_.tags, to_texts(value, at));
+      case Field::kLanguage:
+        return put(item_.language, to_text(value, at));
+      case Field::kValidFrom:
+        return put(item_.valid.from, to_time(value, at));
+      case Field::kValidTo:
+        return put(item_.valid.to, to_time(value, at));
+      case Field::kInfo:
+        break;
     }
     for (const auto& [key, member] : *value.as_object()) MEMOS_CHECK_OK(keep(key, member, at_key(at, key)));
     return {};

@@ -16,9 +16,9 @@ namespace memos::reader {
 
 /// What a line of an export says.
 struct ExportLine {
-  std::optional<AddItem> item;   ///< An open, current version: with its id.
+  std::optional<AddItem> item;  ///< An open, current version: with its id.
   std::optional<Link> link;
-  bool version = false;          ///< Any version, also closed ones.
+  bool version = false;                                        ///< Any version, also closed ones.
   std::optional<std::pair<std::uint64_t, std::uint64_t>> end;  ///< Counts of versions and links.
 };
 /// The cube's name in an export's first line. Error kUnsupported when a newer program wrote it.
