@@ -1,0 +1,230 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "operation/index/index_pool.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "language/language.h"
+#include "operation/index/build.h"
+#include "operation/index/cube_index.h"
+
+namespace memos::index {
+namespace {
+
+/// Erasing and dropping leave no derived trace: the index is forgotten and built anew from the rows.
+bool needs_rebuild(Operation operation) noexcept {
+  return operation == Operation::kErase || operation == Operation::kDropCube;
+}
+
+}  // namespace
+
+struct IndexPool::Impl {
+  struct Entry {
+    std::uint64_t number = 0;  ///< Tells this entry from a later one of the same cube.
+    // Shared: a search goes on with the index that it got while the pool drops or replaces it.
+    std::shared_ptr<CubeIndex> index;  ///< Null while it is being built.
+    std::vector<IndexChange> backlog;  ///< Changes that came while it is being built.
+    std::uint64_t last_used = 0;
+  };
+
+  Impl(vault::Vault& vault_in, Options options_in) : vault(vault_in), options(std::move(options_in)) {}
+
+  vault::Vault& vault;
+  const Options options;
+  std::mutex mutex;  ///< Guards what follows.
+  std::condition_variable built;
+  std::map<CubeId, Entry> entries;
+  std::uint64_t uses = 0;
+  std::uint64_t numbers = 0;
+
+  Result<std::shared_ptr<CubeIndex>> find_or_build(CubeId cube);
+  Result<std::shared_ptr<CubeIndex>> build(CubeId cube, std::uint64_t number);
+  void drop(CubeId cube, std::uint64_t number);
+  void evict(CubeId keep);
+  std::vector<IndexChange> changes_of(const vault::Committed& committed) const;
+  void deliver(CubeId cube, std::vector<IndexChange> changes);
+  bool is_loaded(CubeId cube);
+};
+
+Result<std::shared_ptr<CubeIndex>> IndexPool::Impl::find_or_build(CubeId cube) {
+  std::unique_lock lock(mutex);
+  for (;;) {
+    const auto at = entries.find(cube);
+    if (at == entries.end()) break;
+    at->second.last_used = ++uses;
+    if (at->second.index) return at->second.index;
+    built.wait(lock);
+  }
+  const std::uint64_t number = ++numbers;
+  entries[cube] = Entry{.number = number, .last_used = ++uses};
+  lock.unlock();
+  auto index = build(cube, number);
+  if (!index) drop(cube, number);
+  return index;
+}
+
+Result<std::shared_ptr<CubeIndex>> IndexPool::Impl::build(CubeId cube, std::uint64_t number) {
+  const auto start = std::chrono::steady_clock::now();
+  MEMOS_TRY(const vault::CubeInfo info, vault.cube(cube));
+  IndexCore core;
+  MEMOS_TRY(const Sequence head, read_rows(vault, cube, Sequence{}, core));
+  MEMOS_TRY(auto vectors, read_vectors(vault, cube, info.space, core));
+  const Slot slots = core.size();
+  auto index = std::make_shared<CubeIndex>(vault, cube, info.space, std::move(core), std::move(vectors));
+
+  std::unique_lock lock(mutex);
+  const auto at = entries.find(cube);
+  if (at == entries.end() || at->second.number != number) return std::shared_ptr<CubeIndex>();  // forgotten meanwhile
+  std::vector<IndexChange> later;
+  for (IndexChange& change : at->second.backlog) {
+    if (change.row.value == 0 || change.row > head) later.push_back(std::move(change));
+  }
+  at->second.backlog.clear();
+  if (!later.empty()) index->enqueue(std::move(later));
+  at->second.index = index;
+  built.notify_all();
+  lock.unlock();
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
+  options.logger.log(base::LogLevel::kDebug, "index of cube " + std::to_string(cube.value) +
+                                                 " built: " + std::to_string(slots) + " passages in " +
+                                                 std::to_string(took.count()) + " ms");
+  evict(cube);
+  return index;
+}
+
+void IndexPool::Impl::drop(CubeId cube, std::uint64_t number) {
+  const std::scoped_lock lock(mutex);
+  const auto at = entries.find(cube);
+  if (at != entries.end() && (number == 0 || at->second.number == number)) entries.erase(at);
+  built.notify_all();
+}
+
+void IndexPool::Impl::evict(CubeId keep) {
+  const std::scoped_lock lock(mutex);
+  std::size_t total = 0;
+  for (const auto& [cube, entry] : entries) total += entry.index ? entry.index->bytes() : 0;
+  while (total > options.budget_bytes) {
+    auto oldest = entries.end();
+    for (auto at = entries.begin(); at != entries.end(); ++at) {
+      if (!at->second.index || at->first == keep) continue;
+      if (oldest == entries.end() || at->second.last_used < oldest->second.last_used) oldest = at;
+    }
+    if (oldest == entries.end()) return;
+    total -= std::min(total, oldest->second.index->bytes());
+    entries.erase(oldest);
+  }
+}
+
+bool IndexPool::Impl::is_loaded(CubeId cube) {
+  const std::scoped_lock lock(mutex);
+  return entries.contains(cube);
+}
+
+std::vector<IndexChange> IndexPool::Impl::changes_of(const vault::Committed& committed) const {
+  thread_local language::Tokenizer tokenizer;
+  std::vector<IndexChange> changes;
+  changes.reserve(committed.receipt.applied.size());
+  for (std::size_t i = 0; i < committed.receipt.applied.size(); ++i) {
+    const vault::Applied& applied = committed.receipt.applied[i];
+    const vault::Change& change = committed.batch.changes[i];
+    if (applied.content.value == 0 && applied.closed.value == 0) continue;
+    IndexChange& made = changes.emplace_back();
+    made.row = applied.entry.sequence;
+    made.closed = applied.closed;
+    made.content = applied.content;
+    made.state = applied.state;
+    if (applied.content == applied.entry.sequence && change.body) {
+      prepare(*change.body, applied.content, committed.batch.time, tokenizer, made.unit.emplace());
+    }
+    if (change.vector && applied.content.value != 0) {
+      made.vector = change.vector;
+      made.vector->content = applied.content;
+    }
+  }
+  return changes;
+}
+
+void IndexPool::Impl::deliver(CubeId cube, std::vector<IndexChange> changes) {
+  std::shared_ptr<CubeIndex> index;
+  {
+    const std::scoped_lock lock(mutex);
+    const auto at = entries.find(cube);
+    if (at == entries.end()) return;
+    index = at->second.index;
+    if (!index) {
+      for (IndexChange& change : changes) at->second.backlog.push_back(std::move(change));
+      return;
+    }
+  }
+  index->enqueue(std::move(changes));
+}
+
+IndexPool::IndexPool(vault::Vault& vault, Options options) : impl_(std::make_unique<Impl>(vault, std::move(options))) {}
+
+IndexPool::~IndexPool() = default;
+
+Result<std::shared_ptr<CubeIndex>> IndexPool::get(CubeId cube) {
+  // A build is repeated when an erasure overtook it, or when changes did not fit it: both are rare, so few rounds do.
+  constexpr int kRounds = 16;
+  for (int round = 0; round < kRounds; ++round) {
+    MEMOS_TRY(auto index, impl_->find_or_build(cube));
+    if (!index) continue;
+    if (index->settle()) return index;
+    impl_->drop(cube, 0);
+  }
+  return fail(ErrorCode::kBusy, "the cube's index was invalidated again and again while it was built; try again");
+}
+
+void IndexPool::on_commit(const vault::Committed& committed) noexcept {
+  const CubeId cube = committed.batch.cube;
+  try {
+    if (!impl_->is_loaded(cube)) return;
+    for (const vault::Applied& applied : committed.receipt.applied) {
+      if (needs_rebuild(applied.entry.operation)) return impl_->drop(cube, 0);
+    }
+    impl_->deliver(cube, impl_->changes_of(committed));
+  } catch (...) {  // out of memory: derived state that cannot follow is built anew
+    impl_->drop(cube, 0);
+  }
+}
+
+void IndexPool::on_vectors(CubeId cube, SpaceId space, std::span<const vault::VectorRow> rows) noexcept {
+  try {
+    std::vector<IndexChange> changes;
+    changes.reserve(rows.size());
+    if (!impl_->is_loaded(cube)) return;
+    for (const vault::VectorRow& row : rows) {
+      IndexChange& change = changes.emplace_back();
+      change.vector = row;
+      change.space = space;
+    }
+    impl_->deliver(cube, std::move(changes));
+  } catch (...) {
+    impl_->drop(cube, 0);
+  }
+}
+
+void IndexPool::on_space(CubeId cube) noexcept { impl_->drop(cube, 0); }
+
+Status IndexPool::forget(CubeId cube) {
+  impl_->drop(cube, 0);
+  return {};
+}
+
+Status IndexPool::write_snapshots() { return {}; }
+
+std::size_t IndexPool::bytes() const noexcept {
+  const std::scoped_lock lock(impl_->mutex);
+  std::size_t total = 0;
+  for (const auto& [cube, entry] : impl_->entries) total += entry.index ? entry.index->bytes() : 0;
+  return total;
+}
+
+}  // namespace memos::index

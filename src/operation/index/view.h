@@ -1,0 +1,64 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "operation/index/index_core.h"
+
+namespace memos::index {
+
+/// What one search may see of a cube: which slots, and the sums over them. Two kinds: *now* reads what the core keeps
+/// up to date; *counted* (as of a position, or with archived units) is summed up afresh, so that nothing recorded later
+/// or hidden leaves a trace in any score. Lives no longer than the core stands still.
+class View {
+ public:
+  /// What is visible now; with `put_away`, archived and expired units too.
+  [[nodiscard]] static View now(const IndexCore& core, bool put_away);
+  /// What was visible when `at` was the last journal position.
+  [[nodiscard]] static View as_of(const IndexCore& core, Sequence at, bool put_away);
+
+  View(View&&) noexcept = default;  // the spans stay good: a moved vector keeps its bytes in place
+  View& operator=(View&&) noexcept = default;
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+  ~View() = default;
+
+  [[nodiscard]] const IndexCore& core() const noexcept { return *core_; }
+  [[nodiscard]] Slot size() const noexcept { return static_cast<Slot>(visible_.size()); }
+  [[nodiscard]] bool holds(Slot slot) const noexcept { return slot < visible_.size() && visible_[slot] == kCurrent; }
+  /// Nearest visible neighbour in the session; kNoSlot = none.
+  [[nodiscard]] Slot before(Slot slot) const noexcept {
+    const std::vector<Slot>& before = core_->columns().before;
+    do slot = before[slot];
+    while (slot != kNoSlot && !holds(slot));
+    return slot;
+  }
+  [[nodiscard]] Slot after(Slot slot) const noexcept {
+    const std::vector<Slot>& after = core_->columns().after;
+    do slot = after[slot];
+    while (slot < visible_.size() && !holds(slot));
+    return slot < visible_.size() ? slot : kNoSlot;
+  }
+  [[nodiscard]] std::uint8_t spread(Slot slot) const noexcept { return spread_[slot]; }
+  [[nodiscard]] const Sums& sums() const noexcept { return own_sums_ ? *own_sums_ : core_->sums(); }
+  /// Visible passages that hold the term themselves or in their context.
+  [[nodiscard]] std::uint32_t document_frequency(TermId term) const;
+  /// The version row of a visible unit.
+  [[nodiscard]] Interval row(Slot head) const { return *core_->interval(head, at_); }
+
+ private:
+  View(const IndexCore& core, std::optional<Sequence> at, bool put_away);
+  void sum_up(bool put_away);
+
+  const IndexCore* core_;
+  std::optional<Sequence> at_;
+  std::span<const std::uint8_t> visible_;  ///< kCurrent = visible in this view.
+  std::span<const std::uint8_t> spread_;
+  std::vector<std::uint8_t> own_visible_, own_spread_;
+  std::optional<Sums> own_sums_;
+  mutable std::vector<bool> counted_;  ///< Scratch of document_frequency().
+};
+
+}  // namespace memos::index
