@@ -15,10 +15,10 @@ namespace memos::op {
 struct Query {
   std::vector<CubeId> cubes;
   std::string text;
-  std::vector<float> vector;               ///< Unit length, of `space`; empty = lexical only.
+  std::vector<float> vector;  ///< Unit length, of `space`; empty = lexical only.
   SpaceId space{};
   Filter filter;
-  std::map<CubeId, Sequence> as_of;        ///< Missing = now.
+  std::map<CubeId, Sequence> as_of;  ///< Missing = now.
   UtcMs now{};
   std::size_t limit = 10;
   bool explain = false;
@@ -26,7 +26,7 @@ struct Query {
 
 struct Hit {
   CubeId cube{};
-  Sequence key{};                          ///< The version row (recorded_from).
+  Sequence key{};  ///< The version row (recorded_from).
   double score = 0;
   double confidence = 0;
   std::vector<ScorePart> parts;
@@ -34,7 +34,7 @@ struct Hit {
 };
 
 struct Found {
-  std::vector<Hit> hits;                   ///< Best first; equal scores by cube, then key.
+  std::vector<Hit> hits;  ///< Best first; equal scores by cube, then key.
   std::map<std::string, double> timings_ms;
 };
 

@@ -1,0 +1,38 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <vector>
+
+#include "operation/index/vector_set.h"
+#include "operation/operator/lexical.h"
+#include "operation/operator/ranking.h"
+
+namespace memos::op {
+
+/// Vector evidence of one cube, if there is any.
+struct VectorEvidence {
+  const index::VectorSet* set = nullptr;  ///< Null = lexical evidence only.
+  const index::VectorQuery* query = nullptr;
+  index::VectorSet::Fetch fetch;
+};
+
+struct Ranked {
+  index::Slot head = 0;
+  double score = 0;
+  Evidence evidence;
+};
+
+/// Who gets the speaker's rule.
+struct SpeakerRule {
+  std::vector<std::uint8_t> named;  ///< Per voice.
+  std::vector<std::uint8_t> user;
+};
+[[nodiscard]] SpeakerRule speaker_rule(const Question& question, const Naming& naming, const index::View& view);
+
+/// The best `limit` selected units with their evidence, best first, ties by version row. Exact: vectors are scored
+/// roughly first, and every unit that may still belong to the best gets its exact score. Errors: those of `fetch`.
+[[nodiscard]] Result<std::vector<Ranked>> rank(const index::View& view, const Selection& selection,
+                                               const LexicalEvidence& lexical, const SpeakerRule& speakers,
+                                               const VectorEvidence& vectors, std::size_t limit);
+
+}  // namespace memos::op

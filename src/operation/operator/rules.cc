@@ -1,0 +1,54 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "operation/operator/rules.h"
+
+namespace memos::op {
+namespace {
+
+double lexical(const Evidence& e) noexcept { return double{e.coverage}; }
+
+double vector(const Evidence& e) noexcept { return kVectorWeight * double{e.cosine}; }
+
+double previous_question(const Evidence& e) noexcept {
+  return kPreviousQuestion * double{e.gate} * (double{e.previous_coverage} + kVectorWeight * double{e.previous_cosine});
+}
+
+double named_speaker(const Evidence& e) noexcept { return e.named_speaker ? kSpeaker : 0.0; }
+
+double user_speaks(const Evidence& e) noexcept { return e.user_speaks ? kSpeaker : 0.0; }
+
+double question_share(const Evidence& e) noexcept {
+  return -kQuestionShare * double{e.gate} * (static_cast<double>(e.question_share) / 255.0);
+}
+
+constexpr std::array kRules{
+    Rule{"lexical", lexical},
+    Rule{"vector", vector},
+    Rule{"previous_question", previous_question},
+    Rule{"named_speaker", named_speaker},
+    Rule{"user_speaks", user_speaks},
+    Rule{"question_share", question_share},
+};
+
+}  // namespace
+
+std::span<const Rule> rules() noexcept { return kRules; }
+
+double score(const Evidence& evidence) noexcept {
+  double sum = 0;
+  for (const Rule& rule : kRules) sum += rule.value(evidence);
+  return sum;
+}
+
+bool is_found(const Evidence& e) noexcept {
+  return e.coverage > 0 || e.cosine > 0 || (e.gate > 0 && (e.previous_coverage > 0 || e.previous_cosine > 0));
+}
+
+double confidence(const Evidence& e) noexcept {
+  // A quarter of the question's weight covered is a usual good hit in chat, so half of it counts as certain; cosines of
+  // unrelated sentences lie below .2, of paraphrases above .8. Either kind of evidence may convince alone.
+  const double by_words = std::clamp(double{e.coverage} / 0.5, 0.0, 1.0);
+  const double by_meaning = std::clamp((double{e.cosine} - 0.2) / 0.6, 0.0, 1.0);
+  return 1.0 - (1.0 - by_words) * (1.0 - by_meaning);
+}
+
+}  // namespace memos::op

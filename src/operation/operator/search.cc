@@ -1,0 +1,127 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "operation/operator/search.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+
+#include "operation/index/cube_index.h"
+#include "operation/operator/rank.h"
+#include "operation/operator/rules.h"
+
+namespace memos::op {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+class Timer {
+ public:
+  explicit Timer(std::map<std::string, double>& timings) : timings_(timings), start_(Clock::now()) {}
+  /// Adds the time since the last call to a stage.
+  void stage(const char* name) {
+    const auto now = Clock::now();
+    timings_[name] += std::chrono::duration<double, std::milli>(now - start_).count();
+    start_ = now;
+  }
+
+ private:
+  std::map<std::string, double>& timings_;
+  Clock::time_point start_;
+};
+
+index::View view_of(const index::IndexCore& core, CubeId cube, const Query& query) {
+  const auto as_of = query.as_of.find(cube);
+  if (as_of == query.as_of.end()) return index::View::now(core, query.filter.include_archived);
+  return index::View::as_of(core, as_of->second, query.filter.include_archived);
+}
+
+/// The question's terms that the unit itself holds, as the question writes them.
+std::vector<std::string> found_terms(const index::View& view, index::Slot head, std::span<const QuestionTerm> terms) {
+  const index::IndexCore& core = view.core();
+  std::set<index::TermId> own;
+  const std::uint64_t content = core.columns().content[head];
+  for (index::Slot slot = head; slot < core.size() && core.columns().content[slot] == content; ++slot) {
+    core.forward().for_each(slot, [&own](index::TermId term) { own.insert(term); });
+  }
+  std::vector<std::string> found;
+  for (const QuestionTerm& term : terms) {
+    if (own.contains(core.terms().find(term.text))) found.emplace_back(term.said);
+  }
+  return found;
+}
+
+Hit make_hit(const index::View& view, CubeId cube, const Ranked& ranked, std::span<const QuestionTerm> terms,
+             bool explain) {
+  Hit hit{.cube = cube,
+          .key = view.row(ranked.head).from,
+          .score = ranked.score,
+          .confidence = confidence(ranked.evidence)};
+  if (!explain) return hit;
+  for (const Rule& rule : rules()) {
+    if (const double value = rule.value(ranked.evidence); value != 0)
+      hit.parts.push_back({std::string(rule.name), value});
+  }
+  hit.terms = found_terms(view, ranked.head, terms);
+  return hit;
+}
+
+Status search_cube(index::CubeIndex& index, const Query& query, const Question& question,
+                   const std::optional<index::VectorQuery>& vector, Found& found) {
+  Timer timer(found.timings_ms);
+  const index::CubeIndex::Reader reader(index);
+  const index::View view = view_of(reader.core(), index.cube(), query);
+  const Selection selection(view, query.filter);
+  const Naming naming = find_names(question, view);
+  const std::vector<QuestionTerm> terms = terms_without_names(question, naming);
+  const LexicalEvidence lexical(view, selection, terms);
+  timer.stage("lexical");
+  VectorEvidence vectors;
+  const bool same_space = index.space() == query.space && reader.vectors() != nullptr;
+  if (vector && same_space && reader.vectors()->dimension() == vector->dimension()) {
+    vectors = {reader.vectors(), &*vector, index.fetch_halves()};
+  }
+  MEMOS_TRY(const auto best,
+            rank(view, selection, lexical, speaker_rule(question, naming, view), vectors, query.limit));
+  for (const Ranked& ranked : best) found.hits.push_back(make_hit(view, index.cube(), ranked, terms, query.explain));
+  timer.stage("rank");
+  return {};
+}
+
+}  // namespace
+
+Result<Found> search(index::IndexPool& pool, const Query& query) {
+  Found found;
+  const Question question = read_question(query.text);
+  std::optional<index::VectorQuery> vector;
+  if (!query.vector.empty()) vector.emplace(query.vector);
+  for (const CubeId cube : query.cubes) {
+    MEMOS_TRY(const auto index, pool.get(cube));
+    MEMOS_CHECK_OK(search_cube(*index, query, question, vector, found));
+  }
+  std::ranges::stable_sort(found.hits, [](const Hit& a, const Hit& b) {
+    if (a.score != b.score) return a.score > b.score;
+    return a.cube != b.cube ? a.cube < b.cube : a.key < b.key;
+  });
+  if (found.hits.size() > query.limit) found.hits.resize(query.limit);
+  return found;
+}
+
+Result<std::string> question_for_embedding(index::IndexPool& pool, const std::vector<CubeId>& cubes,
+                                           const std::string& text) {
+  const Question question = read_question(text);
+  std::vector<bool> is_name(question.words.size());
+  std::set<std::string, std::less<>> speakers;
+  for (const CubeId cube : cubes) {
+    MEMOS_TRY(const auto index, pool.get(cube));
+    const index::CubeIndex::Reader reader(*index);
+    const index::View view = index::View::now(reader.core(), false);
+    const Naming naming = find_names(question, view);
+    for (const std::uint32_t speaker : naming.speakers)
+      speakers.emplace(reader.core().labels().strings().text(speaker));
+    for (std::size_t i = 0; i < is_name.size(); ++i) is_name[i] = is_name[i] || naming.is_name[i];
+  }
+  if (speakers.size() != 1) return text;
+  return in_first_person(question, is_name);
+}
+
+}  // namespace memos::op
