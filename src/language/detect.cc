@@ -1,7 +1,9 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "language/detect.h"
 
+#include <algorithm>
 #include <bit>
+#include <functional>
 
 #include "language/code_points.h"
 
@@ -62,26 +64,34 @@ ScriptLanguages first_guess(const LetterCounts& counts) noexcept {
   return guess;
 }
 
+void LanguageVotes::add_foreign(std::string_view word, const WordRules::Evidence& evidence) {
+  if (word.size() == 1 || foreign_.size() == kMostForeign) return;  // a lone letter is a name or an initial as often
+  const std::size_t hash = std::hash<std::string_view>{}(word);
+  if (std::ranges::find(foreign_, hash, &Foreign::word_hash) == foreign_.end()) foreign_.push_back({hash, evidence});
+}
+
 ScriptLanguages LanguageVotes::decide(ScriptLanguages guess) const noexcept {
   if (foreign_.empty()) return guess;
-  std::array<std::uint32_t, kLanguages> stop_words{};
-  std::array<std::uint32_t, kLanguages> letters{};
-  const auto count = [](LanguageMask mask, std::array<std::uint32_t, kLanguages>& counts) {
+  using Counts = std::array<std::uint32_t, kLanguages>;
+  const auto count = [](LanguageMask mask, Counts& counts) {
     for (; mask != 0; mask &= mask - 1) ++counts[static_cast<std::size_t>(std::countr_zero(mask))];
   };
-  for (const LanguageMask mask : shared_) count(mask, stop_words);
-  for (const WordRules::Evidence& evidence : foreign_) {
-    count(evidence.stop_word, stop_words);
-    count(evidence.letters, letters);
+  Counts shared{};
+  Counts stop_words{};
+  Counts letters{};
+  for (const LanguageMask mask : shared_) count(mask, shared);
+  for (const Foreign& foreign : foreign_) {
+    count(foreign.evidence.stop_word, stop_words);
+    count(foreign.evidence.letters, letters);
   }
   Language best = Language::kEnglish;
-  std::uint32_t best_votes = stop_words[static_cast<std::size_t>(Language::kEnglish)];
+  std::uint32_t best_votes = shared[static_cast<std::size_t>(Language::kEnglish)];
   for (std::size_t i = 0; i < kLanguages; ++i) {
     if ((mask_of(static_cast<Language>(i)) & kLatinLanguages & ~kEnglish) == 0) continue;
-    const std::uint32_t votes = stop_words[i] + letters[i];
-    if (stop_words[i] >= 1 && votes >= 2 && votes > best_votes) {
+    const std::uint32_t foreign = stop_words[i] + letters[i];
+    if (stop_words[i] >= 1 && foreign >= 2 && foreign + shared[i] > best_votes) {
       best = static_cast<Language>(i);
-      best_votes = votes;
+      best_votes = foreign + shared[i];
     }
   }
   guess[static_cast<std::size_t>(Script::kLatin)] = best;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -32,25 +33,33 @@ struct LetterCounts {
 /// Counts what words say about the language of their text.
 class LanguageVotes {
  public:
-  void add(const WordRules::Evidence& evidence) noexcept {
+  void add(std::string_view word, const WordRules::Evidence& evidence) {
     if ((evidence.stop_word & kEnglish) != 0) {
       shared_.push_back(evidence.stop_word);
     } else if ((evidence.stop_word | evidence.letters) != 0) {
-      foreign_.push_back(evidence);
+      add_foreign(word, evidence);
     }
   }
   void clear() noexcept {
     shared_.clear();
     foreign_.clear();
   }
-  /// The guess, corrected where function words speak clearly: for another Latin language when at least one function
-  /// word and one more sign of it stand in the text, and more than for English; for Nepali against Hindi by more.
+  /// The guess, corrected where words speak clearly: for another Latin language when at least two different words that
+  /// are not English are signs of it, one of them a function word, and it has more signs than English has function
+  /// words; for Nepali against Hindi by more function words.
   [[nodiscard]] ScriptLanguages decide(ScriptLanguages guess) const noexcept;
 
  private:
+  struct Foreign {
+    std::size_t word_hash;
+    WordRules::Evidence evidence;
+  };
   static constexpr LanguageMask kEnglish = mask_of(Language::kEnglish);
-  std::vector<LanguageMask> shared_;          ///< English function words, and whose they are as well.
-  std::vector<WordRules::Evidence> foreign_;  ///< Words that speak for others only; few in an English text.
+  static constexpr std::size_t kMostForeign = 256;  ///< Enough to know; keeps long texts linear.
+  void add_foreign(std::string_view word, const WordRules::Evidence& evidence);
+
+  std::vector<LanguageMask> shared_;  ///< English function words, and whose they are as well.
+  std::vector<Foreign> foreign_;      ///< Different words that speak for others only; few in an English text.
 };
 
 }  // namespace memos::language

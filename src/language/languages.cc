@@ -1,22 +1,62 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "language/languages.h"
 
+#include <algorithm>
+#include <initializer_list>
+
 namespace memos::language {
 
-Language language_of(std::string_view tag) noexcept {
-  std::array<char, 3> code{};
-  std::size_t size = 0;
-  for (const char c : tag) {
-    if (c == '-' || c == '_') break;
-    if (size == code.size()) return Language::kNone;
-    code[size++] = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+namespace {
+
+/// The primary part of a BCP 47 tag in lower case; empty when it has not two or three letters.
+struct Primary {
+  explicit Primary(std::string_view tag) noexcept {
+    tag = tag.substr(0, tag.find_first_of("-_"));
+    if (tag.size() < 2 || tag.size() > letters.size()) return;
+    for (const char c : tag) {
+      const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+      if (lower < 'a' || lower > 'z') {
+        size = 0;
+        return;
+      }
+      letters[size++] = lower;
+    }
   }
-  const std::string_view primary(code.data(), size);
-  if (primary == "nb" || primary == "nn") return Language::kNorwegian;
+  [[nodiscard]] std::string_view code() const noexcept { return {letters.data(), size}; }
+  std::array<char, 3> letters{};
+  std::size_t size = 0;
+};
+
+bool one_of(std::string_view code, std::initializer_list<std::string_view> codes) noexcept {
+  return std::ranges::find(codes, code) != codes.end();
+}
+
+}  // namespace
+
+Language language_of(std::string_view tag) noexcept {
+  const Primary primary(tag);
+  if (one_of(primary.code(), {"nb", "nn"})) return Language::kNorwegian;
   for (std::size_t i = 1; i < kLanguages; ++i) {
-    if (kLanguageNames[i].code == primary) return static_cast<Language>(i);
+    if (kLanguageNames[i].code == primary.code()) return static_cast<Language>(i);
   }
   return Language::kNone;
+}
+
+std::optional<Rules> rules_of(std::string_view tag) noexcept {
+  const Primary primary(tag);
+  const std::string_view code = primary.code();
+  if (code.empty() || one_of(code, {"und", "mul", "mis", "zxx"})) return std::nullopt;
+  if (const Language language = language_of(tag); language != Language::kNone)
+    return Rules{script_of(language), language};
+  // Languages without a stemmer that are not written in Latin letters.
+  if (one_of(code, {"zh", "ja", "ko", "th", "lo", "km", "my", "yue", "bo"}))
+    return Rules{Script::kOther, Language::kNone};
+  if (one_of(code, {"uk", "bg", "be", "mk", "kk", "ky", "tg", "mn", "tt"}))
+    return Rules{Script::kCyrillic, Language::kNone};
+  if (one_of(code, {"fa", "ur", "ps", "ckb", "sd", "ug"})) return Rules{Script::kArabic, Language::kNone};
+  if (one_of(code, {"mr", "sa", "mai", "kok"})) return Rules{Script::kDevanagari, Language::kNone};
+  if (code == "he") return Rules{Script::kHebrew, Language::kNone};
+  return Rules{Script::kLatin, Language::kNone};
 }
 
 Script script_of(char32_t letter) noexcept {

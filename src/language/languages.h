@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace memos::language {
@@ -85,5 +86,14 @@ enum class Script : std::uint8_t {
 inline constexpr std::size_t kScripts = 9;
 [[nodiscard]] Script script_of(char32_t letter) noexcept;
 [[nodiscard]] Script script_of(Language language) noexcept;
+
+/// What a caller's language decides: the rules for the words of one script.
+struct Rules {
+  Script script = Script::kOther;
+  Language language = Language::kNone;
+};
+/// None for "und", "mul", "" and what is no language tag. A language without rules of its own (Polish, Ukrainian) has
+/// kNone for its script; Chinese, Japanese, Korean and Thai decide nothing about words in letters.
+[[nodiscard]] std::optional<Rules> rules_of(std::string_view tag) noexcept;
 
 }  // namespace memos::language

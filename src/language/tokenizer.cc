@@ -101,7 +101,7 @@ void Tokenizer::Impl::word(std::size_t begin, std::size_t& at, const ScriptLangu
   }
   const std::string_view raw = curly ? std::string_view(buffer) : text.substr(begin, at - begin);
   const auto outcome = rules.apply(raw, languages[static_cast<std::size_t>(script_of_word(raw))]);
-  votes.add(outcome.evidence);
+  votes.add(raw, outcome.evidence);
   if (!outcome.term.empty()) emit(outcome.term, begin, at, out);
 }
 
@@ -132,10 +132,8 @@ ScriptLanguages Tokenizer::Impl::terms(std::string_view text, std::string_view l
   folded.assign(text);
   ScriptLanguages languages = first_guess(folded.simple() ? LetterCounts{} : count_letters(folded.text()));
   const std::size_t before = out.size();
-  if (!language.empty()) {
-    const Language told = language_of(language);
-    const Script script = told == Language::kNone ? Script::kOther : script_of(told);
-    languages[static_cast<std::size_t>(script)] = told;
+  if (const std::optional<Rules> told = rules_of(language); told) {
+    languages[static_cast<std::size_t>(told->script)] = told->language;
     split(languages, out);
     return languages;
   }

@@ -154,11 +154,21 @@ LanguageMask languages_of_letters(std::string_view word) noexcept {
   return mask;
 }
 
+/// Function words that only one language shortens before an apostrophe.
+LanguageMask languages_of_elision(std::string_view part) noexcept {
+  static constexpr std::string_view kItalian[] = {"all", "coll", "dall", "dell", "nell", "quell", "sull"};
+  static constexpr std::string_view kFrench[] = {"jusqu", "lorsqu", "puisqu", "qu", "quoiqu"};
+  if (std::ranges::find(kItalian, part) != std::end(kItalian)) return mask_of(Language::kItalian);
+  if (std::ranges::find(kFrench, part) != std::end(kFrench)) return mask_of(Language::kFrench);
+  return 0;
+}
+
 WordRules::Evidence evidence_of(std::string_view word) noexcept {
   LanguageMask stop = stop_word_languages(word);
   const std::size_t apostrophe = word.find('\'');
   if (stop == 0 && apostrophe != std::string_view::npos) {
     stop = word.ends_with("'s") ? stop_word_languages(word.substr(0, apostrophe)) & mask_of(Language::kEnglish) : 0;
+    if (stop == 0) stop = languages_of_elision(word.substr(0, apostrophe));
     if (stop == 0 && is_elision(word.substr(0, apostrophe))) {
       stop = stop_word_languages(word.substr(apostrophe + 1)) & kEliding;
     }
@@ -250,6 +260,11 @@ std::string_view WordRules::bare(std::string_view word, Language language) {
       break;
     case Language::kTurkish:  // case endings of names: "İstanbul'da"
       word = word.substr(0, apostrophe);
+      // İ folds to i and a dot above; Turkish writes that letter i.
+      if (const std::size_t dot = word.find("i\u0307"); dot != std::string_view::npos) {
+        buffer_.assign(word).erase(dot + 1, 2);
+        word = buffer_;
+      }
       break;
     default:
       break;
