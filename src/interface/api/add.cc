@@ -1,6 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // Adding: check, find retries, make vectors or ask for them, commit.
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <utility>
 
@@ -50,6 +51,18 @@ Status validate(const AddRequest& request) {
     MEMOS_CHECK_OK(validate_vector(item.vector, dimension, i));
   }
   return {};
+}
+
+/// The vault speaks of changes; the caller gave items.
+std::unexpected<Error> in_terms_of_items(Error error, std::span<const std::size_t> places) {
+  constexpr std::string_view kChange = "changes[";
+  std::size_t change = 0;
+  if (error.field.starts_with(kChange)) {
+    const char* const begin = error.field.data() + kChange.size();
+    const auto end = std::from_chars(begin, error.field.data() + error.field.size(), change);
+    if (end.ec == std::errc{} && change < places.size()) error.field = item_path(places[change]) + ".id";
+  }
+  return std::unexpected(std::move(error));
 }
 
 /// Gives up a reservation unless it was settled.
@@ -147,7 +160,7 @@ Result<LocalMemos::Vectors> LocalMemos::vectors_for(CubeState& cube, const AddRe
     vectors.rows[n] = std::move(row);
   }
   if (missing == 0 || request.embed == Embed::kNever || embedder_.off()) return vectors;
-  vectors.deferred = true;
+  vectors.deferred = !(cube.embed_put_off && embedder_.ready() == nullptr);
   if (request.embed == Embed::kLater) return vectors;
   if (request.embed == Embed::kNow) {
     if (embedder_.wait(limits::kEmbedderWait)) embed_at_once(cube, request, places, vectors);
@@ -219,7 +232,9 @@ Status LocalMemos::commit_new(CubeState& cube, const AddRequest& request, UtcMs 
     change.vector = std::move(vectors.rows[n]);
   }
   if (vectors.deferred) batch.jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = at});
-  MEMOS_TRY(const vault::Receipt receipt, parts_.vault->commit(std::move(batch)));
+  const Result<vault::Receipt> committed = parts_.vault->commit(std::move(batch));
+  if (!committed) return in_terms_of_items(committed.error(), places);
+  const vault::Receipt& receipt = *committed;
   result.sequence = receipt.applied.back().entry.sequence;
   if (vectors.deferred) scheduler_.notify();
   after_changes(places.size());

@@ -75,8 +75,10 @@ Status LocalMemos::run_embed(scheduler::JobContext& context, bool switch_space) 
     if (may_come_later(waited.error().code)) return std::unexpected(waited.error());
     // Until the folder is opened with an embedder nothing can be done; that will wake the job.
     context.postpone({now().value + std::chrono::milliseconds(limits::kPurgeEvery).count()}, embedder_.notice());
+    cube.embed_put_off = true;
     return {};
   }
+  cube.embed_put_off = false;
   model::Embedder& embedder = **waited;
   MEMOS_TRY(const SpaceId space, space_of(embedder));
   MEMOS_TRY(const SpaceId adopted, adopt_space(cube, space, ActorId{}));
