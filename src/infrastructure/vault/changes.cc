@@ -73,6 +73,19 @@ Error at_change(Error error, std::size_t index) {
   return error;
 }
 
+Status check_no_version(const Change& change) {
+  if (change.expected_version.value_or(0) == 0) return {};
+  return fail(ErrorCode::kConflict, "a new memory has no version " + std::to_string(*change.expected_version),
+              "expected_version");
+}
+
+Status check_expected_version(const Change& change, std::uint32_t current) {
+  if (change.expected_version.value_or(current) == current) return {};
+  return fail(ErrorCode::kConflict,
+              "version " + std::to_string(current) + " is current, not " + std::to_string(*change.expected_version),
+              "expected_version");
+}
+
 Result<std::vector<PreparedChange>> prepare_changes(const WriteBatch& batch, base::Random& random) {
   std::vector<PreparedChange> prepared(batch.changes.size());
   for (std::size_t i = 0; i < batch.changes.size(); ++i) {
@@ -134,10 +147,7 @@ Result<Applied> ChangeApplier::open(StoredVersion& row, Operation operation, con
 Result<Applied> ChangeApplier::add(const Change& change, const PreparedChange& prepared) {
   MEMOS_TRY(const bool exists, writer_.memory_exists(change.memory));
   if (exists) return fail(ErrorCode::kConflict, "the id " + change.memory.str() + " is in use", "memory");
-  if (change.expected_version.value_or(0) != 0) {
-    return fail(ErrorCode::kConflict, "a new memory has no version " + std::to_string(*change.expected_version),
-                "expected_version");
-  }
+  MEMOS_CHECK_OK(check_no_version(change));
   StoredVersion row;
   row.memory = change.memory;
   row.frozen = change.body->governance.frozen;
@@ -151,12 +161,7 @@ Result<Applied> ChangeApplier::add(const Change& change, const PreparedChange& p
 Result<Applied> ChangeApplier::change_version(const Change& change, const PreparedChange& prepared) {
   MEMOS_TRY(HeldVersion before, open_version(change.memory));
   StoredVersion& old = before.row;
-  if (change.expected_version && *change.expected_version != old.version) {
-    return fail(
-        ErrorCode::kConflict,
-        "version " + std::to_string(old.version) + " is current, not " + std::to_string(*change.expected_version),
-        "expected_version");
-  }
+  MEMOS_CHECK_OK(check_expected_version(change, old.version));
   MEMOS_TRY(const State state, cube::next_state(old.state, change.operation, old.frozen));
   StoredVersion row;
   row.memory = old.memory;
@@ -218,12 +223,7 @@ Result<StoredLink> ChangeApplier::find_link(const Link& link) {
 Result<Applied> ChangeApplier::change_links(const Change& change) {
   MEMOS_TRY(const HeldVersion held, open_version(change.memory));
   const StoredVersion& memory = held.row;
-  if (change.expected_version && *change.expected_version != memory.version) {
-    return fail(
-        ErrorCode::kConflict,
-        "version " + std::to_string(memory.version) + " is current, not " + std::to_string(*change.expected_version),
-        "expected_version");
-  }
+  MEMOS_CHECK_OK(check_expected_version(change, memory.version));
   MEMOS_CHECK_OK(cube::next_state(memory.state, change.operation, memory.frozen));
   auto found = find_link(*change.link);
   if (!found && found.error().code != ErrorCode::kNotFound) return std::unexpected(std::move(found).error());

@@ -22,6 +22,11 @@ struct PreparedChange {
 /// Whether the operation brings a body of its own.
 [[nodiscard]] bool brings_body(Operation operation) noexcept;
 
+/// kConflict when the change expects a version of a memory that is to be added.
+[[nodiscard]] Status check_no_version(const Change& change);
+/// kConflict when the change expects another version.
+[[nodiscard]] Status check_expected_version(const Change& change, std::uint32_t current);
+
 /// Applies changes of one batch to the database, one after the other, inside the writer's transaction.
 class ChangeApplier {
  public:

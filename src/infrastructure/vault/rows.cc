@@ -139,7 +139,7 @@ std::uint64_t StoredLink::checksum() const noexcept {
   return hash.field(closed.value).raw(salt).finish();
 }
 
-Digest StoredLink::digest() const noexcept {
+Digest link_digest(const Link& link, const cube::Salt& salt) noexcept {
   std::array<std::uint8_t, 33> bytes{};
   bytes[0] = static_cast<std::uint8_t>(link.type);
   std::ranges::copy(link.from.bytes, bytes.begin() + 1);

@@ -74,6 +74,9 @@ struct HeldVersion {
 /// Writes the columns that may change: state stays, `closed`, `salt` and `body` may.
 [[nodiscard]] Status rewrite_version(Connection& connection, const StoredVersion& row);
 
+/// What the journal entry of a link holds: BLAKE2b-256 keyed with the salt over type, source and target.
+[[nodiscard]] Digest link_digest(const Link& link, const cube::Salt& salt) noexcept;
+
 /// A row of `link`.
 struct StoredLink {
   std::int64_t key = 0;
@@ -81,8 +84,7 @@ struct StoredLink {
   Sequence closed{};
   cube::Salt salt{};
   [[nodiscard]] std::uint64_t checksum() const noexcept;
-  /// What the journal entry of the link holds: BLAKE2b-256 keyed with the salt over type, source and target.
-  [[nodiscard]] Digest digest() const noexcept;
+  [[nodiscard]] Digest digest() const noexcept { return link_digest(link, salt); }
 };
 #define MEMOS_LINK_COLUMNS "key, type, source, target, closed, salt, checksum"
 [[nodiscard]] Result<StoredLink> load_link(Statement& row);

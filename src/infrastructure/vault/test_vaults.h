@@ -16,9 +16,9 @@
 /// What every test of vaults needs. Test code only.
 namespace memos::vault {
 
-enum class Kind { kSqlite };
-inline constexpr std::array kKinds = {Kind::kSqlite};
-inline std::string kind_name(Kind) { return "sqlite"; }
+enum class Kind { kSqlite, kMemory };
+inline constexpr std::array kKinds = {Kind::kSqlite, Kind::kMemory};
+inline std::string kind_name(Kind kind) { return kind == Kind::kSqlite ? "sqlite" : "memory"; }
 
 /// An empty folder of the test's own, removed at the end.
 class TestFolder {
@@ -56,12 +56,19 @@ struct World {
 
   void open(Kind kind) {
     kind_ = kind;
+    if (kind == Kind::kMemory) {
+      vault = make_memory_vault(clock, random);
+      if (listener) vault->set_commit_listener(listener);
+      return;
+    }
     auto opened = open_sqlite_vault(options());
     ASSERT_TRUE(opened) << opened.error().message;
     vault = std::move(*opened);
     if (listener) vault->set_commit_listener(listener);
   }
+  /// Closes and opens again, where that keeps anything.
   void reopen() {
+    if (kind_ == Kind::kMemory) return;
     vault.reset();
     open(kind_);
   }

@@ -175,7 +175,7 @@ class Vault {
   /// Listeners are set once, before the first write.
   virtual void set_commit_listener(CommitListener listener) = 0;
 
-  // Reads.
+  // Reads. Rows of a cube that does not exist are not found, which is no error.
   virtual Result<CubeId> cube_of(const MemoryId& memory) = 0;                 // kNotFound
   virtual Result<VersionRow> current(const MemoryId& memory) = 0;             // kNotFound; the open version, any state
   virtual Result<VersionRow> at(const MemoryId& memory, Sequence as_of) = 0;  // kNotFound
