@@ -141,7 +141,7 @@ std::vector<IndexChange> IndexPool::Impl::changes_of(const vault::Committed& com
     made.content = applied.content;
     made.state = applied.state;
     if (applied.content == applied.entry.sequence && change.body) {
-      prepare(*change.body, applied.content, committed.batch.time, tokenizer, made.unit.emplace());
+      prepare(*change.body, applied.content, applied.entry.recorded_at, tokenizer, made.unit.emplace());
     }
     if (change.vector && applied.content.value != 0) {
       made.vector = change.vector;
