@@ -14,11 +14,14 @@
 namespace memos::model {
 namespace {
 
-// Texts of up to so many tokens are encoded one at a time without flash attention, which is faster for them; longer
-// ones with it, several together (figures: docs/models.md).
-constexpr std::uint32_t kShortTokens = 64;
-constexpr std::uint32_t kShortTexts = 1;
-constexpr std::uint32_t kLongTexts = 8;
+// Flash attention is faster from 64 tokens a call on, all texts together, and slower below (figures: docs/models.md).
+constexpr std::uint32_t kSmallTokens = 63;
+constexpr std::uint32_t kSmallTexts = 4;
+// Calls of 128 tokens already have the full speed. The engine keeps a number for each token of the call and each token
+// of the vocabulary, 15 MB for 128 tokens of BERT's, so more would only cost memory and make others wait. One window
+// always fits.
+constexpr std::uint32_t kLargeTokens = 128;
+constexpr std::uint32_t kLargeTexts = 32;
 
 /// The tokens of one part of one text, [CLS] and [SEP] included, and where its vector goes.
 struct Part {
@@ -30,9 +33,6 @@ struct Part {
 class Lane {
  public:
   Lane(const LlamaModel& model, memos_llama_context_request request) : model_(model), request_(request) {}
-
-  std::uint32_t max_tokens() const noexcept { return request_.max_tokens; }
-  std::uint32_t max_sequences() const noexcept { return request_.max_sequences; }
 
   /// Encodes parts that fit into one call.
   Status encode(std::span<const Part* const> parts, bool urgent, std::span<float> vectors) {
@@ -62,16 +62,16 @@ class LlamaEmbedder final : public Embedder {
       : shape_(std::move(shape)),
         hash_(std::move(hash)),
         model_(std::move(model)),
-        short_lane_(*model_, {.max_tokens = std::min(kShortTokens, shape_.window),
-                              .max_sequences = kShortTexts,
-                              .threads = threads,
-                              .flash_attention = 0,
-                              .per_token = 0}),
-        long_lane_(*model_, {.max_tokens = shape_.window,
-                             .max_sequences = kLongTexts,
-                             .threads = threads,
-                             .flash_attention = 1,
-                             .per_token = 0}) {}
+        small_(*model_, {.max_tokens = kSmallTokens,
+                         .max_sequences = kSmallTexts,
+                         .threads = threads,
+                         .flash_attention = 0,
+                         .per_token = 0}),
+        large_(*model_, {.max_tokens = std::max(kLargeTokens, shape_.window),
+                         .max_sequences = kLargeTexts,
+                         .threads = threads,
+                         .flash_attention = 1,
+                         .per_token = 0}) {}
 
   const std::string& model_hash() const noexcept override { return hash_; }
   const std::string& model_name() const noexcept override { return shape_.name; }
@@ -88,7 +88,7 @@ class LlamaEmbedder final : public Embedder {
       MEMOS_CHECK_OK(cut(texts[i], kind, i, parts));
       for (auto part = parts.rbegin(); part != parts.rend() && part->text == i; ++part) results[i].emplace_back();
     }
-    // Texts of like length go together: one call costs what its longest text costs.
+    // Shortest first: calls are filled with as many texts as fit, and a long text holds up few others.
     std::vector<const Part*> order;
     for (const Part& part : parts) order.push_back(&part);
     std::ranges::stable_sort(order, {}, [](const Part* part) { return part->tokens.size(); });
@@ -132,12 +132,12 @@ class LlamaEmbedder final : public Embedder {
   /// Encodes the first of the sorted parts that fit into one call; says how many.
   Result<std::size_t> encode_some(std::span<const Part* const> parts, bool urgent,
                                   std::vector<std::vector<std::vector<float>>>& results) {
-    Lane& lane = parts[0]->tokens.size() <= short_lane_.max_tokens() ? short_lane_ : long_lane_;
     std::size_t count = 0;
     std::size_t tokens = 0;
-    while (count < parts.size() && count < lane.max_sequences() &&
-           tokens + parts[count]->tokens.size() <= lane.max_tokens())
+    do {
       tokens += parts[count++]->tokens.size();
+    } while (count < parts.size() && count < kLargeTexts && tokens + parts[count]->tokens.size() <= kLargeTokens);
+    Lane& lane = tokens <= kSmallTokens && count <= kSmallTexts ? small_ : large_;
     const auto taken = parts.first(count);
     std::vector<float> vectors(count * shape_.dimension);
     MEMOS_CHECK_OK(lane.encode(taken, urgent, vectors));
@@ -153,7 +153,7 @@ class LlamaEmbedder final : public Embedder {
   ModelShape shape_;
   std::string hash_;
   std::unique_ptr<LlamaModel> model_;  // Before the lanes: freed after their contexts.
-  Lane short_lane_, long_lane_;
+  Lane small_, large_;
 };
 
 }  // namespace

@@ -132,8 +132,11 @@ std::int32_t make_context(memos_llama_model* model, const memos_llama_context_re
     if (request->per_token != 0) return fail_with("one vector a token is not offered");
     auto made = std::make_unique<memos_llama_context>();
     llama_context_params params = llama_context_default_params();
-    params.n_ctx = params.n_batch = params.n_ubatch = request->max_tokens;
-    params.n_seq_max = request->max_sequences;
+    // The engine aborts while it measures its graph unless each text gets the same whole number of tokens.
+    const std::uint32_t texts = std::max<std::uint32_t>(request->max_sequences, 1);
+    const std::uint32_t room = (request->max_tokens + texts - 1) / texts * texts;
+    params.n_ctx = params.n_batch = params.n_ubatch = room;
+    params.n_seq_max = texts;
     params.n_threads = params.n_threads_batch = static_cast<std::int32_t>(request->threads);
     params.embeddings = true;
     params.kv_unified = true;  // Else each text gets an equal share of the room.
@@ -142,7 +145,7 @@ std::int32_t make_context(memos_llama_model* model, const memos_llama_context_re
         request->flash_attention != 0 ? LLAMA_FLASH_ATTN_TYPE_ENABLED : LLAMA_FLASH_ATTN_TYPE_DISABLED;
     made->context = llama_init_from_model(model->model, params);
     if (made->context == nullptr) return fail_with("the engine made no context");
-    made->batch = llama_batch_init(static_cast<std::int32_t>(request->max_tokens), 0, 1);
+    made->batch = llama_batch_init(static_cast<std::int32_t>(room), 0, 1);
     made->max_tokens = request->max_tokens;
     made->max_sequences = request->max_sequences;
     made->dimension = static_cast<std::uint32_t>(llama_model_n_embd_out(model->model));
