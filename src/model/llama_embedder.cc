@@ -1,7 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "model/llama_embedder.h"
 
-#include <numeric>
+#include <tuple>
 
 #include "base/limits.h"
 #include "model/gguf_check.h"
@@ -91,7 +91,8 @@ class LlamaEmbedder final : public Embedder {
     // Shortest first: calls are filled with as many texts as fit, and a long text holds up few others.
     std::vector<const Part*> order;
     for (const Part& part : parts) order.push_back(&part);
-    std::ranges::stable_sort(order, {}, [](const Part* part) { return part->tokens.size(); });
+    std::ranges::sort(order, {},
+                      [](const Part* part) { return std::tuple(part->tokens.size(), part->text, part->number); });
     for (std::size_t at = 0; at < order.size();) {
       MEMOS_TRY(const std::size_t taken,
                 encode_some(std::span(order).subspan(at), kind == TextKind::kQuestion, results));
