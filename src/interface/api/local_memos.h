@@ -32,13 +32,14 @@ namespace memos::api {
 struct LocalParts {
   std::string directory;  ///< For statistics; empty = memory only.
   TenantId tenant;
-  std::unique_ptr<base::FileSystem> files;  ///< Owned so that it outlives vault and pool; nullptr without files.
-  base::Clock* clock = nullptr;             ///< Required; outlives the object, like random.
-  base::Random* random = nullptr;           ///< Required.
-  std::unique_ptr<vault::Vault> vault;      ///< Required; no listener set yet.
-  EmbedderFactory embedder;                 ///< Empty = lexical on purpose.
-  std::string embedder_name;                ///< What the folder's setting remembers once the embedder is used.
-  std::string snapshot_directory;           ///< Empty = no snapshots.
+  std::unique_ptr<base::FileSystem> owned_files;  ///< Here so that it outlives vault and pool; may be nullptr.
+  base::FileSystem* files = nullptr;              ///< Where snapshots go; nullptr without files.
+  base::Clock* clock = nullptr;                   ///< Required; outlives the object, like random.
+  base::Random* random = nullptr;                 ///< Required.
+  std::unique_ptr<vault::Vault> vault;            ///< Required; no listener set yet.
+  EmbedderFactory embedder;                       ///< Empty = lexical on purpose.
+  std::string embedder_name;                      ///< What the folder's setting remembers once the embedder is used.
+  std::string snapshot_directory;                 ///< Empty = no snapshots.
   bool read_only = false;
   bool run_jobs = true;
   bool load_embedder = true;

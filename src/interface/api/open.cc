@@ -70,13 +70,14 @@ Result<std::unique_ptr<Memos>> open(const Options& options) {
   if (options.directory.empty()) {
     parts.vault = vault::make_memory_vault(*parts.clock, *parts.random);
   } else {
-    parts.files = base::make_posix_file_system();
+    parts.owned_files = base::make_posix_file_system();
+    parts.files = parts.owned_files.get();
     parts.snapshot_directory = options.directory + "/index";
     MEMOS_TRY(parts.vault, vault::open_sqlite_vault({.directory = options.directory,
                                                      .create = options.create,
                                                      .read_only = options.read_only,
                                                      .holder_note = options.holder_note,
-                                                     .files = parts.files.get(),
+                                                     .files = parts.files,
                                                      .clock = parts.clock,
                                                      .random = parts.random,
                                                      .logger = parts.logger}));
