@@ -3,14 +3,15 @@
 #   TESTS a_test.cc            # gtest files, one program a module
 #   DEPS memos_x               # modules below this one (public)
 #   LIBS PkgConfig::SODIUM     # third-party libraries, private
+#   PRECOMPILE <CLI/CLI.hpp>   # heavy headers that most of its sources include
 #   TEST_DEPS memos_y)
 function(memos_module)
-  cmake_parse_arguments(M "" "NAME" "SOURCES;TESTS;DEPS;LIBS;TEST_DEPS" ${ARGN})
+  cmake_parse_arguments(M "" "NAME" "SOURCES;TESTS;DEPS;LIBS;TEST_DEPS;PRECOMPILE" ${ARGN})
   set(target memos_${M_NAME})
   if(M_SOURCES)
     add_library(${target} STATIC ${M_SOURCES})
     target_link_libraries(${target} PUBLIC ${M_DEPS} PRIVATE ${M_LIBS})
-    memos_precompile(${target})
+    memos_precompile(${target} ${M_PRECOMPILE})
   else()
     add_library(${target} INTERFACE)
     target_link_libraries(${target} INTERFACE ${M_DEPS} ${M_LIBS})
@@ -37,8 +38,20 @@ function(memos_test)
                        PROPERTIES TIMEOUT ${M_TIMEOUT} LABELS "${M_LABELS}")
 endfunction()
 
-# The standard headers that nearly every file includes. Headers still compile alone (tests/tidy checks it without this).
+set(memos_precompiled <algorithm> <array> <expected> <functional> <map> <memory> <mutex> <optional> <span> <string>
+                      <string_view> <unordered_map> <vector>)
+
+# The standard headers that nearly every file includes, compiled once and used by all targets that want no other ones.
+# Headers still compile alone (tests/tidy checks it without this).
 function(memos_precompile target)
-  target_precompile_headers(${target} PRIVATE <algorithm> <array> <expected> <functional> <map> <memory> <mutex>
-                            <optional> <span> <string> <string_view> <unordered_map> <vector>)
+  if(ARGN)
+    target_precompile_headers(${target} PRIVATE ${memos_precompiled} ${ARGN})
+    return()
+  endif()
+  if(NOT TARGET memos_pch)
+    file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/pch/pch.cc" CONTENT "// Carries the precompiled header.\n")
+    add_library(memos_pch STATIC "${CMAKE_BINARY_DIR}/pch/pch.cc")
+    target_precompile_headers(memos_pch PRIVATE ${memos_precompiled})
+  endif()
+  target_precompile_headers(${target} REUSE_FROM memos_pch)
 endfunction()
