@@ -17,7 +17,7 @@ std::size_t PagedBytes::read(std::uint64_t offset, std::span<std::uint8_t> data)
     const std::size_t count = std::min(total - done, kFaultPageBytes - within);
     const auto& page = pages_[static_cast<std::size_t>(at / kFaultPageBytes)];
     if (page) {
-      std::memcpy(data.data() + done, page->data() + within, count);
+      std::memcpy(data.data() + done, page->bytes.data() + within, count);
     } else {
       std::memset(data.data() + done, 0, count);
     }
@@ -33,6 +33,7 @@ PagedBytes::Page& PagedBytes::own(std::size_t index) {
   } else if (page.use_count() != 1) {
     page = std::make_shared<Page>(*page);
   }
+  page->hash.store(0, std::memory_order_relaxed);
   return *page;
 }
 
@@ -43,7 +44,7 @@ void PagedBytes::write(std::uint64_t offset, std::span<const std::uint8_t> data)
     const std::uint64_t at = offset + done;
     const auto within = static_cast<std::size_t>(at % kFaultPageBytes);
     const std::size_t count = std::min(data.size() - done, kFaultPageBytes - within);
-    std::memcpy(own(static_cast<std::size_t>(at / kFaultPageBytes)).data() + within, data.data() + done, count);
+    std::memcpy(own(static_cast<std::size_t>(at / kFaultPageBytes)).bytes.data() + within, data.data() + done, count);
     done += count;
   }
 }
@@ -53,9 +54,24 @@ void PagedBytes::resize(std::uint64_t size) {
   pages_.resize(static_cast<std::size_t>((size + kFaultPageBytes - 1) / kFaultPageBytes));
   if (size < size_ && used != 0 && pages_.back()) {
     Page& last = own(pages_.size() - 1);  // bytes behind the end must read as zeros if the file grows again
-    std::memset(last.data() + used, 0, kFaultPageBytes - used);
+    std::memset(last.bytes.data() + used, 0, kFaultPageBytes - used);
   }
   size_ = size;
+}
+
+std::uint64_t PagedBytes::fingerprint() const noexcept {
+  static const std::uint64_t kZeroPage = xxh3(Page().bytes);
+  std::uint64_t sum = size_;
+  for (const auto& page : pages_) {
+    std::uint64_t hash = page ? page->hash.load(std::memory_order_relaxed) : kZeroPage;
+    if (hash == 0) {
+      hash = xxh3(page->bytes);
+      page->hash.store(hash, std::memory_order_relaxed);
+    }
+    sum = (sum ^ hash) * 0x9e3779b97f4a7c15U;  // an odd factor: the order of pages counts
+    sum ^= sum >> 29U;
+  }
+  return sum;
 }
 
 std::string PagedBytes::str() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -32,9 +33,17 @@ class PagedBytes {
   void write(std::uint64_t offset, std::span<const std::uint8_t> data);
   void resize(std::uint64_t size);
   [[nodiscard]] std::string str() const;
+  /// Equal for equal content. Quick: a page that many images share is looked at once.
+  [[nodiscard]] std::uint64_t fingerprint() const noexcept;
 
  private:
-  using Page = std::array<std::uint8_t, kFaultPageBytes>;
+  struct Page {
+    Page() = default;
+    Page(const Page& other) : bytes(other.bytes) {}
+    Page& operator=(const Page&) = delete;
+    std::array<std::uint8_t, kFaultPageBytes> bytes{};
+    std::atomic<std::uint64_t> hash{0};  ///< 0: not known. Images in different threads may look at the same time.
+  };
   Page& own(std::size_t index);
 
   // Shared: thousands of crash images hold the same pages. A null page is all zeros.

@@ -235,6 +235,13 @@ class MemoryFileSystem final : public FaultFileSystem {
     return std::make_unique<MemoryFileSystem>(model_->image(survival, seed));
   }
 
+  std::uint64_t fingerprint() const override {
+    const std::lock_guard lock(mutex_);
+    std::uint64_t sum = 0;
+    for (const auto& [path, inode] : nodes_) sum = xxh3(as_bytes(path), sum ^ (inode ? inode->bytes.fingerprint() : 1));
+    return sum;
+  }
+
   Result<std::string> peek(const std::string& raw_path) const override {
     const std::lock_guard lock(mutex_);
     const auto at = nodes_.find(normalise(raw_path));

@@ -64,6 +64,8 @@ class FaultFileSystem : public FileSystem {
   /// from call to call.
   [[nodiscard]] virtual std::unique_ptr<FaultFileSystem> crash_image(std::uint64_t after, Survival survival,
                                                                      std::uint64_t seed) const = 0;
+  /// Equal for file systems with the same names and content: to look at equal images once.
+  [[nodiscard]] virtual std::uint64_t fingerprint() const = 0;
   /// Test helpers: direct access to a file's current bytes, bypassing faults and log. kNotFound.
   [[nodiscard]] virtual Result<std::string> peek(const std::string& path) const = 0;
   /// Replaces the bytes of a file, which must exist or have a parent folder. Everything counts as synced then: images

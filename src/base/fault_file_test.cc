@@ -279,6 +279,29 @@ TEST(FaultFile, PokeChangesBytesAndRestartsTheLog) {
   EXPECT_EQ(after_crash(*fs, "/d/a", kEverything), "DAt");
 }
 
+TEST(FaultFile, FingerprintsTellImagesApart) {
+  const auto fs = make_disk();
+  const auto file = create(*fs, "/d/a");
+  ASSERT_TRUE(file->write(0, as_bytes(std::string(10'000, 'a'))));
+  const auto now = [&] { return fs->crash_image(fs->operations(), kEverything, 1)->fingerprint(); };
+  const std::uint64_t first = fs->fingerprint();
+  EXPECT_EQ(now(), first);
+  ASSERT_TRUE(file->write(9'999, as_bytes("b")));
+  const std::uint64_t second = fs->fingerprint();
+  EXPECT_NE(second, first);
+  EXPECT_EQ(now(), second);
+  ASSERT_TRUE(file->write(9'999, as_bytes("a")));
+  EXPECT_EQ(fs->fingerprint(), first);
+  ASSERT_TRUE(file->truncate(9'999));
+  EXPECT_NE(fs->fingerprint(), first);
+  ASSERT_TRUE(file->truncate(10'000));  // ends in a zero now
+  EXPECT_NE(fs->fingerprint(), first);
+  ASSERT_TRUE(file->write(9'999, as_bytes("a")));
+  EXPECT_EQ(fs->fingerprint(), first);
+  ASSERT_TRUE(fs->rename("/d/a", "/d/b"));
+  EXPECT_NE(fs->fingerprint(), first);
+}
+
 TEST(FaultFile, ImagesAreQuick) {
   const auto fs = make_disk();
   const auto file = create(*fs, "/d/a");
