@@ -151,6 +151,7 @@ class MemoryFileSystem final : public FaultFileSystem {
         MEMOS_CHECK_OK(require_writable());
         MEMOS_CHECK_OK(begin({.op = FileOp::kMakeDirectory, .path = part}));
         nodes_[part] = nullptr;
+        MEMOS_CHECK_OK(begin({.op = FileOp::kSyncDirectory, .path = parent_folder(part)}));
       }
       if (at == std::string::npos) return {};
     }

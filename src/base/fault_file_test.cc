@@ -20,7 +20,6 @@ constexpr auto kRandom = Survival::kRandom;
 std::unique_ptr<FaultFileSystem> make_disk() {
   auto fs = make_fault_file_system();
   EXPECT_TRUE(fs->make_directory("/d"));
-  EXPECT_TRUE(fs->sync_directory("/"));
   return fs;
 }
 
@@ -143,15 +142,21 @@ TEST(FaultFile, SameSeedGivesTheSameImage) {
   }
 }
 
-TEST(FaultFile, UnsyncedFolderTakesItsFilesWithIt) {
+TEST(FaultFile, AFolderIsDurableOnceMadeAndTakesItsFilesWithItBefore) {
   const auto fs = make_disk();
+  const std::uint64_t begin = fs->operations();
   ASSERT_TRUE(fs->make_directory("/d/e"));
+  EXPECT_EQ(fs->operations(), begin + 2);
+  EXPECT_EQ(fs->describe(begin + 1), "sync folder /d");
   const auto file = create(*fs, "/d/e/a");
   ASSERT_TRUE(file->sync());
   ASSERT_TRUE(fs->sync_directory("/d/e"));
-  EXPECT_EQ(after_crash(*fs, "/d/e/a", kNothing), "-");
-  ASSERT_TRUE(fs->sync_directory("/d"));
   EXPECT_EQ(after_crash(*fs, "/d/e/a", kNothing), "");
+  ASSERT_TRUE(fs->remove("/d/e/a"));
+  ASSERT_TRUE(fs->remove("/d/e"));
+  ASSERT_TRUE(fs->sync_directory("/d"));  // the folder's removal is durable, that of its file is not
+  EXPECT_EQ(after_crash(*fs, "/d/e/a", kNothing), "-");
+  EXPECT_FALSE(*fs->crash_image(begin + 1, kNothing, 1)->exists("/d/e"));
 }
 
 TEST(FaultFile, AnImageIsAWholeFileSystemThatCanCrashAgain) {

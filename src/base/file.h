@@ -67,7 +67,7 @@ class FileSystem {
   [[nodiscard]] virtual Status remove(const std::string& path) = 0;
   /// Atomic replace. Durable only after sync_directory of the parent.
   [[nodiscard]] virtual Status rename(const std::string& from, const std::string& to) = 0;
-  /// Makes the folder and its parents (mode 0700). No error if it exists.
+  /// Makes the folder and its parents (mode 0700), durable on return. No error if it exists.
   [[nodiscard]] virtual Status make_directory(const std::string& path) = 0;
   [[nodiscard]] virtual Status sync_directory(const std::string& path) = 0;
   [[nodiscard]] virtual Result<bool> exists(const std::string& path) = 0;

@@ -71,6 +71,13 @@ std::unexpected<Error> change_error(int error, std::string_view doing, const std
   return os_error(error, doing, path);
 }
 
+/// The folder that holds a path.
+std::string parent_of(const std::string& path) {
+  const std::size_t slash = path.find_last_of('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
 class Descriptor {
  public:
   explicit Descriptor(int fd) noexcept : fd_(fd) {}
@@ -336,7 +343,7 @@ class PosixFileSystem final : public FileSystem {
       return fail(ErrorCode::kConflict, "cannot make the folder " + path + ": a file has this name");
     }
     MEMOS_CHECK_OK(sync_.require_writable("make the folder", path));
-    if (::mkdir(path.c_str(), kDirectoryMode) == 0) return {};
+    if (::mkdir(path.c_str(), kDirectoryMode) == 0) return sync_directory(parent_of(path));
     if (errno == EEXIST && ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode)) return {};  // somebody was faster
     return change_error(errno, "make the folder", path);
   }
