@@ -160,10 +160,16 @@ int write_file_at(sqlite3_file* handle, const void* data, int count, sqlite3_int
   return SQLITE_OK;
 }
 
+int sync_file(sqlite3_file* handle, int);
+
 int truncate_file(sqlite3_file* handle, sqlite3_int64 size) {
   VaultFile& file = self(handle);
   auto done = file.shared->file->truncate(static_cast<std::uint64_t>(size));
   if (!done) return file.impl->failed(std::move(done).error(), SQLITE_IOERR_TRUNCATE, true);
+  // SQLite does not sync an emptied log: after a power loss it could hold erased bytes again.
+  if (file.is_log) {
+    if (const int code = sync_file(handle, 0); code != SQLITE_OK) return code;
+  }
   file.shared->allocated.store(static_cast<std::uint64_t>(size), std::memory_order_relaxed);
   return SQLITE_OK;
 }
