@@ -60,86 +60,48 @@ bool is_ascii(std::string_view word) noexcept {
   return std::ranges::all_of(word, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-/// Languages that write a letter beyond a-z in ordinary words; 0 when it says nothing.
+struct LetterUse {
+  std::u32string_view letters;
+  LanguageMask languages;
+};
+constexpr LanguageMask set(std::initializer_list<Language> languages) noexcept {
+  LanguageMask mask = 0;
+  for (const Language language : languages) mask |= mask_of(language);
+  return mask;
+}
+using enum Language;
+/// Who writes letters beyond a-z in ordinary words.
+constexpr LetterUse kLetterUses[] = {
+    {U"ñ", set({kSpanish, kBasque})},
+    {U"ãõ", set({kPortuguese})},
+    {U"âê", set({kPortuguese, kFrench, kRomanian})},
+    {U"î", set({kRomanian, kFrench})},
+    {U"ô", set({kPortuguese, kFrench})},
+    {U"ûœëÿ", set({kFrench})},
+    {U"ç", set({kFrench, kPortuguese, kTurkish, kCatalan})},
+    {U"èà", set({kFrench, kItalian, kCatalan, kPortuguese})},
+    {U"ì", set({kItalian})},
+    {U"ù", set({kItalian, kFrench})},
+    {U"ò", set({kItalian, kCatalan})},
+    {U"é", set({kFrench, kSpanish, kPortuguese, kItalian, kCatalan, kHungarian, kIrish})},
+    {U"áíóú", set({kSpanish, kPortuguese, kHungarian, kCatalan, kIrish})},
+    {U"ä", set({kGerman, kSwedish, kFinnish})},
+    {U"ö", set({kGerman, kSwedish, kFinnish, kTurkish, kHungarian})},
+    {U"ü", set({kGerman, kTurkish, kHungarian, kSpanish})},
+    {U"å", set({kSwedish, kDanish, kNorwegian})},
+    {U"øæ", set({kDanish, kNorwegian})},
+    {U"őű", set({kHungarian})},
+    {U"ğı", set({kTurkish})},
+    {U"ş", set({kTurkish, kRomanian})},
+    {U"ășțţ", set({kRomanian})},
+    {U"ąčęėįšųūž", set({kLithuanian})},
+};
+
 LanguageMask languages_of_letter(char32_t c) noexcept {
-  using enum Language;
-  constexpr auto set = [](std::initializer_list<Language> languages) {
-    LanguageMask mask = 0;
-    for (const Language language : languages) mask |= mask_of(language);
-    return mask;
-  };
-  switch (c) {
-    case U'ñ':
-      return set({kSpanish, kBasque});
-    case U'ã':
-    case U'õ':
-      return set({kPortuguese});
-    case U'â':
-    case U'ê':
-      return set({kPortuguese, kFrench, kRomanian});
-    case U'î':
-      return set({kRomanian, kFrench});
-    case U'ô':
-      return set({kPortuguese, kFrench});
-    case U'û':
-    case U'œ':
-    case U'ë':
-    case U'ÿ':
-      return set({kFrench});
-    case U'ç':
-      return set({kFrench, kPortuguese, kTurkish, kCatalan});
-    case U'è':
-    case U'à':
-      return set({kFrench, kItalian, kCatalan, kPortuguese});
-    case U'ì':
-      return set({kItalian});
-    case U'ù':
-      return set({kItalian, kFrench});
-    case U'ò':
-      return set({kItalian, kCatalan});
-    case U'é':
-      return set({kFrench, kSpanish, kPortuguese, kItalian, kCatalan, kHungarian, kIrish});
-    case U'á':
-    case U'í':
-    case U'ó':
-    case U'ú':
-      return set({kSpanish, kPortuguese, kHungarian, kCatalan, kIrish});
-    case U'ä':
-      return set({kGerman, kSwedish, kFinnish});
-    case U'ö':
-      return set({kGerman, kSwedish, kFinnish, kTurkish, kHungarian});
-    case U'ü':
-      return set({kGerman, kTurkish, kHungarian, kSpanish});
-    case U'å':
-      return set({kSwedish, kDanish, kNorwegian});
-    case U'ø':
-    case U'æ':
-      return set({kDanish, kNorwegian});
-    case U'ő':
-    case U'ű':
-      return set({kHungarian});
-    case U'ğ':
-    case U'ı':
-    case U'ş':
-      return set({kTurkish, kRomanian});
-    case U'ă':
-    case U'ș':
-    case U'ț':
-    case U'ţ':
-      return set({kRomanian});
-    case U'ą':
-    case U'č':
-    case U'ę':
-    case U'ė':
-    case U'į':
-    case U'š':
-    case U'ų':
-    case U'ū':
-    case U'ž':
-      return set({kLithuanian});
-    default:
-      return 0;
+  for (const LetterUse& use : kLetterUses) {
+    if (use.letters.find(c) != std::u32string_view::npos) return use.languages;
   }
+  return 0;
 }
 
 LanguageMask languages_of_letters(std::string_view word) noexcept {
@@ -239,7 +201,7 @@ WordRules::Outcome WordRules::apply(std::string_view word, Language language) {
     slot.language = language;
     std::memcpy(slot.key, key, Slot::kText);
     slot.term_size = static_cast<std::uint8_t>(outcome.term.size());
-    std::memcpy(slot.term, outcome.term.data(), outcome.term.size());
+    std::ranges::copy(outcome.term, slot.term);
     slot.evidence = outcome.evidence;
   }
   return outcome;

@@ -244,6 +244,28 @@ TEST(VectorSet, RefusesWhatIsNoVector) {
   EXPECT_EQ(scores, (std::vector<float>{VectorSet::kNoScore, VectorSet::kNoScore, VectorSet::kNoScore, 0.0F}));
 }
 
+TEST(VectorSet, KeepsHalvesUpToTheLimit) {
+  VectorSet set(1);
+  const Halves one{0x3C00};
+  for (Unit u = 0; u <= limits::kExactRowsInRam; ++u) ASSERT_TRUE(set.append(u, 1, one).has_value());
+  const VectorQuery query(std::vector<float>{1});
+  std::vector<Unit> asked;
+  const auto fetch = [&](std::span<const Unit> units, std::span<Halves> halves) -> Status {
+    asked.assign(units.begin(), units.end());
+    std::ranges::fill(halves, one);
+    return {};
+  };
+  constexpr auto kLast = static_cast<Unit>(limits::kExactRowsInRam - 1);
+  float score = 0;
+  ASSERT_TRUE(set.exact(query, std::span(&kLast, 1), std::span(&score, 1), fetch).has_value());
+  EXPECT_TRUE(asked.empty());
+  EXPECT_EQ(score, 1.0F);
+  constexpr Unit kNext = kLast + 1;
+  ASSERT_TRUE(set.exact(query, std::span(&kNext, 1), std::span(&score, 1), fetch).has_value());
+  EXPECT_EQ(asked, std::vector<Unit>{kNext});
+  EXPECT_EQ(score, 1.0F);
+}
+
 TEST(VectorSet, PassesOnWhatFetchingFails) {
   VectorSet set(4, 0);
   ASSERT_TRUE(set.append(0, 1, Halves{0x3C00, 0, 0, 0}).has_value());
