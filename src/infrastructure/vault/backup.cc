@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "infrastructure/vault/folder.h"
 #include "infrastructure/vault/heads.h"
 #include "infrastructure/vault/sqlite_vfs.h"
 
@@ -83,7 +84,7 @@ Result<std::uint64_t> backup_vault(Reader& reader, base::FileSystem& files, cons
     MEMOS_TRY(const auto entries, files.list(target));
     if (!entries.empty()) return fail(ErrorCode::kConflict, target + " is not empty: name a new folder", "path");
   }
-  MEMOS_CHECK_OK(files.make_directory(target));
+  MEMOS_CHECK_OK(make_durable_folder(files, target));
   const std::string partial = target + "/vault.db.partial";
   // A failed sync of the copy makes the file system refuse writes; the copy has a file layer of its own only in name.
   SqliteVfs vfs(files, false);

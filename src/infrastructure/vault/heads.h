@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <vector>
 
 #include "base/file.h"
 #include "memos/types.hpp"
@@ -16,29 +15,31 @@ struct Head {
   Sequence sequence{};
   Digest hash{};
 };
+using Heads = std::map<CubeId, Head>;
 
-/// The heads of the cubes' chains, kept apart from the database in DIR/heads: a journal whose tail was cut off no
-/// longer reaches the head that is written here. Records of kHeadBytes are appended after each checkpoint for the
-/// cubes that changed; the file is written anew when half of it is out of date. Used by one thread at a time.
-class HeadsFile {
+/// Reads the heads that are kept apart from the database: a journal whose tail was cut off no longer reaches them. A
+/// missing file has none. Error kCorrupt when a byte of it was changed.
+[[nodiscard]] Result<Heads> read_heads(base::FileSystem& files, const std::string& path);
+/// Replaces the file, durably.
+[[nodiscard]] Status write_heads(base::FileSystem& files, const std::string& path, const Heads& heads);
+
+/// Keeps DIR/heads up to date. Used by one thread at a time.
+class HeadsKeeper {
  public:
-  HeadsFile(base::FileSystem& files, std::string path) : files_(files), path_(std::move(path)) {}
-
-  /// Every record of the file, oldest first; a missing file has none. kCorrupt: a record's checksum does not hold.
-  /// An incomplete record at the end is left out: it was being written when the power went.
-  [[nodiscard]] static Result<std::vector<std::pair<CubeId, Head>>> read(base::FileSystem& files,
-                                                                         const std::string& path);
+  HeadsKeeper(base::FileSystem& files, std::string path) : files_(files), path_(std::move(path)) {}
   /// Remembers a head until the next write().
   void note(CubeId cube, const Head& head) { changed_[cube] = head; }
-  /// Makes the remembered heads durable.
+  /// Writes the file with what was noted. A damaged file is left alone, for verify to tell.
   [[nodiscard]] Status write();
+  /// The same, if the file is small enough to be written at every checkpoint.
+  [[nodiscard]] Status write_if_small();
 
  private:
-  [[nodiscard]] Status rewrite();
-
+  static constexpr std::size_t kSmall = 4096;  ///< Cubes; 224 KiB.
   base::FileSystem& files_;
   const std::string path_;
-  std::map<CubeId, Head> changed_;
+  Heads changed_;
+  std::size_t known_ = 0;  ///< Cubes in the file when it was last written.
 };
 
 }  // namespace memos::vault

@@ -4,6 +4,7 @@
 #include "base/invariant.h"
 #include "base/uuid.h"
 #include "infrastructure/vault/backup.h"
+#include "infrastructure/vault/folder.h"
 #include "infrastructure/vault/jobs.h"
 #include "infrastructure/vault/reader_pool.h"
 #include "infrastructure/vault/schema.h"
@@ -231,7 +232,7 @@ Result<std::unique_ptr<Vault>> SqliteVault::open(const VaultOptions& options) {
   if (!exists && (options.read_only || !options.create)) {
     return fail(ErrorCode::kNotFound, options.directory + " holds no memories yet", "directory");
   }
-  if (!exists) MEMOS_CHECK_OK(files.make_directory(options.directory));
+  if (!exists) MEMOS_CHECK_OK(make_durable_folder(files, options.directory));
   std::unique_ptr<SqliteVault> vault(new SqliteVault(options));
   MEMOS_TRY(vault->lock_, take_lock(options));
   vault->vfs_ = std::make_unique<SqliteVfs>(files, options.read_only);
@@ -330,18 +331,6 @@ Result<std::optional<JobRow>> SqliteVault::claim_job(const std::string& owner, U
     if (!due) return std::nullopt;
   }
   return write<std::optional<JobRow>>([&] { return vault::claim_job(writer_->connection(), owner, now, lease_until); });
-}
-
-Result<std::uint64_t> folder_bytes(base::FileSystem& files, const std::string& path) {
-  MEMOS_TRY(const auto entries, files.list(path));
-  std::uint64_t total = 0;
-  for (const auto& entry : entries) {
-    total += entry.bytes;
-    if (!entry.directory) continue;
-    MEMOS_TRY(const std::uint64_t below, folder_bytes(files, path + "/" + entry.name));
-    total += below;
-  }
-  return total;
 }
 
 Result<VaultStatistics> SqliteVault::statistics() {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/invariant.h"
+#include "infrastructure/vault/folder.h"
 #include "infrastructure/vault/page_gap.h"
 
 namespace memos::vault {
@@ -85,17 +86,11 @@ struct VaultFile {
   bool index_mapped;
   bool is_log;
   bool is_main;
-  bool sync_folder;  ///< The file is new: its first sync makes its name durable too.
+  bool sync_folder;  ///< The first sync makes the file's name durable too.
 };
 
 VaultFile& self(sqlite3_file* file) { return *reinterpret_cast<VaultFile*>(file); }
 Impl& impl_of(sqlite3_vfs* vfs) { return *static_cast<Impl*>(vfs->pAppData); }
-
-std::string parent_of(const std::string& path) {
-  const auto slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
 
 // ---- one file --------------------------------------------------------------------------------------------------
 
@@ -390,7 +385,8 @@ int open_file(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* handle, int
   file->shared = found->second.get();
   file->is_log = (flags & SQLITE_OPEN_WAL) != 0;
   file->is_main = (flags & SQLITE_OPEN_MAIN_DB) != 0;
-  file->sync_folder = created;
+  // The log's first sync makes all names of the folder durable, those too that a process that died left behind.
+  file->sync_folder = created || file->is_log;
   file->base.pMethods = &kMethods;
   if (out_flags != nullptr) {
     *out_flags =

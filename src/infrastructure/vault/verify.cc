@@ -5,6 +5,7 @@
 #include <map>
 
 #include "infrastructure/cube/state.h"
+#include "infrastructure/vault/blob_store.h"
 #include "infrastructure/vault/heads.h"
 #include "infrastructure/vault/schema.h"
 
@@ -36,6 +37,7 @@ class Verifier {
   Status check_vectors(const StoredCube& cube);
   Status check_heads();
   Status check_stray_rows();
+  Status check_blobs();
 
   void problem(std::string text) {
     if (counts_.problems.size() < kMaxProblems) counts_.problems.push_back(std::move(text));
@@ -80,7 +82,7 @@ Result<VerifyCounts> Verifier::run() {
   MEMOS_CHECK_OK(count_rows());
   // In the order of trust: when the database itself is damaged, what follows may find nothing or fail.
   for (const auto check : {&Verifier::check_database, &Verifier::check_spaces, &Verifier::check_cubes,
-                           &Verifier::check_heads, &Verifier::check_stray_rows}) {
+                           &Verifier::check_heads, &Verifier::check_stray_rows, &Verifier::check_blobs}) {
     if (const auto done = (this->*check)(); !done) MEMOS_CHECK_OK(note(done.error()));
   }
   if (progress_) progress_(total_, total_);
@@ -281,7 +283,7 @@ Status Verifier::check_vectors(const StoredCube& cube) {
 }
 
 Status Verifier::check_heads() {
-  MEMOS_TRY(const auto heads, HeadsFile::read(files_, directory_ + "/heads"));
+  MEMOS_TRY(const auto heads, read_heads(files_, directory_ + "/heads"));
   for (const auto& [cube, head] : heads) {
     MEMOS_TRY(const auto entry, entry_at(row_key(cube, head.sequence)));
     if (!entry || entry->hash != head.hash) {
@@ -308,6 +310,13 @@ Status Verifier::check_stray_rows() {
                   "SELECT count(*) FROM owners WHERE owner IS NOT NULL AND owner NOT IN (SELECT id FROM cube)"));
     if (strays != 0) problem(table + ": rows of " + std::to_string(strays) + " cubes that do not exist");
   }
+  return {};
+}
+
+Status Verifier::check_blobs() {
+  BlobStore blobs(files_, directory_ + "/blobs");
+  MEMOS_TRY(counts_.blobs, blobs.verify([&](std::string text) { problem(std::move(text)); },
+                                        [&] { return !progress_ || progress_(std::min(done_, total_), total_); }));
   return {};
 }
 

@@ -61,7 +61,7 @@ Status Writer::prepare() {
   MEMOS_CHECK_OK(prepare_schema(*connection_, migrations(), true));
   sqlite3_wal_hook(connection_->raw(), count_log_pages, &log_pages_);
   checkpoint_at_ = kCheckpointPages;
-  heads_ = std::make_unique<HeadsFile>(*options_.files, options_.directory + "/heads");
+  heads_ = std::make_unique<HeadsKeeper>(*options_.files, options_.directory + "/heads");
   return reload_spaces();
 }
 
@@ -70,6 +70,9 @@ Writer::~Writer() {
   if (!require_writable()) return;  // keep the log: it is all that is known to be on disk
   const auto truncated = truncate_log([] { return false; });
   if (!truncated) options_.logger.log(base::LogLevel::kWarn, "closing the vault: " + truncated.error().message);
+  if (const auto written = heads_->write(); !written) {
+    options_.logger.log(base::LogLevel::kWarn, "writing the heads: " + written.error().message);
+  }
   // The last connection to close removes the empty log.
   sqlite3_db_config(connection_->raw(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }
@@ -270,7 +273,7 @@ void Writer::checkpoint_if_due(bool waiting) {
   checkpoint_at_ = log_pages_ + kCheckpointPages;
   Status done;
   if (code != SQLITE_OK) done = std::unexpected(sqlite_error(connection_->raw(), code));
-  if (done) done = heads_->write();
+  if (done) done = heads_->write_if_small();
   if (!done) options_.logger.log(base::LogLevel::kWarn, "checkpoint of the vault: " + done.error().message);
 }
 
@@ -282,7 +285,7 @@ Result<bool> Writer::truncate_log(const std::function<bool()>& wait) {
   if ((code & 0xff) == SQLITE_BUSY) return false;
   if (code != SQLITE_OK) return std::unexpected(sqlite_error(connection_->raw(), code));
   log_pages_ = 0;
-  if (const auto written = heads_->write(); !written) {
+  if (const auto written = heads_->write_if_small(); !written) {
     options_.logger.log(base::LogLevel::kWarn, "writing the heads: " + written.error().message);
   }
   return true;

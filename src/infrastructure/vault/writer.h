@@ -92,7 +92,7 @@ class Writer {
   std::vector<std::uint32_t> dirty_;
   std::vector<StoredCube> undo_;  ///< Cubes as they were before the current task.
   std::uint64_t task_ = 0;
-  std::unique_ptr<HeadsFile> heads_;
+  std::unique_ptr<HeadsKeeper> heads_;
   int log_pages_ = 0;  ///< In the log after the last commit.
   int log_pages_before_ = 0;
   int checkpoint_at_ = 0;
