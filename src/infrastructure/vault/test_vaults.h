@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/fault_file.h"
 #include "base/random.h"
 #include "base/uuid.h"
 #include "infrastructure/vault/vault.h"
@@ -51,6 +52,8 @@ struct World {
   base::ManualClock clock{UtcMs{1'750'000'000'000}};
   base::SeededRandom random{42};
   std::unique_ptr<base::FileSystem> files = base::make_posix_file_system();
+  std::string directory = folder.path();
+  Durability durability = Durability::kFull;
   std::unique_ptr<Vault> vault;
   CommitListener listener;
 
@@ -74,13 +77,23 @@ struct World {
   }
   VaultOptions options() {
     VaultOptions out;
-    out.directory = folder.path();
+    out.directory = directory;
+    out.durability = durability;
     out.files = files.get();
     out.clock = &clock;
     out.random = &random;
     return out;
   }
   base::IdIssuer& ids() { return ids_; }
+  /// Keeps the files in memory, where faults can be injected. Before open().
+  base::FaultFileSystem& use_fault_files(
+      std::unique_ptr<base::FaultFileSystem> faults = base::make_fault_file_system()) {
+    base::FaultFileSystem& out = *faults;
+    vault.reset();
+    files = std::move(faults);
+    directory = "/data";
+    return out;
+  }
 
   static Body body(std::string text) {
     Body out;
