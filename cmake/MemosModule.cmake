@@ -54,4 +54,6 @@ function(memos_precompile target)
     target_precompile_headers(memos_pch PRIVATE ${memos_precompiled})
   endif()
   target_precompile_headers(${target} REUSE_FROM memos_pch)
+  # gcc refuses the header where programs are compiled with -fPIE and it was with -fPIC; the last one counts.
+  target_compile_options(${target} PRIVATE -fPIC)
 endfunction()

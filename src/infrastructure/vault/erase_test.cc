@@ -1,0 +1,157 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// Erased bytes are nowhere in the folder.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "infrastructure/vault/blob_store.h"
+#include "infrastructure/vault/page_gap.h"
+#include "infrastructure/vault/sqlite_vfs.h"
+#include "infrastructure/vault/test_vaults.h"
+
+namespace memos::vault {
+namespace {
+
+using ::testing::IsEmpty;
+
+/// Files below the folder that hold the bytes.
+std::vector<std::string> files_with(const std::string& folder, const std::string& bytes) {
+  std::vector<std::string> out;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    std::ostringstream content;
+    content << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+    if (content.str().find(bytes) != std::string::npos) out.push_back(entry.path().filename());
+  }
+  return out;
+}
+
+/// Text that occurs nowhere else, recognisable in any 20 bytes of it.
+std::string marked(int number) { return "<erase-me-" + std::to_string(100'000 + number) + ">"; }
+
+std::vector<std::uint16_t> marked_vector(int number, std::size_t dimension) {
+  std::vector<std::uint16_t> out(dimension);
+  for (std::size_t i = 0; i < dimension; ++i)
+    out[i] = static_cast<std::uint16_t>(0x4d00 + number * 7 + static_cast<int>(i * 31));
+  return out;
+}
+
+std::string bytes_of_vector(const std::vector<std::uint16_t>& halves) {
+  return {reinterpret_cast<const char*>(halves.data()), 16};
+}
+
+TEST(Erasing, LeavesNoTextAndNoVectorInAnyFile) {
+  World world;
+  world.open(Kind::kSqlite);
+  const CubeId cube = world.make_cube("me");
+  const auto space = world.vault->ensure_space("h", "n", 64);
+  ASSERT_TRUE(world.vault->set_cube_space(cube, space->id, {}));
+  WriteBatch batch = world.batch(cube);
+  const MemoryId id = world.ids().next();
+  batch.changes.push_back({.operation = Operation::kAdd,
+                           .memory = id,
+                           .body = World::body(marked(1)),
+                           .vector = VectorRow{{}, 1, marked_vector(1, 64)}});
+  ASSERT_TRUE(world.vault->commit(std::move(batch)));
+  ASSERT_TRUE(
+      world.change(cube, Operation::kUpdate, id, World::body(marked(2) + std::string(20'000, 'w') + marked(3))));
+  const std::vector<std::string> secrets = {marked(1), marked(2), marked(3), bytes_of_vector(marked_vector(1, 64))};
+  for (const std::string& secret : secrets) EXPECT_THAT(files_with(world.directory, secret), ::testing::Not(IsEmpty()));
+  const std::vector<MemoryId> gone = {id};
+  ASSERT_TRUE(world.vault->erase(cube, gone, {}, world.clock.now()));
+  for (const std::string& secret : secrets) EXPECT_THAT(files_with(world.directory, secret), IsEmpty());
+  world.reopen();
+  for (const std::string& secret : secrets) EXPECT_THAT(files_with(world.directory, secret), IsEmpty());
+  EXPECT_THAT(world.vault->verify({})->problems, IsEmpty());
+}
+
+TEST(Erasing, ReachesCopiesThatPageSplitsLeftBehind) {
+  // Rows of many sizes are closed, which rewrites them, so that pages split and cells move: then all odd ones go.
+  World world;
+  world.open(Kind::kSqlite);
+  const CubeId cube = world.make_cube("me");
+  std::vector<MemoryId> ids;
+  for (int i = 0; i < 400; ++i) {
+    ids.push_back(world.ids().next());
+    const auto padding = static_cast<std::size_t>(world.random.below(700));
+    ASSERT_TRUE(world.change(cube, Operation::kAdd, ids.back(), World::body(marked(i) + std::string(padding, 'p'))));
+  }
+  for (int i = 0; i < 600; ++i) {
+    const auto pick = static_cast<std::size_t>(world.random.below(ids.size()));
+    const auto row = world.vault->current(ids[pick]);
+    const Operation operation = row->state == State::kActivated ? Operation::kDelete : Operation::kRestore;
+    ASSERT_TRUE(world.change(cube, operation, ids[pick]));
+  }
+  std::vector<MemoryId> odd;
+  for (std::size_t i = 1; i < ids.size(); i += 2) odd.push_back(ids[i]);
+  ASSERT_TRUE(world.vault->erase(cube, odd, {}, world.clock.now()));
+  for (int i = 0; i < 400; ++i) {
+    const bool erased = i % 2 == 1;
+    EXPECT_EQ(files_with(world.directory, marked(i)).empty(), erased) << "memory " << i;
+  }
+}
+
+TEST(Erasing, WaitsForReadersOfOlderStates) {
+  World world;
+  world.open(Kind::kSqlite);
+  const CubeId cube = world.make_cube("me");
+  const MemoryId id = world.add(cube, marked(9));
+  world.add(cube, "another");
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool scanning = false;
+  std::thread reader([&] {
+    static_cast<void>(world.vault->scan_versions(cube, {}, [&](VersionRow&&) -> Status {
+      std::unique_lock lock(mutex);
+      if (scanning) return {};
+      scanning = true;
+      changed.notify_all();
+      // Holds the old state until the erasure is visible to new readers.
+      lock.unlock();
+      while (world.vault->current(id)->state != State::kErased) std::this_thread::yield();
+      return {};
+    }));
+  });
+  {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return scanning; });
+  }
+  const std::vector<MemoryId> gone = {id};
+  EXPECT_TRUE(world.vault->erase(cube, gone, {}, world.clock.now()));
+  EXPECT_THAT(files_with(world.directory, marked(9)), IsEmpty());
+  reader.join();
+}
+
+TEST(Dropping, LeavesNothingOfACube) {
+  World world;
+  world.open(Kind::kSqlite);
+  const CubeId cube = world.make_cube("name-" + marked(1));
+  for (int i = 10; i < 60; ++i) world.add(cube, marked(i) + std::string(1000, 'q'));
+  ASSERT_TRUE(world.vault->drop_cube(cube, {}));
+  EXPECT_THAT(files_with(world.directory, "<erase-me-"), IsEmpty());
+}
+
+TEST(PageGap, OnlyTheMiddleOfTreePagesIsCleared) {
+  std::vector<std::uint8_t> page(kPageBytes, 0xee);
+  page[0] = 13;  // leaf of a table
+  page[3] = 0;
+  page[4] = 2;  // two cells
+  page[5] = 0x0f;
+  page[6] = 0x00;  // content begins at 3840
+  std::vector<std::uint8_t> cleared = page;
+  clear_page_gap(cleared, false, 1 << 20);
+  for (std::size_t i = 0; i < page.size(); ++i) EXPECT_EQ(cleared[i], i >= 12 && i < 3840 ? 0 : page[i]) << i;
+  std::vector<std::uint8_t> overflow(kPageBytes, 0xee);
+  overflow[0] = 0;
+  std::vector<std::uint8_t> untouched = overflow;
+  clear_page_gap(untouched, false, 1 << 20);
+  EXPECT_EQ(untouched, overflow);
+  untouched = page;
+  clear_page_gap(untouched, false, kMaxGapFileBytes + 1);
+  EXPECT_EQ(untouched, page);
+}
+
+}  // namespace
+}  // namespace memos::vault
