@@ -18,6 +18,13 @@ std::string quoted(std::string_view text) {
   return out + '"';
 }
 
+/// Whole numbers in full, others with four digits that count.
+std::string number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, value == std::floor(value) && std::abs(value) < 1e15 ? "%.0f" : "%.4g", value);
+  return text;
+}
+
 }  // namespace
 
 double percentile(std::vector<double> samples, double share) {
@@ -29,11 +36,11 @@ double percentile(std::vector<double> samples, double share) {
 
 void Figures::value(std::string_view name, double value, std::string_view unit) const {
   if (json_) {
-    std::printf("{\"bench\":%s,\"figure\":%s,\"value\":%.6g,\"unit\":%s}\n", quoted(bench_).c_str(),
-                quoted(name).c_str(), value, quoted(unit).c_str());
+    std::printf("{\"bench\":%s,\"figure\":%s,\"value\":%s,\"unit\":%s}\n", quoted(bench_).c_str(), quoted(name).c_str(),
+                std::isfinite(value) ? number(value).c_str() : "null", quoted(unit).c_str());
   } else {
-    std::printf("%-10s %-44.*s %12.4g %.*s\n", bench_.c_str(), static_cast<int>(name.size()), name.data(), value,
-                static_cast<int>(unit.size()), unit.data());
+    std::printf("%-10s %-40.*s %10s %.*s\n", bench_.c_str(), static_cast<int>(name.size()), name.data(),
+                number(value).c_str(), static_cast<int>(unit.size()), unit.data());
   }
   std::fflush(stdout);
 }
