@@ -89,7 +89,7 @@ Status LocalMemos::run_embed(scheduler::JobContext& context, bool switch_space) 
   {
     const std::scoped_lock lock(spaces_mutex_);
     MEMOS_CHECK_OK(parts_.vault->set_cube_space(cube.id, space, ActorId{}));
-    if (!parts_.embedder_name.empty()) MEMOS_CHECK_OK(parts_.vault->set_setting("embedder", parts_.embedder_name));
+    MEMOS_CHECK_OK(remember_embedder());
     cube.set_space(space);
     pool_.on_space(cube.id);
   }

@@ -33,14 +33,22 @@ Result<SpaceId> LocalMemos::space_of(model::Embedder& embedder) {
   return space.id;
 }
 
+/// The folder remembers which embedder made its vectors, so that the next open takes the same: the one that was chosen
+/// by name, else the name of the one that was found.
+Status LocalMemos::remember_embedder() {
+  std::string name = parts_.embedder_name;
+  if (model::Embedder* embedder = embedder_.ready(); name.empty() && embedder != nullptr) name = embedder->model_name();
+  if (name.empty()) return {};
+  return parts_.vault->set_setting("embedder", name);
+}
+
 /// The first vectors of a cube decide its space. Returns the cube's space, which is another one if it had one.
 Result<SpaceId> LocalMemos::adopt_space(CubeState& cube, SpaceId space, ActorId actor) {
   if (cube.space().value != 0) return cube.space();
   const std::scoped_lock lock(spaces_mutex_);
   if (cube.space().value != 0) return cube.space();
   MEMOS_CHECK_OK(parts_.vault->set_cube_space(cube.id, space, actor));
-  if (space == embedder_space_.load() && !parts_.embedder_name.empty())
-    MEMOS_CHECK_OK(parts_.vault->set_setting("embedder", parts_.embedder_name));
+  if (space == embedder_space_.load()) MEMOS_CHECK_OK(remember_embedder());
   cube.set_space(space);
   pool_.on_space(cube.id);
   return space;

@@ -38,7 +38,7 @@ struct LocalParts {
   base::Random* random = nullptr;                 ///< Required.
   std::unique_ptr<vault::Vault> vault;            ///< Required; no listener set yet.
   EmbedderFactory embedder;                       ///< Empty = lexical on purpose.
-  std::string embedder_name;                      ///< What the folder's setting remembers once the embedder is used.
+  std::string embedder_name;                      ///< The embedder that was chosen; empty = the one that is found.
   std::string snapshot_directory;                 ///< Empty = no snapshots.
   bool read_only = false;
   bool run_jobs = true;
@@ -124,6 +124,7 @@ class LocalMemos final : public Memos {
   // embedding.cc: texts -> vectors of a cube's space
   [[nodiscard]] Result<SpaceId> space_of(model::Embedder& embedder);
   [[nodiscard]] Result<SpaceId> adopt_space(CubeState& cube, SpaceId space, ActorId actor);
+  [[nodiscard]] Status remember_embedder();
   [[nodiscard]] Result<SpaceId> space_for_given(CubeState& cube, std::uint32_t dimension, ActorId actor,
                                                 const std::string& field);
   [[nodiscard]] Result<std::vector<vault::VectorRow>> embed_texts(model::Embedder& embedder,

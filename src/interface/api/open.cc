@@ -11,7 +11,7 @@ namespace memos {
 namespace {
 
 /// What is looked for when nothing is configured: the model that scripts/start imports.
-constexpr std::string_view kDefaultEmbedder = "all-MiniLM-L6-v2";
+constexpr std::string_view kDefaultEmbedder = "all-minilm-l6-v2";
 
 /// By name; when nobody chose a name, any embedding model in the model folders will do.
 Result<std::unique_ptr<model::Embedder>> load_embedder(model::EmbedderOptions options, bool chosen) {
@@ -48,7 +48,7 @@ Status choose_embedder(const Options& options, api::LocalParts& parts) {
   embedder.name = name;
   embedder.folders = model::model_folders(options.directory);
   embedder.logger = parts.logger;
-  parts.embedder_name = std::move(name);
+  if (chosen) parts.embedder_name = std::move(name);
   parts.embedder = [embedder, chosen] { return load_embedder(embedder, chosen); };
   return {};
 }
