@@ -33,13 +33,11 @@ Result<SpaceId> LocalMemos::space_of(model::Embedder& embedder) {
   return space.id;
 }
 
-/// The folder remembers which embedder made its vectors, so that the next open takes the same: the one that was chosen
-/// by name, else the name of the one that was found.
+/// The folder remembers an embedder that was chosen, so that the next open takes it again. One that was found without
+/// being named is found again.
 Status LocalMemos::remember_embedder() {
-  std::string name = parts_.embedder_name;
-  if (model::Embedder* embedder = embedder_.ready(); name.empty() && embedder != nullptr) name = embedder->model_name();
-  if (name.empty()) return {};
-  return parts_.vault->set_setting("embedder", name);
+  if (parts_.embedder_name.empty()) return {};
+  return parts_.vault->set_setting("embedder", parts_.embedder_name);
 }
 
 /// The first vectors of a cube decide its space. Returns the cube's space, which is another one if it had one.
