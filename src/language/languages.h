@@ -53,8 +53,8 @@ constexpr LanguageMask mask_of(Language language) noexcept {
 inline constexpr LanguageMask kLatinLanguages = (mask_of(Language::kIrish) << 1U) - mask_of(Language::kEnglish);
 
 struct LanguageName {
-  std::string_view code;     ///< BCP 47.
-  std::string_view stemmer;  ///< Name of its Snowball algorithm.
+  std::string_view code;  ///< BCP 47.
+  const char* stemmer;    ///< Name of its Snowball algorithm.
 };
 inline constexpr std::array<LanguageName, kLanguages> kLanguageNames = {{
     {"und", ""},          {"en", "english"},   {"es", "spanish"},    {"fr", "french"},     {"de", "german"},

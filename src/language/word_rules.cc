@@ -154,7 +154,7 @@ std::string_view Stemmers::stem(std::string_view word, Language language) {
   if (language == Language::kNone || word.empty()) return word;
   auto& stemmer = stemmers_[static_cast<std::size_t>(language)];
   if (!stemmer) {
-    stemmer.reset(sb_stemmer_new(name_of(language).stemmer.data(), "UTF_8"));
+    stemmer.reset(sb_stemmer_new(name_of(language).stemmer, "UTF_8"));
     MEMOS_INVARIANT(stemmer != nullptr, name_of(language).stemmer);  // libstemmer without this algorithm
   }
   const sb_symbol* const stem =

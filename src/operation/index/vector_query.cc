@@ -67,7 +67,8 @@ Quantized quantize(std::span<const float> values, std::span<std::uint8_t> codes)
   // 1 + (n / 16 + 17)·u; squares that underflow are worth less than kTiny together.
   constexpr double kUnit = 0x1p-24;
   constexpr double kTiny = 1e-16;
-  const double steps = static_cast<double>(n / kLanes + 20);
+  const std::size_t additions = n / kLanes + 20;
+  const auto steps = static_cast<double>(additions);
   return {.scale = scale, .residual = rest * (1 + steps * kUnit) + 2 * kUnit * norm + kTiny, .norm = norm * kRoundUp};
 }
 
@@ -88,7 +89,8 @@ VectorQuery::VectorQuery(std::span<const float> values) : values_(values.begin()
 
 VectorBound::VectorBound(const VectorQuery& query, double largest_norm, double largest_residual) noexcept {
   constexpr double kUnit = 0x1p-24;  // half a last place of a float
-  const double steps = static_cast<double>((query.dimension() + 15) / 16 + 5);
+  const std::size_t roundings = (query.dimension() + 15) / 16 + 5;
+  const auto steps = static_cast<double>(roundings);
   const double exact = steps * kUnit / (1 - steps * kUnit) * query.norm() * (largest_norm + largest_residual);
   const double approximate = 4 * kUnit * (query.norm() + query.residual()) * largest_norm;
   query_norm_ = query.norm();
