@@ -64,7 +64,7 @@ Quantized quantize(std::span<const float> values, std::span<std::uint8_t> codes)
   const double rest = std::sqrt(static_cast<double>(
       sum_of_squares<float>(n, [&](std::size_t i) { return values[i] - scale * code_of(values[i]); })));
   // In floats (u = 2^-24) each difference is off by at most u·|s·c| + u·|e|, and the sum of squares by a factor of
-  // 1 + (n / 16 + 17)·u; squares that underflow are worth less than kTiny together.
+  // 1 + (n / 16 + 32)·u, of which the root takes half; squares that underflow are worth less than kTiny together.
   constexpr double kUnit = 0x1p-24;
   constexpr double kTiny = 1e-16;
   const std::size_t additions = n / kLanes + 20;
