@@ -22,7 +22,7 @@ function(memos_fuzz)
     add_test(NAME fuzz.${F_NAME} COMMAND ${target} -max_total_time=${MEMOS_FUZZ_SECONDS} -timeout=10 -rss_limit_mb=4096
                                          -artifact_prefix=${work}/ ${work}/found ${corpus} WORKING_DIRECTORY ${work})
   else()
-    target_sources(${target} PRIVATE ${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.cc)
+    target_sources(${target} PRIVATE ${memos_fuzz_main})
     add_test(NAME fuzz.${F_NAME} COMMAND ${target} ${corpus} ${F_MUTATIONS} WORKING_DIRECTORY ${work})
   endif()
   math(EXPR seconds "${MEMOS_FUZZ_SECONDS} + 300")
