@@ -42,7 +42,7 @@ Status LocalMemos::run_purge(scheduler::JobContext& context) {
   MEMOS_TRY(const std::vector<MemoryId> later, parts_.vault->deleted_before(cube, {now().value + 1}, 1));
   if (later.empty()) return {};
   const UtcMs due{now().value + std::chrono::milliseconds(limits::kPurgeEvery).count()};
-  MEMOS_CHECK_OK(parts_.vault->request_job(cube, {.kind = "purge", .key = {}, .payload = {}, .run_after = due}));
+  context.postpone(due, {});
   return {};
 }
 

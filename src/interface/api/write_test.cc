@@ -238,32 +238,34 @@ TEST_P(WriteTest, LinksAreTiedShownAndLoosened) {
   EXPECT_EQ(code_of(memos().unlink(link, {})), ErrorCode::kNotFound);
 }
 
-TEST_P(WriteTest, OtherTenantsSeeNothing) {
-  if (GetParam() == Kind::kMemory) GTEST_SKIP() << "a vault in memory has one opener";
-  const MemoryId id = world_.add("mine");
-  world_.close();
-  world_.tenant = {"other"};
-  world_.open();
-  const auto unknown = memos().get(MemoryId{}, {});
-  const auto foreign = memos().get(id, {});
+TEST(Folder, OtherTenantsSeeNothing) {
+  World world;
+  world.open();
+  const MemoryId id = world.add("mine");
+  world.close();
+  world.tenant = {"other"};
+  world.open();
+  const auto unknown = world.memos->get(MemoryId{}, {});
+  const auto foreign = world.memos->get(id, {});
   EXPECT_EQ(code_of(foreign), code_of(unknown));
-  EXPECT_EQ(code_of(memos().describe_cube("me")), ErrorCode::kNotFound);
-  EXPECT_EQ(code_of(memos().erase({id}, {})), ErrorCode::kNotFound);
-  EXPECT_TRUE(memos().list_cubes()->empty());
+  EXPECT_EQ(code_of(world.memos->describe_cube("me")), ErrorCode::kNotFound);
+  EXPECT_EQ(code_of(world.memos->erase({id}, {})), ErrorCode::kNotFound);
+  EXPECT_TRUE(world.memos->list_cubes()->empty());
 }
 
-TEST_P(WriteTest, ReadOnlyFoldersRefuseWritesAndAnswerReads) {
-  if (GetParam() == Kind::kMemory) GTEST_SKIP() << "a vault in memory has one opener";
-  const MemoryId id = world_.add("readable");
-  world_.close();
-  world_.read_only = true;
-  world_.open();
-  EXPECT_EQ(code_of(memos().add({.items = {item("x")}})), ErrorCode::kReadOnly);
-  EXPECT_EQ(code_of(memos().remove(id, {})), ErrorCode::kReadOnly);
-  EXPECT_EQ(code_of(memos().erase({id}, {})), ErrorCode::kReadOnly);
-  EXPECT_EQ(code_of(memos().run_jobs({})), ErrorCode::kReadOnly);
-  EXPECT_EQ(world_.found("readable"), Texts{"readable"});
-  EXPECT_FALSE(memos().statistics()->writable);
+TEST(Folder, ReadOnlyFoldersRefuseWritesAndAnswerReads) {
+  World world;
+  world.open();
+  const MemoryId id = world.add("readable");
+  world.close();
+  world.read_only = true;
+  world.open();
+  EXPECT_EQ(code_of(world.memos->add({.items = {item("x")}})), ErrorCode::kReadOnly);
+  EXPECT_EQ(code_of(world.memos->remove(id, {})), ErrorCode::kReadOnly);
+  EXPECT_EQ(code_of(world.memos->erase({id}, {})), ErrorCode::kReadOnly);
+  EXPECT_EQ(code_of(world.memos->run_jobs({})), ErrorCode::kReadOnly);
+  EXPECT_EQ(world.found("readable"), Texts{"readable"});
+  EXPECT_FALSE(world.memos->statistics()->writable);
 }
 
 }  // namespace
