@@ -15,6 +15,19 @@ void add_or_subtract(std::uint64_t& sum, std::uint64_t value, bool add) noexcept
 
 }  // namespace
 
+std::uint8_t surroundings_of(std::span<const Slot> row, std::size_t i, const std::vector<std::uint8_t>& flags) noexcept {
+  unsigned bits = 0;
+  const auto look = [&](std::size_t other, Slot expected, unsigned bit) {
+    bits |= row[other] == expected ? bit : unsigned{kScattered};
+  };
+  if (i >= 2) look(i - 2, row[i] - 2, 1U);
+  if (i >= 1) look(i - 1, row[i] - 1, 2U);
+  if (i + 1 < row.size()) look(i + 1, row[i] + 1, 4U);
+  if (i + 2 < row.size()) look(i + 2, row[i] + 2, 8U);
+  if (i >= 1 && (flags[row[i - 1]] & kAsks) != 0) bits |= kAfterQuestion;
+  return static_cast<std::uint8_t>(bits);
+}
+
 void IndexCore::add(const PreparedUnit& unit, State state) {
   MEMOS_INVARIANT(size() == 0 || unit.content.value > columns_.content.back(), "contents must rise");
   MEMOS_INVARIANT(size() + unit.passage_ends.size() < kMaxSlots, "more passages than one cube's index takes");
@@ -71,6 +84,7 @@ void IndexCore::push_columns(const PreparedUnit& unit, std::uint16_t part, std::
   push_tight(columns_.after, kNoSlot);
   push_tight(columns_.visible, std::uint8_t{kHidden});
   push_tight(columns_.spread, std::uint8_t{0});
+  push_tight(columns_.surroundings, std::uint8_t{0});
   if (sums_.conversations.size() < labels_.conversations()) sums_.conversations.resize(labels_.conversations());
   if (sums_.voices.size() < labels_.voices().size()) sums_.voices.resize(labels_.voices().size());
 }
@@ -221,6 +235,7 @@ void IndexCore::account(std::span<const Slot> run, std::size_t from, std::size_t
     ConversationSums& sums = sums_.conversations[labels_.scopes()[columns_.scope[run[i]]].conversation];
     add_or_subtract(sums.spread, spread, add);
     columns_.spread[run[i]] = static_cast<std::uint8_t>(spread);
+    columns_.surroundings[run[i]] = surroundings_of(run, i, columns_.flags);
   }
 }
 
@@ -246,7 +261,7 @@ std::size_t IndexCore::bytes() const noexcept {
   for (const PostingList& list : postings_) total += list.bytes();
   total += postings_.capacity() * sizeof(PostingList);
   total += (document_frequency_.capacity() + seen_.capacity() + session_last_.capacity()) * sizeof(std::uint32_t);
-  constexpr std::size_t kPerSlot = 8 + 8 + 3 * 4 + 2 * 2 + 4 + 2 * 4 + 2;  // the columns, see Columns
+  constexpr std::size_t kPerSlot = 8 + 8 + 3 * 4 + 2 * 2 + 4 + 2 * 4 + 3;  // the columns, see Columns
   total += columns_.content.capacity() * kPerSlot;
   total += histories_.size() * 112 + later_rows_.size() * 40;  // hash nodes with their content, about
   return total;

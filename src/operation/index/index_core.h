@@ -33,6 +33,19 @@ struct Interval {
   State state = State::kActivated;
 };
 
+/// How a slot lies among its visible neighbours. The four bits say which of the slots -2, -1, +1, +2 are its neighbours
+/// at just that distance; kScattered that one lies elsewhere, so that the links must be followed.
+enum Surroundings : std::uint8_t {
+  kAdjacent = 0x0FU,
+  kScattered = 1U << 4U,
+  kAfterQuestion = 1U << 5U,  ///< The visible turn before holds a question mark.
+};
+
+/// The bits for `slot` in a row of visible slots in session order, where it is number `i`. `flags` are the columns'
+/// flags.
+[[nodiscard]] std::uint8_t surroundings_of(std::span<const Slot> row, std::size_t i,
+                                           const std::vector<std::uint8_t>& flags) noexcept;
+
 /// Whether a unit may be found.
 enum Visibility : std::uint8_t { kHidden = 0, kCurrent = 1, kPutAway = 2 /* archived or expired */ };
 
@@ -64,9 +77,10 @@ struct Columns {
   std::vector<std::uint16_t> part;    ///< 0 for a unit's first passage.
   std::vector<std::uint16_t> length;  ///< Terms, capped.
   std::vector<std::uint8_t> type, state, flags, question_share;
-  std::vector<Slot> before, after;    ///< Neighbours in the session, hidden ones included; kNoSlot = none.
-  std::vector<std::uint8_t> visible;  ///< Visibility now.
-  std::vector<std::uint8_t> spread;   ///< Terms lent by the neighbours visible now.
+  std::vector<Slot> before, after;         ///< Neighbours in the session, hidden ones included; kNoSlot = none.
+  std::vector<std::uint8_t> visible;       ///< Visibility now.
+  std::vector<std::uint8_t> spread;        ///< Terms lent by the neighbours visible now.
+  std::vector<std::uint8_t> surroundings;  ///< Surroundings among what is visible now.
 };
 
 /// The lexical index of one cube: terms, postings, columns and the sums over what is visible now. A unit is a body; the

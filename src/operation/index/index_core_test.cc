@@ -84,7 +84,10 @@ NamedSums named(const View& view) {
 std::map<std::uint64_t, std::vector<std::uint8_t>> spreads(const View& view) {
   std::map<std::uint64_t, std::vector<std::uint8_t>> all;
   for (Slot slot = 0; slot < view.size(); ++slot) {
-    if (view.holds(slot)) all[view.core().columns().content[slot]].push_back(view.spread(slot));
+    if (!view.holds(slot)) continue;
+    std::vector<std::uint8_t>& own = all[view.core().columns().content[slot]];
+    own.push_back(view.spread(slot));
+    own.push_back(view.surroundings(slot) & kAfterQuestion);
   }
   return all;
 }
@@ -93,6 +96,24 @@ void expect_same(const View& a, const View& b) {
   EXPECT_EQ(named(a), named(b));
   EXPECT_EQ(frequencies(a), frequencies(b));
   EXPECT_EQ(spreads(a), spreads(b));
+}
+
+/// The bits say where the links lead.
+void expect_surroundings_hold(const View& view) {
+  for (Slot slot = 0; slot < view.size(); ++slot) {
+    if (!view.holds(slot)) continue;
+    std::array<Slot, 4> near{kNoSlot, view.before(slot), view.after(slot), kNoSlot};
+    if (near[1] != kNoSlot) near[0] = view.before(near[1]);
+    if (near[2] != kNoSlot) near[3] = view.after(near[2]);
+    unsigned expected = 0;
+    constexpr std::array kDistances{-2, -1, 1, 2};
+    for (unsigned i = 0; i < near.size(); ++i) {
+      if (near[i] == kNoSlot) continue;
+      const bool there = near[i] == slot + static_cast<Slot>(kDistances[i]);
+      expected |= there ? 1U << i : unsigned{kScattered};
+    }
+    EXPECT_EQ(view.surroundings(slot) & (kAdjacent | kScattered), expected) << "slot " << slot;
+  }
 }
 
 /// Random changes, applied to a core and a model alike.
@@ -148,6 +169,8 @@ TEST_P(IndexCoreSeeds, KeptSumsEqualARecountAfterAnyChanges) {
     SCOPED_TRACE("after " + std::to_string(player.now().value) + " changes, seed " + std::to_string(GetParam()));
     // "as of" counts afresh, from the columns and postings alone.
     expect_same(View::now(player.core, false), View::as_of(player.core, player.now(), false));
+    expect_surroundings_hold(View::now(player.core, false));
+    expect_surroundings_hold(View::as_of(player.core, player.now(), true));
     ASSERT_FALSE(HasFailure());
   }
 }

@@ -2,6 +2,7 @@
 #include "operation/index/view.h"
 
 #include <algorithm>
+#include <array>
 
 namespace memos::index {
 
@@ -10,7 +11,11 @@ View View::now(const IndexCore& core, bool put_away) { return {core, std::nullop
 View View::as_of(const IndexCore& core, Sequence at, bool put_away) { return {core, at, put_away}; }
 
 View::View(const IndexCore& core, std::optional<Sequence> at, bool put_away)
-    : core_(&core), at_(at), visible_(core.columns().visible), spread_(core.columns().spread) {
+    : core_(&core),
+      at_(at),
+      visible_(core.columns().visible),
+      spread_(core.columns().spread),
+      surroundings_(core.columns().surroundings) {
   if (at || (put_away && core.put_away() != 0)) sum_up(put_away);
 }
 
@@ -28,36 +33,50 @@ void View::sum_up(bool put_away) {
     own_visible_[slot] = kind == kCurrent || (kind == kPutAway && put_away) ? kCurrent : kHidden;
   }
   own_spread_.assign(end, 0);
+  own_surroundings_.assign(end, 0);
   visible_ = own_visible_;
   spread_ = own_spread_;
+  surroundings_ = own_surroundings_;
 
   Sums& sums = own_sums_.emplace();
-  const Labels& labels = core_->labels();
-  sums.conversations.resize(labels.conversations());
-  sums.voices.resize(labels.voices().size());
+  sums.conversations.resize(core_->labels().conversations());
+  sums.voices.resize(core_->labels().voices().size());
   for (Slot slot = 0; slot < end; ++slot) {
     if (!holds(slot)) continue;
-    const std::uint32_t length = columns.length[slot];
     ++sums.passages;
-    sums.length += length;
-    const bool head = columns.part[slot] == 0;
-    if (head) ++sums.voices[columns.voice[slot]];
-    if ((columns.flags[slot] & kTurn) == 0) continue;
-    ConversationSums& own = sums.conversations[labels.scopes()[columns.scope[slot]].conversation];
-    own.turns += head ? 1 : 0;
-    own.length += length;
-    Slot near = slot;
-    for (std::uint32_t step = 0; step < kReach && (near = before(near)) != kNoSlot; ++step) {
-      const std::uint32_t lent = std::min(length, kLentLength);
-      const std::uint32_t got = std::min<std::uint32_t>(columns.length[near], kLentLength);
-      own_spread_[near] = static_cast<std::uint8_t>(own_spread_[near] + lent);
-      own_spread_[slot] = static_cast<std::uint8_t>(own_spread_[slot] + got);
-      own.spread += lent + got;
-      if (step != 0 || !head) continue;
-      ++own.pairs;
-      if (columns.voice[near] != columns.voice[slot]) ++own.changes;
-    }
+    sums.length += columns.length[slot];
+    if (columns.part[slot] == 0) ++sums.voices[columns.voice[slot]];
+    if ((columns.flags[slot] & kTurn) != 0) sum_up_turn(slot, sums);
   }
+}
+
+void View::sum_up_turn(Slot slot, Sums& sums) {
+  const Columns& columns = core_->columns();
+  const bool head = columns.part[slot] == 0;
+  ConversationSums& own = sums.conversations[core_->labels().scopes()[columns.scope[slot]].conversation];
+  own.turns += head ? 1 : 0;
+  own.length += columns.length[slot];
+
+  std::array<Slot, 2 * kReach + 1> row{};
+  std::size_t size = 0;
+  const Slot one_before = before(slot);
+  const Slot two_before = one_before == kNoSlot ? kNoSlot : before(one_before);
+  if (two_before != kNoSlot) row[size++] = two_before;
+  if (one_before != kNoSlot) row[size++] = one_before;
+  const std::size_t centre = size;
+  row[size++] = slot;
+  for (Slot near = after(slot); near != kNoSlot && size < centre + 1 + kReach; near = after(near)) row[size++] = near;
+
+  std::uint32_t spread = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (i != centre) spread += std::min<std::uint32_t>(columns.length[row[i]], kLentLength);
+  }
+  own.spread += spread;
+  own_spread_[slot] = static_cast<std::uint8_t>(spread);
+  own_surroundings_[slot] = surroundings_of(std::span(row).first(size), centre, columns.flags);
+  if (one_before == kNoSlot || !head) return;
+  ++own.pairs;
+  if (columns.voice[one_before] != columns.voice[slot]) ++own.changes;
 }
 
 std::uint32_t View::document_frequency(TermId term) const {

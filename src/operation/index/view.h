@@ -42,6 +42,10 @@ class View {
     return slot < visible_.size() ? slot : kNoSlot;
   }
   [[nodiscard]] std::uint8_t spread(Slot slot) const noexcept { return spread_[slot]; }
+  [[nodiscard]] std::uint8_t surroundings(Slot slot) const noexcept { return surroundings_[slot]; }
+  /// The columns of spread() and surroundings(), for loops over all slots.
+  [[nodiscard]] std::span<const std::uint8_t> spreads() const noexcept { return spread_; }
+  [[nodiscard]] std::span<const std::uint8_t> all_surroundings() const noexcept { return surroundings_; }
   [[nodiscard]] const Sums& sums() const noexcept { return own_sums_ ? *own_sums_ : core_->sums(); }
   /// Visible passages that hold the term themselves or in their context.
   [[nodiscard]] std::uint32_t document_frequency(TermId term) const;
@@ -51,12 +55,13 @@ class View {
  private:
   View(const IndexCore& core, std::optional<Sequence> at, bool put_away);
   void sum_up(bool put_away);
+  void sum_up_turn(Slot slot, Sums& sums);
 
   const IndexCore* core_;
   std::optional<Sequence> at_;
   std::span<const std::uint8_t> visible_;  ///< kCurrent = visible in this view.
-  std::span<const std::uint8_t> spread_;
-  std::vector<std::uint8_t> own_visible_, own_spread_;
+  std::span<const std::uint8_t> spread_, surroundings_;
+  std::vector<std::uint8_t> own_visible_, own_spread_, own_surroundings_;
   std::optional<Sums> own_sums_;
   mutable std::vector<bool> counted_;  ///< Scratch of document_frequency().
 };

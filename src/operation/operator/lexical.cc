@@ -3,43 +3,52 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <limits>
 #include <utility>
 
 #include "operation/operator/ranking.h"
+#include "operation/operator/scan.h"
 
 namespace memos::op {
 namespace {
 
 using index::kNoSlot;
+using index::kReach;
 using index::Slot;
 using index::TermId;
 
-/// Dense arrays of a search, kept by its thread: making them anew would cost more than the search of a small cube.
-struct Scratch {
-  std::vector<float> sums, frequencies;
-  std::vector<Slot> touched;
-};
+/// Which of the slots -2, -1, +1, +2 get lent terms, per Surroundings.
+constexpr std::array<std::array<float, 4>, 16> kAdjacentLends = [] {
+  std::array<std::array<float, 4>, 16> lends{};
+  for (unsigned bits = 0; bits < 16; ++bits) {
+    for (unsigned i = 0; i < 4; ++i) lends[bits][i] = (bits >> i & 1U) != 0 ? 1.0F : 0.0F;
+  }
+  return lends;
+}();
 
-Scratch& scratch() {
+}  // namespace
+
+LexicalEvidence::Scratch& LexicalEvidence::scratch() {
   thread_local Scratch mine;
   return mine;
 }
-
-}  // namespace
 
 LexicalEvidence::LexicalEvidence(const index::View& view, const Selection& selection,
                                  std::span<const QuestionTerm> terms)
     : view_(view),
       average_(average_length(view.sums())),
       sums_(scratch().sums),
+      norms_(scratch().norms),
       frequencies_(scratch().frequencies),
-      touched_(scratch().touched) {
+      runs_(scratch().runs) {
   const auto& scopes = view.core().labels().scopes();
   gates_.reserve(scopes.size());
   for (const index::ScopeEntry& scope : scopes)
     gates_.push_back(context_gate(view.sums().conversations[scope.conversation]));
   sums_.assign(view.size(), 0.0F);
-  if (frequencies_.size() < view.size()) frequencies_.resize(view.size());
+  if (frequencies_.size() < view.size() + 2 * kReach) frequencies_.resize(view.size() + 2 * kReach);
+  set_norms();
 
   const std::uint64_t passages = view.sums().passages;
   double mass = 0;
@@ -66,50 +75,98 @@ float LexicalEvidence::unit_coverage(Slot head) const noexcept {
   return best;
 }
 
-void LexicalEvidence::touch(Slot slot, float frequency) {
-  if (frequencies_[slot] == 0) touched_.push_back(slot);
-  frequencies_[slot] += frequency;
+void LexicalEvidence::coverages(std::span<float> out) const noexcept {
+  const float mass = mass_;
+  for (std::size_t slot = 0; slot < out.size(); ++slot) out[slot] = sums_[slot] / mass;
 }
 
-void LexicalEvidence::lend(Slot slot, std::uint32_t frequency) {
-  const index::Columns& columns = view_.core().columns();
-  const float gate = gates_[columns.scope[slot]];
-  if (gate <= 0) return;
-  const float lent = lending_weight(gate, columns.length[slot]) * static_cast<float>(frequency);
+void LexicalEvidence::set_norms() {
+  const Slot size = view_.size();
+  norms_.resize(size);
+  const std::uint16_t* const lengths = view_.core().columns().length.data();
+  const std::uint8_t* const spreads = view_.spreads().data();
+  const std::uint32_t* const scopes = view_.core().columns().scope.data();
+  float* const norms = norms_.data();
+  const float average = average_;
+  if (std::ranges::adjacent_find(gates_, std::not_equal_to<>()) == gates_.end()) {
+    const float gate = gates_.empty() ? 0.0F : gates_.front();
+    for (Slot slot = 0; slot < size; ++slot) {
+      norms[slot] = length_norm(context_length(gate, lengths[slot], spreads[slot]), average);
+    }
+  } else {
+    for (Slot slot = 0; slot < size; ++slot) {
+      norms[slot] = length_norm(context_length(gates_[scopes[slot]], lengths[slot], spreads[slot]), average);
+    }
+  }
+}
+
+void LexicalEvidence::lend(Slot slot, float lent) {
+  const std::uint8_t around = view_.surroundings(slot);
+  if ((around & index::kScattered) == 0) {
+    const std::array<float, 4>& share = kAdjacentLends[around & index::kAdjacent];
+    float* const at = frequencies_.data() + slot;  // shifted: the slot two before
+    at[0] += lent * share[0];
+    at[1] += lent * share[1];
+    at[3] += lent * share[2];
+    at[4] += lent * share[3];
+    return;
+  }
+  const auto touch = [&](Slot near) {
+    frequencies_[near + kReach] += lent;
+    runs_.push_back({near, near + 1});
+  };
   Slot near = slot;
-  for (std::uint32_t i = 0; i < index::kReach && (near = view_.before(near)) != kNoSlot; ++i) touch(near, lent);
+  for (std::uint32_t i = 0; i < kReach && (near = view_.before(near)) != kNoSlot; ++i) touch(near);
   near = slot;
-  for (std::uint32_t i = 0; i < index::kReach && (near = view_.after(near)) != kNoSlot; ++i) touch(near, lent);
+  for (std::uint32_t i = 0; i < kReach && (near = view_.after(near)) != kNoSlot; ++i) touch(near);
 }
 
 void LexicalEvidence::add_term(const Weighted& term) {
   const index::Columns& columns = view_.core().columns();
-  touched_.clear();
+  const Slot size = view_.size();
+  runs_.clear();
   // Postings rise, so each slot gets its own and lent frequencies in the order of the lending slots.
   for (const index::Posting posting : view_.core().postings(term.term)) {
     const Slot slot = index::posting_slot(posting);
     if (!view_.holds(slot)) continue;
-    const std::uint32_t frequency = index::posting_frequency(posting);
-    touch(slot, static_cast<float>(frequency));
-    lend(slot, frequency);
+    const auto frequency = static_cast<float>(index::posting_frequency(posting));
+    const Slot begin = slot < kReach ? 0 : slot - kReach;
+    const Slot end = std::min(slot + kReach + 1, size);
+    if (!runs_.empty() && begin <= runs_.back().end && begin >= runs_.back().begin) {
+      runs_.back().end = std::max(runs_.back().end, end);
+    } else {
+      runs_.push_back({begin, end});
+    }
+    frequencies_[slot + kReach] += frequency;
+    const float gate = gates_[columns.scope[slot]];
+    if (gate > 0) lend(slot, lending_weight(gate, columns.length[slot]) * frequency);
   }
-  const float weight = term.weight * term.inverse_frequency;
-  for (const Slot slot : touched_) {
-    const float length = context_length(gates_[columns.scope[slot]], columns.length[slot], view_.spread(slot));
-    sums_[slot] += weight * saturate(std::exchange(frequencies_[slot], 0.0F), length_norm(length, average_));
-    empty_ = false;
+  // A slot may lie in two runs: the second time its frequency is zero and adds nothing.
+  for (const Run run : runs_) score_run(run.begin, run.end, term.weight * term.inverse_frequency);
+  empty_ = empty_ && runs_.empty();
+}
+
+void LexicalEvidence::score_run(Slot begin, Slot end, float weight) {
+  float* const frequencies = frequencies_.data() + kReach;
+  const float* const norms = norms_.data();
+  float* const sums = sums_.data();
+  for (Slot slot = begin; slot < end; ++slot) {
+    sums[slot] += weight * saturate(frequencies[slot], norms[slot]);
+    frequencies[slot] = 0.0F;
   }
 }
 
 std::vector<Slot> LexicalEvidence::best_passages(const Selection& selection) const {
   std::vector<Slot> best;
   const auto better = [this](Slot a, Slot b) { return sums_[a] > sums_[b] || (sums_[a] == sums_[b] && a < b); };
-  for (Slot slot = 0; slot < view_.size(); ++slot) {
-    if (sums_[slot] <= 0 || (best.size() == kFeedbackHits && sums_[slot] <= sums_[best.back()])) continue;
-    if (!selection.holds(slot)) continue;
+  float least = std::numeric_limits<float>::min();  // above zero
+  for_each_at_least(sums_, least, [&](Slot slot) {
+    if (best.size() == kFeedbackHits && sums_[slot] <= least) return;
+    if (!selection.holds(slot)) return;
     best.insert(std::ranges::upper_bound(best, slot, better), slot);
     if (best.size() > kFeedbackHits) best.pop_back();
-  }
+    if (best.size() == kFeedbackHits) least = sums_[best.back()];
+  });
   return best;
 }
 

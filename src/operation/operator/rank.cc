@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <queue>
 #include <utility>
 
 #include "base/result.h"
 #include "operation/operator/rules.h"
+#include "operation/operator/scan.h"
 
 namespace memos::op {
 namespace {
@@ -23,7 +25,7 @@ constexpr std::uint64_t kSparsePercent = 30;
 struct Scratch {
   std::vector<float> cosines;  ///< Per slot: rough cosine.
   std::vector<float> base;     ///< Per slot: coverage + weighted cosine, both rough.
-  std::vector<float> rough;    ///< Per slot: rough score.
+  std::vector<float> upper;    ///< Per slot: what the rules can make of it at most, but for the speaker's.
 };
 
 Scratch& scratch() {
@@ -45,7 +47,7 @@ class Ranker {
         limit_(limit),
         cosines_(scratch().cosines),
         base_(scratch().base),
-        rough_(scratch().rough) {}
+        upper_(scratch().upper) {}
 
   Result<std::vector<Ranked>> run() {
     score_vectors();
@@ -56,8 +58,8 @@ class Ranker {
  private:
   /// The turn before, if it asks something: its unit's head.
   [[nodiscard]] Slot question_before(Slot head) const {
+    if ((view_.surroundings(head) & index::kAfterQuestion) == 0) return kNoSlot;
     const Slot before = view_.before(head);
-    if (before == kNoSlot || (columns_.flags[before] & index::kAsks) == 0) return kNoSlot;
     return before - columns_.part[before];
   }
 
@@ -86,7 +88,7 @@ class Ranker {
   void fill_base() {
     const Slot size = view_.size();
     base_.resize(size);
-    for (Slot slot = 0; slot < size; ++slot) base_[slot] = lexical_.coverage(slot);
+    lexical_.coverages(base_);
     if (view_.core().has_passages()) {
       for (Slot slot = 0; slot < size; ++slot) {
         const std::uint16_t part = columns_.part[slot];
@@ -94,8 +96,8 @@ class Ranker {
       }
     }
     if (vectors_.set != nullptr) {
-      constexpr auto kWeight = static_cast<float>(kVectorWeight);
-      for (Slot slot = 0; slot < size; ++slot) base_[slot] += kWeight * std::max(0.0F, cosines_[slot]);
+      index::simd::kernels().add_scaled_positive(base_.data(), cosines_.data(), static_cast<float>(kVectorWeight),
+                                                 size);
     }
   }
 
@@ -115,27 +117,43 @@ class Ranker {
     return kRounding + (question == kNoSlot ? one : one * (1.0F + static_cast<float>(kPreviousQuestion)));
   }
 
+  /// base_ and the most that the question before may add.
+  void fill_upper() {
+    const Slot size = view_.size();
+    upper_.resize(size);
+    const float most = static_cast<float>(kPreviousQuestion) * largest(base_);
+    const std::uint8_t* const surroundings = view_.all_surroundings().data();
+    const float* const base = base_.data();
+    float* const upper = upper_.data();
+    for (Slot slot = 0; slot < size; ++slot) {
+      upper[slot] =
+          base[slot] + most * static_cast<float>((surroundings[slot] & index::kAfterQuestion) / index::kAfterQuestion);
+    }
+  }
+
   [[nodiscard]] std::vector<Slot> survivors() {
-    rough_.resize(view_.size());
-    float top = 0;
-    for (const float value : base_) top = std::max(top, value);
-    const float most_added = static_cast<float>(kSpeaker) + static_cast<float>(kPreviousQuestion) * top + 2 * margin(0);
+    fill_upper();
+    const bool any_speaker = std::ranges::count(speakers_.named, 1) + std::ranges::count(speakers_.user, 1) > 0;
+    const float most_added = (any_speaker ? static_cast<float>(kSpeaker) : 0.0F) + margin(0);
     // The limit_ best lower bounds, the worst on top.
     std::priority_queue<float, std::vector<float>, std::greater<>> lowest;
     std::vector<std::pair<Slot, float>> open;  // slots that may be among the best, with their upper bounds
     float threshold = -std::numeric_limits<float>::infinity();
-    for (Slot slot = 0; slot < view_.size(); ++slot) {
-      if (base_[slot] + most_added < threshold || !is_candidate(slot)) continue;
+    float least = threshold;  // of upper_
+    for_each_at_least(upper_, least, [&](Slot slot) {
+      if (upper_[slot] < least || !is_candidate(slot)) return;
       const Slot question = question_before(slot);
       const float rough = rough_score(slot, question);
       const float off = margin(question);
-      if (rough + off < threshold) continue;
+      if (rough + off < threshold) return;
       open.emplace_back(slot, rough + off);
-      if (base_[slot] <= margin(kNoSlot)) continue;  // perhaps nothing was found in it: no candidate to rely on
+      if (base_[slot] <= margin(kNoSlot)) return;  // perhaps nothing was found in it: no candidate to rely on
       lowest.push(rough - off);
       if (lowest.size() > limit_) lowest.pop();
-      if (lowest.size() == limit_) threshold = lowest.top();
-    }
+      if (lowest.size() < limit_) return;
+      threshold = lowest.top();
+      least = threshold - most_added;
+    });
     std::vector<Slot> slots;
     for (const auto& [slot, upper] : open) {
       if (upper >= threshold) slots.push_back(slot);
@@ -193,7 +211,7 @@ class Ranker {
   std::size_t limit_;
   std::vector<float>& cosines_;
   std::vector<float>& base_;
-  std::vector<float>& rough_;
+  std::vector<float>& upper_;
   float bound_ = 0;
 };
 
