@@ -47,6 +47,7 @@ inline constexpr std::size_t kMaxGroupCommit = 2'048;               ///< Changes
 inline constexpr std::chrono::hours kDeletedKept{24 * 30};          ///< Deleted memories can be restored this long.
 inline constexpr std::chrono::seconds kRepeatWindow{60};            ///< An identical turn within it is a retry.
 inline constexpr std::size_t kRepeatEntries = 2 * kMaxItemsPerAdd;  ///< Turns of a cube that are remembered for it.
+inline constexpr std::size_t kMaxSnapshotBytes = std::size_t{8} << 30U;  ///< One cube's index snapshot.
 
 // Jobs
 inline constexpr std::uint32_t kMaxJobAttempts = 8;

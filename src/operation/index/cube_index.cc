@@ -9,8 +9,14 @@
 namespace memos::index {
 
 CubeIndex::CubeIndex(vault::Vault& vault, CubeId cube, SpaceId space, IndexCore core,
-                     std::unique_ptr<VectorSet> vectors)
-    : vault_(vault), cube_(cube), space_(space), core_(std::move(core)), vectors_(std::move(vectors)) {
+                     std::unique_ptr<VectorSet> vectors, Sequence head, std::uint64_t unsaved)
+    : vault_(vault),
+      cube_(cube),
+      space_(space),
+      core_(std::move(core)),
+      vectors_(std::move(vectors)),
+      head_(head),
+      changes_(unsaved) {
   bytes_ = core_.bytes() + (vectors_ ? vectors_->bytes() : 0);
 }
 
@@ -95,6 +101,8 @@ void CubeIndex::apply_row(IndexChange& change) {
       return;
     }
   }
+  head_ = change.row;
+  ++changes_;
   if (change.closed.value != 0) core_.close(change.closed, change.row);
   if (change.unit) {
     core_.add(*change.unit, change.state);

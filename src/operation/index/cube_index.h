@@ -33,7 +33,9 @@ struct IndexChange {
 class CubeIndex {
  public:
   /// `vault` outlives the index. `vectors` may be null (the cube has no embedding space).
-  CubeIndex(vault::Vault& vault, CubeId cube, SpaceId space, IndexCore core, std::unique_ptr<VectorSet> vectors);
+  /// `core` holds every version row up to `head`; `unsaved` changes of it are in no snapshot.
+  CubeIndex(vault::Vault& vault, CubeId cube, SpaceId space, IndexCore core, std::unique_ptr<VectorSet> vectors,
+            Sequence head, std::uint64_t unsaved);
 
   /// Shared access; changes wait until the last Reader is gone. Keep it short, take one at a time a thread.
   class Reader {
@@ -46,6 +48,11 @@ class CubeIndex {
     /// Null when the cube has no embedding space.
     [[nodiscard]] const VectorSet* vectors() const noexcept { return index_->vectors_.get(); }
 
+    /// Last version row in the core.
+    [[nodiscard]] Sequence head() const noexcept { return index_->head_; }
+    /// Changes of the core so far, for saved().
+    [[nodiscard]] std::uint64_t changes() const noexcept { return index_->changes_; }
+
    private:
     CubeIndex* index_;
   };
@@ -57,11 +64,19 @@ class CubeIndex {
   /// Gives the stored halves of units, for VectorSet::exact. Call while holding a Reader.
   [[nodiscard]] VectorSet::Fetch fetch_halves() const;
 
+  /// A snapshot now holds the first `changes` changes.
+  void saved(std::uint64_t changes) noexcept { saved_ = changes; }
+  /// A snapshot pays: building the index, or catching up with the last one, would cost more than 30 ms.
+  [[nodiscard]] bool needs_snapshot() const noexcept { return changes_ - saved_ >= kCostlyChanges; }
+
   [[nodiscard]] CubeId cube() const noexcept { return cube_; }
   [[nodiscard]] SpaceId space() const noexcept { return space_; }
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_.load(std::memory_order_relaxed); }
 
  private:
+  /// About 30 ms of building: a turn costs 7 to 8 µs with its row (docs/search.md).
+  static constexpr std::uint64_t kCostlyChanges = 4'000;
+
   void enter();
   void leave() noexcept;
   void apply_queued(std::unique_lock<std::mutex>& lock);
@@ -75,6 +90,9 @@ class CubeIndex {
   IndexCore core_;
   std::unique_ptr<VectorSet> vectors_;
   std::atomic<std::size_t> bytes_{0};
+  Sequence head_;                        ///< Of core_.
+  std::atomic<std::uint64_t> changes_;   ///< Of core_; only the applying thread writes it.
+  std::atomic<std::uint64_t> saved_{0};  ///< Of these, in the snapshot.
 
   std::mutex mutex_;  ///< Guards what follows.
   std::condition_variable changed_;

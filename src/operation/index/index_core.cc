@@ -5,6 +5,7 @@
 
 #include "base/invariant.h"
 #include "operation/index/tight.h"
+#include "operation/index/view.h"
 
 namespace memos::index {
 namespace {
@@ -15,7 +16,8 @@ void add_or_subtract(std::uint64_t& sum, std::uint64_t value, bool add) noexcept
 
 }  // namespace
 
-std::uint8_t surroundings_of(std::span<const Slot> row, std::size_t i, const std::vector<std::uint8_t>& flags) noexcept {
+std::uint8_t surroundings_of(std::span<const Slot> row, std::size_t i,
+                             const std::vector<std::uint8_t>& flags) noexcept {
   unsigned bits = 0;
   const auto look = [&](std::size_t other, Slot expected, unsigned bit) {
     bits |= row[other] == expected ? bit : unsigned{kScattered};
@@ -254,6 +256,30 @@ void IndexCore::account_own(Slot slot, bool add) {
   ConversationSums& sums = sums_.conversations[labels_.scopes()[columns_.scope[slot]].conversation];
   add_or_subtract(sums.turns, columns_.part[slot] == 0 ? 1 : 0, add);
   add_or_subtract(sums.length, columns_.length[slot], add);
+}
+
+bool IndexCore::restore_derived() {
+  const Slot count = size();
+  columns_.before.assign(count, kNoSlot);
+  columns_.after.assign(count, kNoSlot);
+  columns_.visible.assign(count, kHidden);
+  seen_.assign(terms_.size(), 0);
+  for (Slot slot = 0; slot < count; ++slot) {
+    if ((columns_.flags[slot] & kTurn) != 0) link_to_session(slot);
+    if (columns_.part[slot] != 0) {
+      columns_.visible[slot] = columns_.visible[slot - 1];
+      has_passages_ = true;
+      continue;
+    }
+    const std::optional<Interval> row = interval(slot, std::nullopt);
+    columns_.visible[slot] = row ? visibility_of(row->state) : kHidden;
+    if (columns_.visible[slot] == kPutAway) ++put_away_;
+  }
+  const View counted = View::counted_now(*this);
+  columns_.spread.assign(counted.spreads().begin(), counted.spreads().end());
+  columns_.surroundings.assign(counted.all_surroundings().begin(), counted.all_surroundings().end());
+  sums_ = counted.sums();
+  return std::ranges::all_of(document_frequency_, [this](std::uint32_t holders) { return holders <= sums_.passages; });
 }
 
 std::size_t IndexCore::bytes() const noexcept {

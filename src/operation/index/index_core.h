@@ -120,7 +120,12 @@ class IndexCore {
   [[nodiscard]] bool has_passages() const noexcept { return has_passages_; }
   [[nodiscard]] std::size_t bytes() const noexcept;
 
+  /// After a snapshot filled terms, postings, frequencies, columns, labels and histories: makes the rest from them.
+  /// False when they do not fit each other.
+  [[nodiscard]] bool restore_derived();
+
  private:
+  friend class SnapshotCodec;
   /// A slot among its nearest visible neighbours, in session order.
   struct Run {
     std::array<Slot, 4 * kReach + 1> slots{};

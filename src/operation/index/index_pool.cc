@@ -14,6 +14,7 @@
 #include "language/language.h"
 #include "operation/index/build.h"
 #include "operation/index/cube_index.h"
+#include "operation/index/snapshot_store.h"
 
 namespace memos::index {
 namespace {
@@ -38,6 +39,7 @@ struct IndexPool::Impl {
 
   vault::Vault& vault;
   const Options options;
+  SnapshotStore snapshots{vault, options.files, options.snapshot_directory, options.logger};
   std::mutex mutex;  ///< Guards what follows.
   std::condition_variable built;
   std::map<CubeId, Entry> entries;
@@ -51,6 +53,8 @@ struct IndexPool::Impl {
   std::vector<IndexChange> changes_of(const vault::Committed& committed) const;
   void deliver(CubeId cube, std::vector<IndexChange> changes);
   bool is_loaded(CubeId cube);
+  bool holds(CubeId cube, std::uint64_t number);
+  std::vector<std::pair<std::uint64_t, std::shared_ptr<CubeIndex>>> loaded();  // with the entries' numbers
 };
 
 Result<std::shared_ptr<CubeIndex>> IndexPool::Impl::find_or_build(CubeId cube) {
@@ -73,11 +77,22 @@ Result<std::shared_ptr<CubeIndex>> IndexPool::Impl::find_or_build(CubeId cube) {
 Result<std::shared_ptr<CubeIndex>> IndexPool::Impl::build(CubeId cube, std::uint64_t number) {
   const auto start = std::chrono::steady_clock::now();
   MEMOS_TRY(const vault::CubeInfo info, vault.cube(cube));
-  IndexCore core;
-  MEMOS_TRY(const Sequence head, read_rows(vault, cube, Sequence{}, core));
+  Snapshot snapshot = snapshots.load(info).value_or(Snapshot{});
+  const Slot loaded = snapshot.core.size();
+  auto rows = read_rows(vault, cube, snapshot.identity.head, snapshot.core);
+  if (!rows && rows.error().code == ErrorCode::kCorrupt && loaded != 0) {
+    options.logger.log(base::LogLevel::kWarn, "index snapshot of cube " + std::to_string(cube.value) +
+                                                  " does not fit its rows; built from the rows");
+    MEMOS_CHECK_OK(snapshots.remove(cube));
+    snapshot = Snapshot{};
+    rows = read_rows(vault, cube, Sequence{}, snapshot.core);
+  }
+  MEMOS_TRY(const Sequence head, std::move(rows));
+  IndexCore& core = snapshot.core;
   MEMOS_TRY(auto vectors, read_vectors(vault, cube, info.space, core));
   const Slot slots = core.size();
-  auto index = std::make_shared<CubeIndex>(vault, cube, info.space, std::move(core), std::move(vectors));
+  auto index =
+      std::make_shared<CubeIndex>(vault, cube, info.space, std::move(core), std::move(vectors), head, slots - loaded);
 
   std::unique_lock lock(mutex);
   const auto at = entries.find(cube);
@@ -125,6 +140,21 @@ void IndexPool::Impl::evict(CubeId keep) {
 bool IndexPool::Impl::is_loaded(CubeId cube) {
   const std::scoped_lock lock(mutex);
   return entries.contains(cube);
+}
+
+bool IndexPool::Impl::holds(CubeId cube, std::uint64_t number) {
+  const std::scoped_lock lock(mutex);
+  const auto at = entries.find(cube);
+  return at != entries.end() && at->second.number == number;
+}
+
+std::vector<std::pair<std::uint64_t, std::shared_ptr<CubeIndex>>> IndexPool::Impl::loaded() {
+  const std::scoped_lock lock(mutex);
+  std::vector<std::pair<std::uint64_t, std::shared_ptr<CubeIndex>>> all;
+  for (const auto& [cube, entry] : entries) {
+    if (entry.index) all.emplace_back(entry.number, entry.index);
+  }
+  return all;
 }
 
 std::vector<IndexChange> IndexPool::Impl::changes_of(const vault::Committed& committed) const {
@@ -215,10 +245,19 @@ void IndexPool::on_space(CubeId cube) noexcept { impl_->drop(cube, 0); }
 
 Status IndexPool::forget(CubeId cube) {
   impl_->drop(cube, 0);
-  return {};
+  return impl_->snapshots.remove(cube);
 }
 
-Status IndexPool::write_snapshots() { return {}; }
+Status IndexPool::write_snapshots() {
+  if (impl_->options.files == nullptr) return {};
+  for (const auto& one : impl_->loaded()) {
+    CubeIndex& index = *one.second;
+    if (!index.settle() || !index.needs_snapshot()) continue;
+    const auto wanted = [this, &one] { return impl_->holds(one.second->cube(), one.first); };
+    MEMOS_CHECK_OK(impl_->snapshots.save(index, wanted));
+  }
+  return {};
+}
 
 std::size_t IndexPool::bytes() const noexcept {
   const std::scoped_lock lock(impl_->mutex);

@@ -6,17 +6,21 @@
 
 namespace memos::index {
 
-View View::now(const IndexCore& core, bool put_away) { return {core, std::nullopt, put_away}; }
+View View::now(const IndexCore& core, bool put_away) {
+  return {core, std::nullopt, put_away, put_away && core.put_away() != 0};
+}
 
-View View::as_of(const IndexCore& core, Sequence at, bool put_away) { return {core, at, put_away}; }
+View View::counted_now(const IndexCore& core) { return {core, std::nullopt, false, true}; }
 
-View::View(const IndexCore& core, std::optional<Sequence> at, bool put_away)
+View View::as_of(const IndexCore& core, Sequence at, bool put_away) { return {core, at, put_away, true}; }
+
+View::View(const IndexCore& core, std::optional<Sequence> at, bool put_away, bool counted)
     : core_(&core),
       at_(at),
       visible_(core.columns().visible),
       spread_(core.columns().spread),
       surroundings_(core.columns().surroundings) {
-  if (at || (put_away && core.put_away() != 0)) sum_up(put_away);
+  if (counted) sum_up(put_away);
 }
 
 void View::sum_up(bool put_away) {

@@ -19,6 +19,9 @@ class View {
   /// What was visible when `at` was the last journal position.
   [[nodiscard]] static View as_of(const IndexCore& core, Sequence at, bool put_away);
 
+  /// What is visible now, summed up afresh.
+  [[nodiscard]] static View counted_now(const IndexCore& core);
+
   View(View&&) noexcept = default;  // the spans stay good: a moved vector keeps its bytes in place
   View& operator=(View&&) noexcept = default;
   View(const View&) = delete;
@@ -53,7 +56,7 @@ class View {
   [[nodiscard]] Interval row(Slot head) const { return *core_->interval(head, at_); }
 
  private:
-  View(const IndexCore& core, std::optional<Sequence> at, bool put_away);
+  View(const IndexCore& core, std::optional<Sequence> at, bool put_away, bool counted);
   void sum_up(bool put_away);
   void sum_up_turn(Slot slot, Sums& sums);
 

@@ -171,30 +171,28 @@ std::vector<Slot> LexicalEvidence::best_passages(const Selection& selection) con
 }
 
 std::vector<LexicalEvidence::Weighted> LexicalEvidence::feedback(std::span<const Slot> hits) const {
-  std::vector<std::pair<TermId, float>> found;  // a term and the score of a hit that holds it
+  std::vector<std::pair<TermId, std::uint32_t>> found;  // a term and which hit holds it
   float total = 0;
-  for (const Slot hit : hits) {
+  for (std::uint32_t i = 0; i < hits.size(); ++i) {
+    const Slot hit = hits[i];
     total += sums_[hit];
-    const auto from = static_cast<std::ptrdiff_t>(found.size());
     const auto collect = [&](Slot slot) {
-      view_.core().forward().for_each(slot, [&](TermId term) { found.emplace_back(term, sums_[hit]); });
+      view_.core().forward().for_each(slot, [&](TermId term) { found.emplace_back(term, i); });
     };
     collect(hit);
-    if (gate(hit) > 0) {
-      Slot near = hit;
-      for (std::uint32_t i = 0; i < index::kReach && (near = view_.before(near)) != kNoSlot; ++i) collect(near);
-      near = hit;
-      for (std::uint32_t i = 0; i < index::kReach && (near = view_.after(near)) != kNoSlot; ++i) collect(near);
-    }
-    std::sort(found.begin() + from, found.end());
-    found.erase(std::unique(found.begin() + from, found.end()), found.end());
+    if (gate(hit) <= 0) continue;
+    Slot near = hit;
+    for (std::uint32_t step = 0; step < kReach && (near = view_.before(near)) != kNoSlot; ++step) collect(near);
+    near = hit;
+    for (std::uint32_t step = 0; step < kReach && (near = view_.after(near)) != kNoSlot; ++step) collect(near);
   }
-  std::ranges::stable_sort(found, {}, &std::pair<TermId, float>::first);
+  std::ranges::sort(found);  // by term, its hits from the best on
+  found.erase(std::ranges::unique(found).begin(), found.end());
 
   std::vector<Weighted> terms;
   for (std::size_t i = 0; i < found.size();) {
     Weighted term{.term = found[i].first};
-    for (; i < found.size() && found[i].first == term.term; ++i) term.weight += found[i].second;
+    for (; i < found.size() && found[i].first == term.term; ++i) term.weight += sums_[hits[found[i].second]];
     term.inverse_frequency = inverse_frequency(view_.sums().passages, view_.document_frequency(term.term));
     term.weight *= term.inverse_frequency;
     terms.push_back(term);

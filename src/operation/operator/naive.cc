@@ -1,6 +1,5 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
@@ -196,11 +195,12 @@ class Naive {
       const bool inside = !parts.whole.empty() && language::fold(question_.text).find(parts.whole) != std::string::npos;
       if (inside) matches[name].insert(question_.words.size());
     }
-    for (const auto& [name, own] : matches) {
-      const bool part_of_another = std::ranges::any_of(matches, [&own = own](const auto& other) {
+    for (const auto& match : matches) {
+      const std::set<std::size_t>& own = match.second;
+      const bool part_of_another = std::ranges::any_of(matches, [&own](const auto& other) {
         return other.second.size() > own.size() && std::ranges::includes(other.second, own);
       });
-      if (!part_of_another) named_.push_back(name);
+      if (!part_of_another) named_.push_back(match.first);
     }
   }
 
@@ -253,7 +253,9 @@ class Naive {
     for (std::size_t i = 0; i < passages_.size(); ++i) {
       if (passages_[i].sum > 0 && units_[passages_[i].unit].selected) order.push_back(i);
     }
-    std::ranges::stable_sort(order, std::greater<>(), [this](std::size_t i) { return passages_[i].sum; });
+    std::ranges::sort(order, [this](std::size_t a, std::size_t b) {
+      return passages_[a].sum > passages_[b].sum || (passages_[a].sum == passages_[b].sum && a < b);
+    });
     if (order.size() > kFeedbackHits) order.resize(kFeedbackHits);
     std::map<std::string, float> found;
     float total = 0;
@@ -332,7 +334,7 @@ class Naive {
 
 Result<Found> search_naively(vault::Vault& vault, const Query& query) {
   Found found;
-  for (const CubeId cube : query.cubes) {
+  for (const CubeId cube : std::set<CubeId>(query.cubes.begin(), query.cubes.end())) {
     Naive naive(query, cube);
     MEMOS_CHECK_OK(naive.load(vault));
     for (Hit& hit : naive.hits()) found.hits.push_back(std::move(hit));

@@ -94,11 +94,12 @@ Result<Found> search(index::IndexPool& pool, const Query& query) {
   const Question question = read_question(query.text);
   std::optional<index::VectorQuery> vector;
   if (!query.vector.empty()) vector.emplace(query.vector);
-  for (const CubeId cube : query.cubes) {
+  const std::set<CubeId> cubes(query.cubes.begin(), query.cubes.end());  // a cube named twice is searched once
+  for (const CubeId cube : cubes) {
     MEMOS_TRY(const auto index, pool.get(cube));
     MEMOS_CHECK_OK(search_cube(*index, query, question, vector, found));
   }
-  std::ranges::stable_sort(found.hits, [](const Hit& a, const Hit& b) {
+  std::ranges::sort(found.hits, [](const Hit& a, const Hit& b) {
     if (a.score != b.score) return a.score > b.score;
     return a.cube != b.cube ? a.cube < b.cube : a.key < b.key;
   });
