@@ -68,7 +68,7 @@ bool holds_bytes(const FaultFileSystem& files, FaultFileSystem& listing, const s
 
 class Checker {
  public:
-  Checker(const Recording& recording, const PowerLossOptions& options) : recording_(recording), options_(options) {
+  explicit Checker(const Recording& recording) : recording_(recording) {
     verdict_.operations = recording.files->operations();
     for (std::size_t i = 0; i < recording.states.size(); ++i) {
       if (recording.states[i].step == "backup") backup_step_ = i;
@@ -172,7 +172,6 @@ class Checker {
   }
 
   const Recording& recording_;
-  const PowerLossOptions& options_;
   Verdict verdict_;
   std::unordered_map<std::uint64_t, Found> seen_;
   std::size_t backup_step_ = 0;
@@ -191,7 +190,7 @@ Verdict lose_power(const Workload& workload, const PowerLossOptions& options) {
     failed.examples.push_back("the workload itself fails: " + recording.error().message);
     return failed;
   }
-  Checker checker(*recording, options);
+  Checker checker(*recording);
   const std::uint64_t step = workload.stride * options.shards;
   for (std::uint64_t after = options.shard; after <= recording->files->operations(); after += step) {
     checker.check(after, Survival::kNothing, 0);
