@@ -36,7 +36,7 @@ Result<SpaceId> LocalMemos::space_of(model::Embedder& embedder) {
 /// The folder remembers an embedder that was chosen, so that the next open takes it again. One that was found without
 /// being named is found again.
 Status LocalMemos::remember_embedder() {
-  if (parts_.embedder_name.empty()) return {};
+  if (!parts_.embedder_chosen || parts_.embedder_name.empty()) return {};
   return parts_.vault->set_setting("embedder", parts_.embedder_name);
 }
 

@@ -38,7 +38,8 @@ struct LocalParts {
   base::Random* random = nullptr;                 ///< Required.
   std::unique_ptr<vault::Vault> vault;            ///< Required; no listener set yet.
   EmbedderFactory embedder;                       ///< Empty = lexical on purpose.
-  std::string embedder_name;                      ///< The embedder that was chosen; empty = the one that is found.
+  std::string embedder_name;                      ///< What is looked for.
+  bool embedder_chosen = true;                    ///< Somebody named it: the folder's setting remembers the name.
   std::string snapshot_directory;                 ///< Empty = no snapshots.
   bool read_only = false;
   bool run_jobs = true;

@@ -48,7 +48,8 @@ Status choose_embedder(const Options& options, api::LocalParts& parts) {
   embedder.name = name;
   embedder.folders = model::model_folders(options.directory);
   embedder.logger = parts.logger;
-  if (chosen) parts.embedder_name = std::move(name);
+  parts.embedder_name = std::move(name);
+  parts.embedder_chosen = chosen;
   parts.embedder = [embedder, chosen] { return load_embedder(embedder, chosen); };
   return {};
 }
