@@ -2,6 +2,7 @@
 #include "power_loss.h"
 
 #include <cstdlib>
+#include <optional>
 #include <unordered_map>
 
 #include "base/hash.h"
@@ -72,6 +73,7 @@ class Checker {
     verdict_.operations = recording.files->operations();
     for (std::size_t i = 0; i < recording.states.size(); ++i) {
       if (recording.states[i].step == "backup") backup_step_ = i;
+      number_of_state_.try_emplace(recording.states[i].state, i);
     }
   }
 
@@ -88,7 +90,7 @@ class Checker {
       look_for_erased(*image, after);
       look_at_backup(*image, after);
       ++verdict_.opened;
-      at->second = look(*image, kFolder, true);
+      at->second = recognise(look(*image, kFolder, true));
       if (verdict_.opened % kCrashAgainEvery == 0) crash_again(*image, seed);
     }
     judge(at->second);
@@ -108,19 +110,31 @@ class Checker {
     highest_ = std::max(highest_, lowest_);
   }
 
-  void judge(const Found& found) {
-    if (!found.problem.empty()) return inconsistent(found.problem);
+  /// What a disk holds, in little space: there may be a million of them.
+  struct Recognised {
+    std::optional<std::size_t> state;  ///< The first recorded state that is equal to it.
+    std::string problem;               ///< Why there is none.
+  };
+
+  Recognised recognise(const Found& found) const {
+    if (!found.problem.empty()) return {{}, found.problem};
+    const auto at = number_of_state_.find(found.state);
+    if (at != number_of_state_.end()) return {at->second, {}};
+    return {{},
+            "a state that never was; the first difference to the last acknowledged one: " +
+                first_difference(found.state, recording_.states[lowest_].state)};
+  }
+
+  void judge(const Recognised& found) {
+    if (!found.state) return inconsistent(found.problem);
     for (std::size_t i = lowest_; i <= highest_; ++i) {
-      if (recording_.states[i].state == found.state) return;
+      if (number_of_state_.at(recording_.states[i].state) == *found.state) return;
     }
-    for (std::size_t i = 0; i < lowest_; ++i) {
-      if (recording_.states[i].state != found.state) continue;
-      ++verdict_.acked_lost;
-      return example("acknowledged step \"" + recording_.states[lowest_].step +
-                     "\" is lost: the state is that after \"" + recording_.states[i].step + "\"");
-    }
-    inconsistent("a state that never was; the first difference to the last acknowledged one: " +
-                 first_difference(found.state, recording_.states[lowest_].state));
+    const std::string& step = recording_.states[*found.state].step;
+    if (*found.state > highest_) return inconsistent("the state after \"" + step + "\", which had not begun");
+    ++verdict_.acked_lost;
+    example("acknowledged step \"" + recording_.states[lowest_].step + "\" is lost: the state is that after \"" + step +
+            "\"");
   }
 
   void inconsistent(const std::string& problem) {
@@ -144,7 +158,7 @@ class Checker {
       ++verdict_.crashed_again;
       where_ = outer + ", then after operation " + std::to_string(after) + " of its recovery (" +
                image.describe(after - 1) + "), survival " + std::to_string(static_cast<int>(survival));
-      judge(look(*second, kFolder, true));
+      judge(recognise(look(*second, kFolder, true)));
     }
     where_ = outer;
   }
@@ -173,7 +187,8 @@ class Checker {
 
   const Recording& recording_;
   Verdict verdict_;
-  std::unordered_map<std::uint64_t, Found> seen_;
+  std::unordered_map<std::uint64_t, Recognised> seen_;
+  std::unordered_map<std::string_view, std::size_t> number_of_state_;
   std::size_t backup_step_ = 0;
   std::size_t lowest_ = 0;
   std::size_t highest_ = 0;
