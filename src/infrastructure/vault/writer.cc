@@ -70,7 +70,8 @@ Writer::~Writer() {
   if (!require_writable()) return;  // keep the log: it is all that is known to be on disk
   const auto truncated = truncate_log([] { return false; });
   if (!truncated) options_.logger.log(base::LogLevel::kWarn, "closing the vault: " + truncated.error().message);
-  if (const auto written = heads_->write(); !written) {
+  const auto written = options_.durability == Durability::kOff ? Status{} : heads_->write();
+  if (!written) {
     options_.logger.log(base::LogLevel::kWarn, "writing the heads: " + written.error().message);
   }
   // The last connection to close removes the empty log.
@@ -273,7 +274,7 @@ void Writer::checkpoint_if_due(bool waiting) {
   checkpoint_at_ = log_pages_ + kCheckpointPages;
   Status done;
   if (code != SQLITE_OK) done = std::unexpected(sqlite_error(connection_->raw(), code));
-  if (done) done = heads_->write_if_small();
+  if (done && options_.durability != Durability::kOff) done = heads_->write_if_small();
   if (!done) options_.logger.log(base::LogLevel::kWarn, "checkpoint of the vault: " + done.error().message);
 }
 
@@ -285,9 +286,6 @@ Result<bool> Writer::truncate_log(const std::function<bool()>& wait) {
   if ((code & 0xff) == SQLITE_BUSY) return false;
   if (code != SQLITE_OK) return std::unexpected(sqlite_error(connection_->raw(), code));
   log_pages_ = 0;
-  if (const auto written = heads_->write_if_small(); !written) {
-    options_.logger.log(base::LogLevel::kWarn, "writing the heads: " + written.error().message);
-  }
   return true;
 }
 
