@@ -63,7 +63,8 @@ Status copy_database(Reader& reader, const std::string& path, const std::string&
   if (backup == nullptr) return std::unexpected(sqlite_error(target->raw(), sqlite3_errcode(target->raw())));
   int code = SQLITE_OK;
   bool cancelled = false;
-  while (!cancelled && (code = sqlite3_backup_step(backup, kPagesPerStep)) == SQLITE_OK) {
+  while (code == SQLITE_OK && !cancelled) {
+    code = sqlite3_backup_step(backup, kPagesPerStep);
     const auto total = static_cast<std::uint64_t>(sqlite3_backup_pagecount(backup));
     const auto left = static_cast<std::uint64_t>(sqlite3_backup_remaining(backup));
     cancelled = progress && !progress((total - left) * kPageBytes, total * kPageBytes);
@@ -86,9 +87,11 @@ Result<std::uint64_t> backup_vault(Reader& reader, base::FileSystem& files, cons
   }
   MEMOS_CHECK_OK(make_durable_folder(files, target));
   const std::string partial = target + "/vault.db.partial";
-  // A failed sync of the copy makes the file system refuse writes; the copy has a file layer of its own only in name.
   SqliteVfs vfs(files, false);
-  MEMOS_CHECK_OK(copy_database(reader, partial, vfs.name(), progress));
+  if (auto copied = copy_database(reader, partial, vfs.name(), progress); !copied) {
+    static_cast<void>(files.remove(partial));
+    return std::unexpected(std::move(copied).error());
+  }
   MEMOS_CHECK_OK(sync_whole(files, partial));
   MEMOS_TRY(std::uint64_t bytes, copy_folder(files, source + "/blobs", target + "/blobs"));
   MEMOS_CHECK_OK(files.rename(partial, target + "/vault.db"));

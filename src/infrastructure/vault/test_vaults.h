@@ -79,6 +79,7 @@ struct World {
     VaultOptions out;
     out.directory = directory;
     out.durability = durability;
+    out.holder_note = "process 4711, test";
     out.files = files.get();
     out.clock = &clock;
     out.random = &random;
