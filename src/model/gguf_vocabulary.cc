@@ -125,7 +125,9 @@ Result<VocabularyShape> check_vocabulary(const GgufFile& file) {
   MEMOS_CHECK_OK(check_token_types(file, tokens->count));
   MEMOS_CHECK_OK(check_special_ids(file, tokens->count));
   MEMOS_CHECK_OK(check_kind(file, *model->to_string(), tokens->count));
-  return VocabularyShape{static_cast<std::uint32_t>(tokens->count), cjk < kFewCjkTokens};
+  // Byte-level tokens do not show what they stand for, and can stand for anything.
+  const bool english_only = cjk < kFewCjkTokens && *model->to_string() != "gpt2";
+  return VocabularyShape{static_cast<std::uint32_t>(tokens->count), english_only};
 }
 
 }  // namespace memos::model

@@ -9,8 +9,11 @@
 #include <thread>
 
 #include "base/limits.h"
+#include "base/random.h"
+#include "base/utf8.h"
 #include "model/bert_test_support.h"
 #include "model/gguf_check.h"
+#include "model/gguf_writer.h"
 #include "model/llama_engine.h"
 #include "model/model_folders.h"
 
@@ -185,6 +188,99 @@ TEST_F(LlamaEmbedder, ThreadsGetTheSameVectorsWhileBatchesRun) {
   stop = true;
   writer.join();
   EXPECT_EQ(wrong, 0);
+}
+
+/// The alphabet of byte-level tokenizers: printable bytes stand for themselves, the others for U+0100 and on.
+std::vector<std::string> byte_tokens() {
+  std::vector<std::string> tokens;
+  char32_t next = 256;
+  for (char32_t byte = 0; byte < 256; ++byte) {
+    const bool itself = (byte >= 33 && byte <= 126) || (byte >= 161 && byte <= 172) || byte >= 174;
+    std::string token;
+    base::append_utf8(token, itself ? byte : next++);
+    tokens.push_back(token);
+  }
+  tokens.emplace_back("<end>");
+  return tokens;
+}
+
+/// A tiny decoder with random weights that pools its last token, as today's larger embedders do.
+std::string tiny_decoder(std::uint64_t seed) {
+  constexpr std::uint64_t kWidth = 32, kHead = 16, kHeads = 2, kFeedForward = 64;
+  GgufWriter out;
+  out.add_string("general.architecture", "qwen3");
+  out.add_string("general.name", "decoder");
+  out.add_number("qwen3.context_length", 128);
+  out.add_number("qwen3.embedding_length", kWidth);
+  out.add_number("qwen3.block_count", 2);
+  out.add_number("qwen3.feed_forward_length", kFeedForward);
+  out.add_number("qwen3.attention.head_count", kHeads);
+  out.add_number("qwen3.attention.head_count_kv", 1);
+  out.add_number("qwen3.attention.key_length", kHead);
+  out.add_number("qwen3.attention.value_length", kHead);
+  out.add_float("qwen3.attention.layer_norm_rms_epsilon", 1e-6F);
+  out.add_number("qwen3.pooling_type", static_cast<std::uint32_t>(Pooling::kLast));
+  const auto tokens = byte_tokens();
+  out.add_string("tokenizer.ggml.model", "gpt2");
+  out.add_string("tokenizer.ggml.pre", "qwen2");
+  out.add_strings("tokenizer.ggml.tokens", tokens);
+  out.add_strings("tokenizer.ggml.merges", {});
+  out.add_number("tokenizer.ggml.bos_token_id", 256);
+  out.add_number("tokenizer.ggml.eos_token_id", 256);
+  out.add_bool("tokenizer.ggml.add_bos_token", false);
+  out.add_bool("tokenizer.ggml.add_eos_token", true);
+  std::vector<std::pair<bool, std::uint64_t>> plan;  // Is it a norm; values.
+  const auto add = [&](const std::string& name, std::vector<std::uint64_t> shape) {
+    out.add_tensor(name, *tensor_type(kTypeF32), shape);
+    plan.emplace_back(shape.size() == 1, shape[0] * (shape.size() == 2 ? shape[1] : 1));
+  };
+  add("token_embd.weight", {kWidth, tokens.size()});
+  add("output_norm.weight", {kWidth});
+  for (const std::string block : {"blk.0.", "blk.1."}) {
+    add(block + "attn_norm.weight", {kWidth});
+    add(block + "attn_q.weight", {kWidth, kHead * kHeads});
+    add(block + "attn_k.weight", {kWidth, kHead});
+    add(block + "attn_v.weight", {kWidth, kHead});
+    add(block + "attn_output.weight", {kHead * kHeads, kWidth});
+    add(block + "attn_q_norm.weight", {kHead});
+    add(block + "attn_k_norm.weight", {kHead});
+    add(block + "ffn_norm.weight", {kWidth});
+    add(block + "ffn_gate.weight", {kWidth, kFeedForward});
+    add(block + "ffn_up.weight", {kWidth, kFeedForward});
+    add(block + "ffn_down.weight", {kFeedForward, kWidth});
+  }
+  const std::string header = out.header();
+  std::string file = header + std::string(out.data_bytes(), '\0');
+  base::SeededRandom random(seed);
+  for (std::size_t i = 0; i < plan.size(); ++i)
+    for (std::uint64_t n = 0; n < plan[i].second; ++n) {
+      const float unit = static_cast<float>(random.below(2'000'001)) / 1e6F - 1.0F;
+      const float value = plan[i].first ? 1.0F + unit / 8 : unit / 2;
+      std::memcpy(file.data() + header.size() + out.offset(i) + n * sizeof value, &value, sizeof value);
+    }
+  return file;
+}
+
+TEST_F(LlamaEmbedder, DecodersThatPoolWorkToo) {
+  test::write_text(folder_.path("decoder.gguf"), tiny_decoder(3));
+  const auto embedder = load(folder_.path("decoder.gguf"));
+  ASSERT_TRUE(embedder) << embedder.error().message;
+  EXPECT_FALSE((*embedder)->english_only());
+  auto texts = kTexts;
+  texts.emplace_back("昨天我在图书馆");
+  texts.push_back(std::string(300, 'x'));
+  for (int round = 0; round < 2; ++round) {  // What an earlier call left behind must not show.
+    const auto batch = (*embedder)->embed(views(texts), TextKind::kPassage);
+    ASSERT_TRUE(batch) << batch.error().message;
+    EXPECT_GT(batch->back().size(), 2U);
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      const std::string_view one[] = {texts[i]};
+      const auto single = (*embedder)->embed(one, TextKind::kQuestion);
+      ASSERT_TRUE(single) << single.error().message;
+      EXPECT_GT(dot((*single)[0][0], (*batch)[i][0]), 0.999) << i;
+    }
+    EXPECT_LT(dot((*batch)[0][0], (*batch)[1][0]), 0.999);
+  }
 }
 
 TEST_F(LlamaEmbedder, TwoEmbeddersLiveSideBySide) {
