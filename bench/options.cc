@@ -18,6 +18,7 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   import      bulk add in batches, vectors deferred
   concurrent  many clients that add one memory at a time, vectors deferred
   disk        bytes on disk for a memory with its vector
+  embed       the embedder by itself: loading, questions, batches (processor time)
 
   --memories N       how many memories (each bench has a default)
   --cubes N          spread over N cubes

@@ -34,7 +34,8 @@ Result<std::unique_ptr<LlamaEngine>> LlamaEngine::load() {
   MEMOS_TRY(const std::string folder, base::program_folder());
   const auto fs = base::make_posix_file_system();
   std::string places;
-  for (const std::string_view place : {"/", "/../lib/memos/"}) {
+  for (const std::string_view place :
+       {"/", "/../lib/memos/", "/../"}) {  // The last for programs in a folder of the build.
     const std::string path = folder + std::string(place) + std::string(kModuleFile);
     MEMOS_TRY(const bool exists, fs->exists(path));
     if (exists) return open(path);

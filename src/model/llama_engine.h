@@ -14,7 +14,8 @@
 
 namespace memos::model {
 
-/// The loaded llama.cpp module. Looked for at $MEMOS_LLAMA_MODULE, else beside the program, else in ../lib/memos.
+/// The loaded llama.cpp module. Looked for at $MEMOS_LLAMA_MODULE, else beside the program, else in ../lib/memos, else
+/// one folder up.
 class LlamaEngine {
  public:
   /// Error kUnsupported when there is no module, or one of another ABI; names the places.

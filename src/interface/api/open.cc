@@ -42,8 +42,9 @@ Status choose_embedder(const Options& options, api::LocalParts& parts) {
     if (setting) name = *setting;
   }
   if (name == "none") return {};
-  const bool chosen = !name.empty();
-  if (!chosen) name = kDefaultEmbedder;
+  // A folder also remembers the default when another model stood in for it, so its name there is no choice.
+  const bool chosen = !options.embedder.empty() || (!name.empty() && name != kDefaultEmbedder);
+  if (name.empty()) name = kDefaultEmbedder;
   model::EmbedderOptions embedder;
   embedder.name = name;
   embedder.folders = model::model_folders(options.directory);
