@@ -166,8 +166,10 @@ Result<LocalMemos::Vectors> LocalMemos::vectors_for(CubeState& cube, const AddRe
     if (embedder_.wait(limits::kEmbedderWait)) embed_at_once(cube, request, places, vectors);
     return vectors;
   }
-  embedder_.start();
   const bool is_short = missing <= limits::kEmbedAtOnceItems && bytes <= limits::kEmbedAtOnceBytes;
+  embedder_.start();
+  // Without a thread that runs jobs (a command that ends now), nobody else would make the vector soon.
+  if (is_short && !parts_.run_jobs && !embedder_.wait(limits::kEmbedderWait)) return vectors;
   if (!is_short || embedding_at_once_.exchange(true)) return vectors;
   embed_at_once(cube, request, places, vectors);
   embedding_at_once_ = false;
