@@ -9,7 +9,7 @@
 #include "infrastructure/vault/blob_store.h"
 #include "infrastructure/vault/page_gap.h"
 #include "infrastructure/vault/sqlite_vfs.h"
-#include "infrastructure/vault/test_vaults.h"
+#include "infrastructure/vault/vault_test_support.h"
 
 namespace memos::vault {
 namespace {

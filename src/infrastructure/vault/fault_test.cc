@@ -6,7 +6,7 @@
 
 #include <map>
 
-#include "infrastructure/vault/test_vaults.h"
+#include "infrastructure/vault/vault_test_support.h"
 
 namespace memos::vault {
 namespace {

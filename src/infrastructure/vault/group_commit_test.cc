@@ -5,7 +5,7 @@
 #include <atomic>
 #include <thread>
 
-#include "infrastructure/vault/test_vaults.h"
+#include "infrastructure/vault/vault_test_support.h"
 #include "infrastructure/vault/write_queue.h"
 
 namespace memos::vault {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "infrastructure/vault/test_vaults.h"
+#include "infrastructure/vault/vault_test_support.h"
 
 namespace memos::vault {
 namespace {

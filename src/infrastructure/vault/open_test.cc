@@ -10,7 +10,7 @@
 #include "infrastructure/vault/heads.h"
 #include "infrastructure/vault/schema.h"
 #include "infrastructure/vault/sqlite_vfs.h"
-#include "infrastructure/vault/test_vaults.h"
+#include "infrastructure/vault/vault_test_support.h"
 
 namespace memos::vault {
 namespace {

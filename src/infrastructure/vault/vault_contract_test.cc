@@ -7,7 +7,7 @@
 
 #include "base/uuid.h"
 #include "infrastructure/cube/body.h"
-#include "infrastructure/vault/test_vaults.h"
+#include "infrastructure/vault/vault_test_support.h"
 
 namespace memos::vault {
 namespace {

@@ -101,7 +101,13 @@ struct World {
     out.text = std::move(text);
     return out;
   }
-  WriteBatch batch(CubeId cube) { return {.cube = cube, .actor = ActorId{7}, .time = clock.now()}; }
+  WriteBatch batch(CubeId cube) {
+    WriteBatch out;
+    out.cube = cube;
+    out.actor = ActorId{7};
+    out.time = clock.now();
+    return out;
+  }
   CubeId make_cube(const std::string& name) {
     const auto created = vault->create_cube({}, name, "", ActorId{7});
     EXPECT_TRUE(created) << created.error().message;
@@ -110,7 +116,11 @@ struct World {
   Result<Receipt> change(CubeId cube, Operation operation, const MemoryId& memory, std::optional<Body> text = {},
                          std::optional<Link> link = {}) {
     WriteBatch out = batch(cube);
-    out.changes.push_back({.operation = operation, .memory = memory, .body = std::move(text), .link = std::move(link)});
+    Change& one = out.changes.emplace_back();
+    one.operation = operation;
+    one.memory = memory;
+    one.body = std::move(text);
+    one.link = std::move(link);
     return vault->commit(std::move(out));
   }
   MemoryId add(CubeId cube, const std::string& text) {
