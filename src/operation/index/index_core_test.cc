@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "operation/index/test_bodies.h"
+#include "operation/index/index_test_support.h"
 #include "operation/index/view.h"
 
 namespace memos::index {

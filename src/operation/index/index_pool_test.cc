@@ -8,7 +8,7 @@
 #include "base/fault_file.h"
 #include "base/uuid.h"
 #include "operation/index/cube_index.h"
-#include "operation/index/test_bodies.h"
+#include "operation/index/index_test_support.h"
 
 namespace memos::index {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "operation/index/test_bodies.h"
+#include "operation/index/index_test_support.h"
 #include "operation/index/view.h"
 
 namespace memos::index {

@@ -2,7 +2,7 @@
 // Random histories: the search must equal the naive one, whatever was added, changed, hidden, erased or embedded.
 #include <gtest/gtest.h>
 
-#include "operation/operator/search_world.h"
+#include "operation/operator/search_test_support.h"
 
 namespace memos::op {
 namespace {

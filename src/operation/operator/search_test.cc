@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "operation/operator/search_world.h"
+#include "operation/operator/search_test_support.h"
 
 namespace memos::op {
 namespace {

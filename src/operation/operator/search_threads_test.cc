@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "operation/index/cube_index.h"
-#include "operation/operator/search_world.h"
+#include "operation/operator/search_test_support.h"
 
 namespace memos::op {
 namespace {

@@ -14,7 +14,7 @@
 #include "base/random.h"
 #include "base/uuid.h"
 #include "infrastructure/vault/vault.h"
-#include "operation/index/test_bodies.h"
+#include "operation/index/index_test_support.h"
 #include "operation/operator/search.h"
 
 /// A vault in memory with a pool that follows it. Test code only.
@@ -56,9 +56,14 @@ class SearchWorld {
   /// Commits one change; its version row's key, or 0 when the vault refused it.
   Sequence change(CubeId cube, Operation operation, const MemoryId& memory, std::optional<Body> body = {},
                   std::optional<vault::VectorRow> vector = {}) {
-    vault::WriteBatch batch{.cube = cube, .time = clock.now()};
-    batch.changes.push_back(
-        {.operation = operation, .memory = memory, .body = std::move(body), .vector = std::move(vector)});
+    vault::WriteBatch batch;
+    batch.cube = cube;
+    batch.time = clock.now();
+    vault::Change& made = batch.changes.emplace_back();
+    made.operation = operation;
+    made.memory = memory;
+    made.body = std::move(body);
+    made.vector = std::move(vector);
     clock.advance_ms(1000);
     const auto receipt = vault->commit(std::move(batch));
     return receipt ? receipt->applied.front().entry.sequence : Sequence{};
@@ -73,12 +78,13 @@ class SearchWorld {
     Body body;
     body.text = std::move(text);
     body.scope.session_id = std::move(session);
-    body.origins.push_back({.speaker = std::move(speaker)});
+    body.origins.emplace_back().speaker = std::move(speaker);
     return add(cube, std::move(body));
   }
 
   vault::VectorRow vector_row(base::SeededRandom& random, std::uint32_t parts) const {
-    vault::VectorRow row{.parts = parts};
+    vault::VectorRow row;
+    row.parts = parts;
     for (std::uint32_t part = 0; part < parts; ++part) {
       for (const float value : random_direction(random)) row.halves.push_back(to_half(value));
     }
@@ -90,7 +96,12 @@ class SearchWorld {
     EXPECT_TRUE(found) << found.error().message;
     return found ? std::move(*found) : Found{};
   }
-  Found search(CubeId cube, std::string text) { return search(Query{.cubes = {cube}, .text = std::move(text)}); }
+  Found search(CubeId cube, std::string text) {
+    Query query;
+    query.cubes = {cube};
+    query.text = std::move(text);
+    return search(query);
+  }
   Found search_naively(const Query& query) {
     auto found = op::search_naively(*vault, query);
     EXPECT_TRUE(found) << found.error().message;
