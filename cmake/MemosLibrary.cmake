@@ -9,12 +9,13 @@ foreach(module base language model cube vault scheduler vectors index operator r
 endforeach()
 add_library(memos_library STATIC ${memos_objects})
 add_library(memos::memos ALIAS memos_library)
-set_target_properties(memos_library PROPERTIES OUTPUT_NAME memos EXPORT_NAME memos LINKER_LANGUAGE CXX ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+set_target_properties(memos_library PROPERTIES OUTPUT_NAME memos EXPORT_NAME memos LINKER_LANGUAGE CXX
+                                               ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
 target_compile_features(memos_library INTERFACE cxx_std_23)
 target_include_directories(memos_library INTERFACE $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}/include>
                                            $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-target_link_libraries(memos_library PRIVATE Threads::Threads Boost::json PkgConfig::SODIUM PkgConfig::XXHASH SQLite::SQLite3 ICU::uc
-                                    ICU::data ${STEMMER_LIBRARY} ${CMAKE_DL_LIBS})
+target_link_libraries(memos_library PRIVATE Threads::Threads Boost::json PkgConfig::SODIUM PkgConfig::XXHASH
+                                            SQLite::SQLite3 ICU::uc ICU::data ${STEMMER_LIBRARY} ${CMAKE_DL_LIBS})
 
 set(memos_package ${CMAKE_INSTALL_LIBDIR}/cmake/memos)
 install(TARGETS memos_library EXPORT memosTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library)

@@ -1,7 +1,8 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // Remember a conversation, then ask about it.
 #include <iostream>
-#include <memos/memos.hpp>
+
+#include "memos/memos.hpp"
 
 int main(int argc, char** argv) {
   // A folder, or nothing: then the memories live as long as the program. "none" = find by words, without a model.

@@ -1,8 +1,9 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // Deleting hides and can be undone; erasing removes for good, together with what was derived.
 #include <iostream>
-#include <memos/memos.hpp>
 #include <stdexcept>
+
+#include "memos/memos.hpp"
 
 namespace {
 

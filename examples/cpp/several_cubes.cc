@@ -1,8 +1,9 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // Several cubes, filters, pages, and errors that say what is wrong.
 #include <iostream>
-#include <memos/memos.hpp>
 #include <stdexcept>
+
+#include "memos/memos.hpp"
 
 namespace {
 

@@ -16,7 +16,7 @@ add_executable(foreign add_and_search.cc)
 target_link_libraries(foreign PRIVATE memos::memos)
 ")
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix} --component library)
-run(${CMAKE_COMMAND} -S ${project} -B ${project}/build -G Ninja -D CMAKE_PREFIX_PATH=${prefix} -D CMAKE_BUILD_TYPE=Release
-    -D CMAKE_CXX_COMPILER=${COMPILER} "-DCMAKE_CXX_FLAGS=${FLAGS}")
+run(${CMAKE_COMMAND} -S ${project} -B ${project}/build -G Ninja -D CMAKE_PREFIX_PATH=${prefix}
+    -D CMAKE_BUILD_TYPE=Release -D CMAKE_CXX_COMPILER=${COMPILER} "-DCMAKE_CXX_FLAGS=${FLAGS}")
 run(${CMAKE_COMMAND} --build ${project}/build)
 run(${project}/build/foreign)

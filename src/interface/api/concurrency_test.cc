@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "base/limits.h"
-#include "interface/api/api_world.h"
+#include "interface/api/api_test_support.h"
 
 namespace memos::api {
 namespace {

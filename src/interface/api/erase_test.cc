@@ -6,7 +6,7 @@
 
 #include "base/half.h"
 #include "base/limits.h"
-#include "interface/api/api_world.h"
+#include "interface/api/api_test_support.h"
 
 namespace memos::api {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
-#include "interface/api/api_world.h"
+#include "interface/api/api_test_support.h"
 #include "interface/reader/reader.h"
 
 namespace memos::api {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.h"
-#include "interface/api/api_world.h"
+#include "interface/api/api_test_support.h"
 
 namespace memos::api {
 namespace {

@@ -1,5 +1,5 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
-#include "interface/api/api_world.h"
+#include "interface/api/api_test_support.h"
 
 #include <utility>
 
