@@ -19,12 +19,13 @@ namespace memos {
 struct Options {
   std::string directory;  ///< Data folder, created if missing. Empty = memory only, nothing on disk.
   TenantId tenant;
-  std::string embedder;       ///< Model file, model name, or URL; "" = the folder's settings, else the default
-                              ///< places; "none" = lexical only. docs/models.md tells the order.
-  bool create = true;         ///< false: a missing folder is kNotFound.
-  bool read_only = false;     ///< true: take no write lock; every write answers kReadOnly.
-  bool run_jobs = true;       ///< Run durable jobs on a background thread.
-  bool load_embedder = true;  ///< Start loading the embedder at once, in the background; false: when first needed.
+  std::string embedder;            ///< Model file, model name, or URL; "" = the folder's settings, else the default
+                                   ///< places; "none" = lexical only. docs/models.md tells the order.
+  bool create = true;              ///< false: a missing folder is kNotFound.
+  bool read_only = false;          ///< true: take no write lock; every write answers kReadOnly.
+  bool run_jobs = true;            ///< Run durable jobs on a background thread.
+  bool load_embedder = true;       ///< Start loading the embedder at once, in the background; false: when first needed.
+  bool wait_for_embedder = false;  ///< Return only when the embedder is loaded, or when it is known why it is not.
   std::string holder_note = "memos";  ///< Shown to the next process that wants the folder ("in use by …").
   std::function<void(int level, std::string_view message)> log;  ///< 0 debug … 3 error. Never given memory text.
 };

@@ -16,6 +16,8 @@ ANY_LINES = '…'
 MASKS = (
     (re.compile(r'\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b'), '<id>'),
     (re.compile(r'\b[0-9a-f]{16,}\b'), '<hash>'),
+    (re.compile(r'\b[0-9a-f]{12}\b'), '<short id>'),
+    (re.compile(r'\b\d{1,2} [A-Z][a-z]+ \d{4}, \d\d:\d\d\b'), '<time>'),
     (re.compile(r'\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z| ?UTC)?'), '<time>'),
     (re.compile(r'\b\d+(?:\.\d+)? ?(?:ms|µs|s|min)\b'), '<duration>'),
     (re.compile(r'\b\d+(?:\.\d+)? ?(?:B|KB|MB|KiB|MiB|bytes)\b'), '<size>'),

@@ -47,10 +47,10 @@ def import_model(program, files, folder):
 
 
 def run(command, cwd, env):
-    """The lines that the command printed, both streams in order."""
+    """The lines that the command printed, both streams in order; the home folder is written ~."""
     done = subprocess.run(['bash', '-c', command], cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, timeout=TIMEOUT_S, check=False)
-    return done.stdout.decode('utf-8', errors='replace').splitlines()
+    return done.stdout.decode('utf-8', errors='replace').replace(env['HOME'], '~').splitlines()
 
 
 def check(path, program, models, update):

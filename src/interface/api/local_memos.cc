@@ -33,6 +33,8 @@ Result<std::unique_ptr<Memos>> LocalMemos::make(LocalParts parts) {
   MEMOS_INVARIANT(parts.vault && parts.clock && parts.random, "parts of LocalMemos");
   std::unique_ptr<LocalMemos> memos(new LocalMemos(std::move(parts)));
   if (memos->parts_.load_embedder) memos->embedder_.start();
+  // A failure is told by statistics().embedder_notice.
+  if (memos->parts_.wait_for_embedder) static_cast<void>(memos->embedder_.wait(limits::kEmbedderWait));
   if (memos->parts_.run_jobs && !memos->parts_.read_only) memos->scheduler_.start();
   return memos;
 }

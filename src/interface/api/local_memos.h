@@ -44,6 +44,7 @@ struct LocalParts {
   bool read_only = false;
   bool run_jobs = true;
   bool load_embedder = true;
+  bool wait_for_embedder = false;
   base::Logger logger;
 };
 

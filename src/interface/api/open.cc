@@ -68,6 +68,7 @@ Result<std::unique_ptr<Memos>> open(const Options& options) {
   parts.read_only = options.read_only;
   parts.run_jobs = options.run_jobs;
   parts.load_embedder = options.load_embedder;
+  parts.wait_for_embedder = options.wait_for_embedder;
   parts.logger = logger_of(options);
   if (options.directory.empty()) {
     parts.vault = vault::make_memory_vault(*parts.clock, *parts.random);

@@ -88,14 +88,21 @@ Error unexpected_word(const CLI::App& root) {
 
 /// What the parser did not like, without the values that it was given.
 Error usage_error(const CLI::App& root, const CLI::ParseError& error) {
-  const std::string kind = error.get_name();
-  if (kind == "ExtrasError") return unexpected_word(root);
-  if (kind == "RequiredError" || kind == "ArgumentMismatch" || kind == "ExcludesError" || kind == "RequiresError") {
-    std::string message = error.what();
-    if (message == "A subcommand is required") message = "a command is missing after it";
-    return {ErrorCode::kInvalidArgument, std::move(message), "command"};
+  // The kind is told by the code: some kinds carry the command's name instead of their own.
+  switch (static_cast<CLI::ExitCodes>(error.get_exit_code())) {
+    case CLI::ExitCodes::ExtrasError:
+      return unexpected_word(root);
+    case CLI::ExitCodes::RequiredError:
+      if (!command_names(deepest(root)).empty()) {
+        if (!root.remaining(true).empty()) return unexpected_word(root);
+        return {ErrorCode::kInvalidArgument, "a command is missing after it", "command"};
+      }
+      return {ErrorCode::kInvalidArgument, error.what(), "command"};
+    case CLI::ExitCodes::ArgumentMismatch:
+      return {ErrorCode::kInvalidArgument, error.what(), "option"};
+    default:
+      return {ErrorCode::kInvalidArgument, "an option has a value that it cannot have", "option"};
   }
-  return {ErrorCode::kInvalidArgument, "an option has a value that it cannot have", "option"};
 }
 
 void configure(CLI::App& root, Context& context, bool& version) {
@@ -116,6 +123,7 @@ int finish(Output& out, int status) {
 }
 
 int fail_with(Output& out, const Error& error) {
+  if (out.reader_left()) return exit_status(ErrorCode::kIo);  // Nobody is left to complain to.
   out.error(error);
   return finish(out, exit_status(error.code));
 }

@@ -2,7 +2,9 @@
 #include "interface/cli/arguments.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <utility>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -13,6 +15,15 @@ namespace {
 
 constexpr std::int64_t kDayMs = std::int64_t{24} * 60 * 60 * 1000;
 constexpr std::size_t kBareDateLength = 10;  // 2026-05-08
+
+constexpr std::array kFormats = {
+    std::pair{reader::Format::kLocomo, std::string_view("locomo")},
+    std::pair{reader::Format::kMessages, std::string_view("messages")},
+    std::pair{reader::Format::kJsonLines, std::string_view("jsonl")},
+    std::pair{reader::Format::kExport, std::string_view("export")},
+    std::pair{reader::Format::kMarkdown, std::string_view("markdown")},
+    std::pair{reader::Format::kText, std::string_view("text")},
+};
 
 bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
@@ -63,6 +74,22 @@ Result<Embed> parse_embed(std::string_view text) {
   if (text == "later") return Embed::kLater;
   if (text == "never") return Embed::kNever;
   return fail(ErrorCode::kInvalidArgument, "must be auto, now, later or never", "--embed");
+}
+
+Result<std::optional<reader::Format>> parse_format(std::string_view text) {
+  if (text == "auto") return std::nullopt;
+  for (const auto& [format, word] : kFormats) {
+    if (word == text) return format;
+  }
+  return fail(ErrorCode::kInvalidArgument, "must be auto, locomo, messages, jsonl, export, markdown or text",
+              "--format");
+}
+
+std::string_view format_word(reader::Format format) noexcept {
+  for (const auto& [known, word] : kFormats) {
+    if (known == format) return word;
+  }
+  return "unknown";
 }
 
 Result<Filter> FilterOptions::filter() const {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "interface/reader/reader.h"
 #include "memos/requests.hpp"
 
 /// Words of the command line -> values. Every error is kInvalidArgument and names the option, never its value, which
@@ -25,6 +26,10 @@ namespace memos::cli {
 /// "" = now, digits = a journal position, else a time.
 [[nodiscard]] Result<AsOf> parse_as_of(std::string_view text, std::string_view field);
 [[nodiscard]] Result<Embed> parse_embed(std::string_view text);
+/// "auto" = no value.
+[[nodiscard]] Result<std::optional<reader::Format>> parse_format(std::string_view text);
+/// The word for a format on the command line and in JSON, for example "jsonl".
+[[nodiscard]] std::string_view format_word(reader::Format format) noexcept;
 
 /// Options of `--user` to `--app`.
 struct ScopeOptions {

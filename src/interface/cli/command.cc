@@ -22,6 +22,7 @@ std::string footer(const CommandText& text) {
 CLI::App& add_command(CLI::App& parent, Context& context, const CommandText& text, Context::Action action) {
   CLI::App& command = *parent.add_subcommand(text.name, text.what);
   command.footer(footer(text));
+  command.set_help_flag("-h,--help", "Show this page");
   command.callback([&context, action = std::move(action)] { context.choose(action); });
   CommonOptions& common = context.common();
   command.add_option("--data", common.data, "Data folder [$MEMOS_DATA, else the user's data folder]")
@@ -38,6 +39,7 @@ CLI::App& add_command(CLI::App& parent, Context& context, const CommandText& tex
 CLI::App& add_command_group(CLI::App& parent, const CommandText& text) {
   CLI::App& command = *parent.add_subcommand(text.name, text.what);
   command.footer(footer(text));
+  command.set_help_flag("-h,--help", "Show this page; memos " + text.name + " COMMAND --help shows a command's");
   command.require_subcommand(1);
   return command;
 }
@@ -63,31 +65,24 @@ CLI::Option* add_argument(CLI::App& command, const std::string& name, std::strin
 }
 
 void add_all_commands(CLI::App& root, Context& context) {
-  add_add(root, context);
-  add_import(root, context);
-  add_search(root, context);
-  add_list(root, context);
-  add_get(root, context);
-  add_update(root, context);
-  add_link(root, context);
-  add_history(root, context);
-  add_provenance(root, context);
-  add_rollback(root, context);
-  add_delete(root, context);
-  add_restore(root, context);
-  add_archive(root, context);
-  add_erase(root, context);
-  add_cube(root, context);
-  add_log(root, context);
-  add_export(root, context);
-  add_backup(root, context);
-  add_verify(root, context);
-  add_status(root, context);
-  add_jobs(root, context);
-  add_reembed(root, context);
-  add_model(root, context);
-  add_eval(root, context);
-  add_completion(root, context);
+  struct Group {
+    const char* name;
+    std::vector<void (*)(CLI::App&, Context&)> commands;
+  };
+  const std::vector<Group> groups = {
+      {"Remember and recall", {add_add, add_import, add_search, add_list, add_get}},
+      {"Change", {add_update, add_rollback, add_link, add_history, add_provenance}},
+      {"Let go", {add_delete, add_restore, add_archive, add_erase}},
+      {"Cubes", {add_cube, add_log, add_export}},
+      {"The data folder", {add_status, add_verify, add_backup, add_jobs, add_reembed}},
+      {"Models, measuring, shells", {add_model, add_eval, add_completion}},
+  };
+  for (const Group& group : groups) {
+    for (const auto add : group.commands) add(root, context);
+    for (CLI::App* command : root.get_subcommands([](CLI::App*) { return true; })) {
+      if (command->get_group() == "Subcommands") command->group(group.name);
+    }
+  }
 }
 
 }  // namespace memos::cli

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "infrastructure/cube/state.h"
-#include "interface/reader/reader.h"
+#include "interface/cli/arguments.h"
 
 namespace memos::cli {
 namespace {
@@ -39,7 +39,7 @@ std::vector<std::string> choices(std::string_view value_name) {
   } else if (value_name == "FORMAT") {
     out.emplace_back("auto");
     for (int i = static_cast<int>(reader::Format::kLocomo); i <= static_cast<int>(reader::Format::kText); ++i) {
-      out.emplace_back(reader::name(static_cast<reader::Format>(i)));
+      out.emplace_back(format_word(static_cast<reader::Format>(i)));
     }
   } else if (value_name == "WHEN") {
     out = {"auto", "now", "later", "never"};
@@ -145,7 +145,7 @@ std::string bash_script(const std::vector<Entry>& entries) {
   std::string out =
       "# bash completion for memos. Load it with: source <(memos completion bash)\n"
       "_memos() {\n"
-      "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} path= words=() values=() i\n"
+      "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} path='' words=() values=() i\n"
       "  COMPREPLY=()\n"
       "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
       "    case \"$path/${COMP_WORDS[i]}\" in\n";
@@ -180,7 +180,7 @@ std::string zsh_script(const std::vector<Entry>& entries) {
       "#compdef memos\n"
       "# zsh completion for memos. Load it with: source <(memos completion zsh)\n"
       "_memos() {\n"
-      "  local cur=${words[CURRENT]} prev=${words[CURRENT-1]} command_path= i\n"
+      "  local cur=${words[CURRENT]} prev=${words[CURRENT-1]} command_path='' i\n"
       "  local -a values commands options\n"
       "  for ((i = 2; i < CURRENT; i++)); do\n"
       "    case \"$command_path/${words[i]}\" in\n";

@@ -35,8 +35,10 @@ Result<std::unique_ptr<Memos>> Context::open(Access access, const std::function<
   options.run_jobs = false;
   options.load_embedder = false;
   options.holder_note = "memos";
-  options.log = [this](int level, std::string_view message) {
-    if (level >= 2) out_.note("memos: note: " + std::string(message));
+  // A missing default model is told by `status` and by searches; of one that was asked for every command tells.
+  const int from_level = common_.embedder.empty() ? 3 : 2;
+  options.log = [this, from_level](int level, std::string_view message) {
+    if (level >= from_level) out_.note("memos: note: " + std::string(message));
   };
   change(options);
   auto opened = opener_(options);

@@ -12,13 +12,13 @@ constexpr std::size_t kWidth = 80;  // Fixed, so that pages read the same everyw
 
 constexpr std::string_view kRemovalTable =
     "How things go away:\n"
-    "  what     how it happens             found by search  comes back with\n"
-    "  archive  memos archive ID           no (--archived)  memos restore ID\n"
-    "  expire   its time to live is over   no (--archived)  memos restore ID\n"
-    "  delete   memos delete ID            no               memos restore ID (30 days)\n"
-    "  erase    memos erase ID, or 30      no               never: content is gone\n"
+    "  what     how it happens            found by search  comes back with\n"
+    "  archive  memos archive ID          no (--archived)  memos restore ID\n"
+    "  expire   its time to live is over  no (--archived)  memos restore ID\n"
+    "  delete   memos delete ID           no               memos restore ID, 30 days\n"
+    "  erase    memos erase ID, or 30     no               never: content is gone\n"
     "           days after delete\n"
-    "  drop     memos cube drop NAME       no               never: erases a whole cube\n";
+    "  drop     memos cube drop NAME      no               never: the cube is gone\n";
 
 /// "  left    text", the text wrapped and indented.
 std::string row(std::string_view left, std::string_view text, std::size_t column) {

@@ -24,6 +24,9 @@ bool colours_wanted(bool terminal) {
 
 std::size_t columns_wanted() {
   std::size_t columns = base::terminal_columns(base::StandardStream::kOut);
+  if (const char* named = std::getenv("COLUMNS"); columns == 0 && named != nullptr) {
+    columns = static_cast<std::size_t>(std::strtoul(named, nullptr, 10));
+  }
   if (columns == 0) columns = kDefaultColumns;
   return std::clamp<std::size_t>(columns, 20, kReadableColumns);
 }
@@ -42,10 +45,12 @@ Streams process_streams() {
 
 void Output::write(std::string_view bytes) {
   if (failed_ || bytes.empty()) return;
-  if (std::fwrite(bytes.data(), 1, bytes.size(), streams_.out) != bytes.size()) {
-    failed_ = true;
-    reader_left_ = errno == EPIPE;
-  }
+  if (std::fwrite(bytes.data(), 1, bytes.size(), streams_.out) != bytes.size()) note_failure();
+}
+
+void Output::note_failure() noexcept {
+  failed_ = true;
+  reader_left_ = errno == EPIPE;
 }
 
 void Output::line(std::string_view text) {
@@ -61,6 +66,8 @@ void Output::object(const json::Value& value) {
 
 void Output::note(std::string_view text) {
   if (quiet_) return;
+  // The remark stands behind what it is about.
+  if (std::fflush(streams_.out) != 0) note_failure();
   std::string line(text);
   line += '\n';
   std::fwrite(line.data(), 1, line.size(), streams_.err);
@@ -90,10 +97,7 @@ std::string Output::styled(std::string_view text, Style style) const {
 }
 
 Status Output::finish() {
-  if (!failed_ && std::fflush(streams_.out) != 0) {
-    failed_ = true;
-    reader_left_ = errno == EPIPE;
-  }
+  if (!failed_ && std::fflush(streams_.out) != 0) note_failure();
   if (!failed_) return {};
   return fail(ErrorCode::kIo, "the answer could not be written; what was changed stays changed", "stdout");
 }

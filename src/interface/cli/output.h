@@ -65,6 +65,7 @@ class Output {
 
  private:
   void write(std::string_view bytes);
+  void note_failure() noexcept;
 
   Streams streams_;
   bool json_ = false;

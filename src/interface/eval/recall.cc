@@ -141,7 +141,7 @@ Result<RecallReport> run_recall(Memos& memos, const std::vector<reader::Conversa
   MEMOS_CHECK_OK(ingest_all(memos, conversations, options, progress, report));
   report.ingest_ms = ms_since(ingest_begin);
   const auto embed_begin = SteadyClock::now();
-  report.used_vectors = options.use_vectors;
+  report.wanted_vectors = report.used_vectors = options.use_vectors;
   if (options.use_vectors) MEMOS_CHECK_OK(embed_all(memos, progress, report));
   report.embed_ms = ms_since(embed_begin);
   MEMOS_CHECK_OK(ask_all(memos, conversations, options, progress, report));

@@ -35,6 +35,7 @@ struct RecallReport {
   double ingest_ms = 0, embed_ms = 0;
   std::vector<Answer> answers;            ///< In the file's order.
   std::vector<Row> rows;                  ///< From summarise().
+  bool wanted_vectors = true;             ///< RecallOptions::use_vectors.
   bool used_vectors = false;              ///< In every question that was asked.
   std::string notice;                     ///< Why vectors were not used, if they were not.
   std::optional<SearchResult> explained;  ///< With explain_qid: its hits.

@@ -33,13 +33,17 @@ Fields& add_circumstances(Fields& fields, const Body& body) {
 
 bool has_message_id(const Body& body) { return !body.origins.empty() && !body.origins.front().message_id.empty(); }
 
-/// Names the place of a memory in its source; only of what an update cannot change where that is enough.
+/// Names the place of a memory in its source, of what an update cannot change.
 std::string place_key(const Body& body) {
   Fields fields;
   fields.add("place").add(body.origins.front().message_id);
-  add_circumstances(fields, body);
-  if (!body.said_at && body.scope.session_id.empty()) fields.add(body.text);
-  return fields.key();
+  return add_circumstances(fields, body).key();
+}
+
+std::string full_key(const Body& body) {
+  Fields fields;
+  fields.add("full").add(body.origins.front().message_id).add(body.text).add(body.caption);
+  return add_circumstances(fields, body).key();
 }
 
 std::string id_key(const MemoryId& id) { return Fields().add("id").add(id.str()).key(); }
@@ -48,7 +52,7 @@ std::string id_key(const MemoryId& id) { return Fields().add("id").add(id.str())
 
 Ingest::Ingest(Memos& memos, IngestOptions options) : memos_(memos), options_(std::move(options)) {}
 
-Status Ingest::load(const std::string& name, Keys& known) {
+Status Ingest::load(const std::string& name, Cube& cube) {
   ListRequest request;
   request.cube = name;
   request.limit = limits::kMaxPage;
@@ -57,8 +61,11 @@ Status Ingest::load(const std::string& name, Keys& known) {
   do {
     MEMOS_TRY(const auto page, memos_.list(request));
     for (const Memory& memory : page.memories) {
-      known.insert(id_key(memory.id));
-      if (has_message_id(memory.body)) known.insert(place_key(memory.body));
+      ++cube.stored[id_key(memory.id)];
+      if (!has_message_id(memory.body)) continue;
+      // Every change of state makes a version too: only a changed text matters, and that cannot be told from here.
+      ++cube.stored[full_key(memory.body)];
+      if (memory.version > 1) ++cube.updated[place_key(memory.body)];
     }
     request.cursor = page.next_cursor;
   } while (!request.cursor.empty());
@@ -70,7 +77,7 @@ Result<Ingest::Cube*> Ingest::cube(const std::string& name) {
   Cube cube;
   const auto summary = memos_.describe_cube(name);
   if (summary) {
-    MEMOS_CHECK_OK(load(name, cube.known));
+    MEMOS_CHECK_OK(load(name, cube));
   } else if (summary.error().code != ErrorCode::kNotFound) {
     return std::unexpected(summary.error());
   }
@@ -88,26 +95,33 @@ void Ingest::give_message_id(Cube& cube, AddItem& item) const {
   item.origins.front().message_id = "import:" + content + ":" + std::to_string(occurrence);
 }
 
+bool Ingest::is_known(Cube& cube, const AddItem& item) {
+  const auto within = [](const Counts& there, Counts& seen, const std::string& key) {
+    const auto found = there.find(key);
+    return found != there.end() && ++seen[key] <= found->second;
+  };
+  if (item.id) return within(cube.stored, cube.seen, id_key(*item.id));
+  if (within(cube.stored, cube.seen, full_key(item))) return true;
+  return !cube.updated.empty() && within(cube.updated, cube.seen_updated, place_key(item));
+}
+
 Status Ingest::put(const std::string& name, std::vector<AddItem> items) {
   MEMOS_TRY(Cube * target, cube(name));
   AddRequest request;
   request.cube = name;
   request.embed = options_.embed;
   request.actor = options_.actor;
-  std::vector<std::string> new_keys;
+  request.items.reserve(items.size());
   for (AddItem& item : items) {
     if (!item.id && !has_message_id(item)) give_message_id(*target, item);
-    std::string key = item.id ? id_key(*item.id) : place_key(item);
-    if (target->known.contains(key)) {
+    if (is_known(*target, item)) {
       ++report_.known;
-      continue;
+    } else {
+      request.items.push_back(std::move(item));
     }
-    new_keys.push_back(std::move(key));
-    request.items.push_back(std::move(item));
   }
   if (request.items.empty()) return {};
   MEMOS_TRY(const AddResult result, memos_.add(request));
-  target->known.insert(new_keys.begin(), new_keys.end());
   for (const AddResult::Item& item : result.items) ++(item.repeated ? report_.known : report_.added);
   return {};
 }

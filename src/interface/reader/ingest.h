@@ -5,7 +5,6 @@
 #include <map>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "base/result.h"
@@ -28,10 +27,10 @@ struct IngestOptions {
 };
 
 /// Puts a file's items into cubes through the Memory API so that doing it again, also after it was killed half-way,
-/// stores nothing twice. What is there is recognised by the memory's id, or by message id, scope, speaker, role and
-/// time (with neither session nor time, by the text too). Items without a message id get one that depends on source,
-/// content and how often the content came before. Deleted memories count as there; erased ones do not. Not
-/// thread-safe; `memos` outlives it.
+/// stores nothing twice. What is there is recognised by the memory's id, or by message id, scope, speaker, role, time
+/// and text; of an updated memory the text is left aside. A turn that comes n times is there when the cube has it n
+/// times. Items without a message id get one that depends on source, content and how often the content came before.
+/// Deleted memories count as there; erased ones do not. Not thread-safe; `memos` outlives it.
 class Ingest {
  public:
   Ingest(Memos& memos, IngestOptions options);
@@ -43,15 +42,18 @@ class Ingest {
   [[nodiscard]] const IngestReport& report() const noexcept { return report_; }
 
  private:
-  using Keys = std::unordered_set<std::string>;
+  /// How often each key is there, or has come by.
+  using Counts = std::unordered_map<std::string, std::uint64_t>;
   struct Cube {
-    Keys known;
-    std::unordered_map<std::string, std::uint64_t> occurrences;
+    Counts stored, updated;     ///< In the cube when it was first used.
+    Counts seen, seen_updated;  ///< In this file so far.
+    Counts occurrences;         ///< Of contents without a message id.
   };
 
   Result<Cube*> cube(const std::string& name);
-  Status load(const std::string& name, Keys& known);
+  Status load(const std::string& name, Cube& cube);
   void give_message_id(Cube& cube, AddItem& item) const;
+  static bool is_known(Cube& cube, const AddItem& item);
 
   Memos& memos_;
   IngestOptions options_;

@@ -32,7 +32,7 @@ Result<AddItem> item_from(Context& context, const AddOptions& options) {
   origin.message_id = options.message_id;
   origin.role = options.role;
   origin.speaker = options.speaker;
-  item.origins.push_back(std::move(origin));
+  if (origin != Origin{}) item.origins.push_back(std::move(origin));
   MEMOS_TRY(item.said_at, parse_optional_time(options.time, "--time"));
   item.key = options.key;
   item.tags = options.tags;
@@ -49,6 +49,10 @@ Result<int> run_add(Context& context, const AddOptions& options) {
   MEMOS_TRY(const auto memos, context.open(Access::kCreate));
   MEMOS_TRY(const AddResult result, memos->add(request));
   const AddResult::Item& added = result.items.front();
+  if (request.embed == Embed::kNow && !added.embedded && !added.repeated) {
+    return fail(ErrorCode::kUnavailable, added.id.str() + " is stored and found by words, but it got no vector",
+                "--embed");
+  }
 
   Output& out = context.out();
   if (out.json()) {

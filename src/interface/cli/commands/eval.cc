@@ -141,7 +141,7 @@ void print_report(Output& out, const eval::RecallReport& report) {
            " ms (95 %: " + decimal(eval::percentile(total, .95), 2) + " ms), of it its vector " +
            decimal(eval::percentile(embed, .5), 2) + " ms");
   out.line(report.used_vectors ? "by words and by vectors" : "by words only");
-  if (!report.notice.empty()) out.note("memos: note: " + for_terminal(report.notice));
+  if (report.wanted_vectors && !report.notice.empty()) out.note("memos: note: " + for_terminal(report.notice));
 }
 
 json::Value explained_json(const eval::RecallReport& report) {
@@ -213,7 +213,7 @@ Result<int> run_eval(Context& context, const EvalOptions& options) {
     temporary.emplace(std::move(made));
   }
   MEMOS_TRY(const auto memos, context.open(Access::kCreate, [&recall](Options& open_options) {
-    open_options.load_embedder = recall.use_vectors;
+    open_options.wait_for_embedder = recall.use_vectors;
   }));
   Output& out = context.out();
   ProgressBar bar(out);
@@ -233,7 +233,7 @@ void add_eval(CLI::App& root, Context& context) {
   CLI::App& command = add_command(
       group, context,
       {"recall",
-       "Ask every question of a LoCoMo-shaped file and count the gold turns that come back",
+       "Ask the questions of a LoCoMo-shaped file, count the gold turns that come back",
        {"memos eval recall questions.json --out run.jsonl", "memos eval recall questions.json --explain talk-1:0"},
        "Every conversation goes into a cube named by its sample_id: in a temporary folder, or in --data, where a "
        "second "

@@ -38,16 +38,6 @@ std::string base_name(const std::string& path) {
   return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
-Result<std::optional<reader::Format>> parse_format(std::string_view text) {
-  if (text == "auto") return std::nullopt;
-  for (int value = static_cast<int>(reader::Format::kLocomo); value <= static_cast<int>(reader::Format::kText);
-       ++value) {
-    const auto format = static_cast<reader::Format>(value);
-    if (reader::name(format) == text) return format;
-  }
-  return fail(ErrorCode::kInvalidArgument, "no such format; see `memos import --help`", "--format");
-}
-
 Result<std::unique_ptr<reader::Import>> open_file(Context& context, base::FileSystem& files,
                                                   const ImportOptions& options) {
   reader::ReadOptions read;
@@ -128,7 +118,7 @@ void show_outcome(Output& out, const Outcome& outcome, bool dry_run) {
     json::Array cubes;
     for (const std::string& cube : dry_run ? summary.cubes : outcome.ingest.cubes) cubes.emplace_back(cube);
     json::Value object{json::Object{}};
-    object.set("format", std::string(reader::name(summary.format)));
+    object.set("format", std::string(format_word(summary.format)));
     object.set("dry_run", dry_run);
     object.set("items", summary.items);
     object.set("empty_skipped", summary.skipped);
@@ -143,7 +133,7 @@ void show_outcome(Output& out, const Outcome& outcome, bool dry_run) {
     return;
   }
   if (dry_run) {
-    out.line("format " + std::string(reader::name(summary.format)) + ", " + bytes_text(summary.bytes) + ": " +
+    out.line(std::string(reader::name(summary.format)) + ", " + bytes_text(summary.bytes) + ": " +
              counted(summary.items, "memory", "memories") + " would be read; nothing was changed");
     for (const std::string& cube : summary.cubes) out.line("  cube " + for_terminal(cube));
     return;
@@ -174,8 +164,9 @@ Result<int> run_import(Context& context, const ImportOptions& options) {
   }
   MEMOS_CHECK_OK(cube_of(options.cube, {}, import->summary()));
   const bool embeds = embed == Embed::kAuto || embed == Embed::kNow;
-  MEMOS_TRY(const auto memos,
-            context.open(Access::kCreate, [embeds](Options& open_options) { open_options.load_embedder = embeds; }));
+  MEMOS_TRY(const auto memos, context.open(Access::kCreate, [embeds](Options& open_options) {
+    open_options.wait_for_embedder = embeds;
+  }));
   ProgressBar bar(out);
   MEMOS_TRY(Outcome outcome, ingest_file(*memos, *import, options, embed, bar));
   if (embeds && !outcome.cancelled) MEMOS_CHECK_OK(embed_now(*memos, outcome, bar));
@@ -200,7 +191,7 @@ void add_import(CLI::App& root, Context& context) {
       {"import",
        "Store the messages or documents of a file",
        {"memos import chat.json --cube talks", "memos import notes.md --cube notes --dry-run",
-        "memos export --cube talks | memos import - --cube copy"},
+        "memos import talks.jsonl --data /media/disk/other-folder"},
        "Formats: locomo (conversations with sessions), messages (OpenAI message lists), jsonl (one object a line), "
        "export (of `memos export`), markdown, text. The file is checked to its end before anything is stored. An "
        "import "

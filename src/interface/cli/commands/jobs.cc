@@ -56,7 +56,9 @@ Result<int> run_show(Context& context, const JobsOptions& options) {
 }
 
 Result<int> run_run(Context& context) {
-  MEMOS_TRY(const auto memos, context.open(Access::kChange));
+  // Jobs that were put off for want of an embedder are due once it is there.
+  MEMOS_TRY(const auto memos,
+            context.open(Access::kChange, [](Options& options) { options.wait_for_embedder = true; }));
   Output& out = context.out();
   ProgressBar bar(out);
   MEMOS_TRY(const std::uint64_t ran, memos->run_jobs(bar.callback()));

@@ -26,7 +26,8 @@ Result<int> run_link(Context& context, const LinkOptions& options) {
     object.set("linked", !options.remove);
     out.object(object);
   } else {
-    out.line(short_id(link.from) + (options.remove ? " no longer " : " now ") + options.type + " " + short_id(link.to));
+    out.line(std::string(options.remove ? "unlinked " : "linked ") + short_id(link.from) + " " + options.type + " " +
+             short_id(link.to));
   }
   return 0;
 }

@@ -33,7 +33,10 @@ Result<int> run_list(Context& context, const ListOptions& options) {
     out.object(object);
     return 0;
   }
-  for (const Memory& memory : page.memories) print_memory(out, memory, "", false);
+  for (const Memory& memory : page.memories) {
+    if (&memory != page.memories.data()) out.line("");
+    print_memory(out, memory, "", false);
+  }
   if (page.memories.empty()) out.line("nothing here");
   if (!page.next_cursor.empty()) out.note("memos: more with --cursor " + page.next_cursor);
   return 0;

@@ -18,8 +18,7 @@ json::Value list_json(const std::vector<Memory>& memories) {
 void print_provenance(Output& out, const Provenance& provenance) {
   print_memory(out, provenance.memory, "", true);
   for (const Origin& origin : provenance.memory.body.origins) {
-    std::string line =
-        "from message " + (origin.message_id.empty() ? "without an id" : for_terminal(origin.message_id));
+    std::string line = "from a message" + (origin.message_id.empty() ? "" : " " + for_terminal(origin.message_id));
     if (!origin.speaker.empty()) line += ", said by " + for_terminal(origin.speaker);
     if (origin.end > 0) line += ", bytes " + std::to_string(origin.begin) + " to " + std::to_string(origin.end);
     out.line(line);

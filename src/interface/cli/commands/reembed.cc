@@ -16,7 +16,7 @@ struct ReembedOptions {
 
 Result<int> run_reembed(Context& context, const ReembedOptions& options) {
   MEMOS_TRY(const auto memos,
-            context.open(Access::kChange, [](Options& open_options) { open_options.load_embedder = true; }));
+            context.open(Access::kChange, [](Options& open_options) { open_options.wait_for_embedder = true; }));
   MEMOS_TRY(const JobId job, memos->reembed(options.cube));
   Output& out = context.out();
   if (!options.later) {

@@ -69,7 +69,7 @@ std::string explanation(const SearchHit& hit) {
   return line;
 }
 
-void print_result(Output& out, const SearchResult& result, bool with_cube, bool explain) {
+void print_result(Output& out, const SearchResult& result, bool with_cube, bool explain, bool words_wanted) {
   constexpr std::size_t kLead = 10;  // " 1  0.83  "
   std::size_t rank = 0;
   for (const SearchHit& hit : result.hits) {
@@ -84,11 +84,13 @@ void print_result(Output& out, const SearchResult& result, bool with_cube, bool 
     }
   }
   if (result.hits.empty()) out.line("nothing found");
-  if (!result.notice.empty()) out.note("memos: note: " + for_terminal(result.notice));
+  if (!result.notice.empty() && !words_wanted) out.note("memos: note: " + for_terminal(result.notice));
   if (!explain) return;
-  std::string timings = "memos: times in ms:";
-  for (const auto& [stage, ms] : result.timings_ms) timings += " " + stage + " " + decimal(ms, 2);
-  out.note(timings);
+  std::string timings;
+  for (const auto& [stage, ms] : result.timings_ms) {
+    timings += (timings.empty() ? "" : ", ") + stage + " " + decimal(ms, 2) + " ms";
+  }
+  out.note("memos: times: " + timings);
 }
 
 Result<int> run_search(Context& context, const SearchOptions& options) {
@@ -102,7 +104,8 @@ Result<int> run_search(Context& context, const SearchOptions& options) {
   if (out.json()) {
     out.object(result_json(result, options.explain));
   } else {
-    print_result(out, result, request.cubes.size() > 1, options.explain);
+    const bool words_wanted = options.no_vectors || context.common().embedder == "none";
+    print_result(out, result, request.cubes.size() > 1, options.explain, words_wanted);
   }
   return 0;
 }

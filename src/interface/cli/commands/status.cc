@@ -25,7 +25,7 @@ json::Value status_json(const Statistics& statistics) {
 }
 
 Result<int> run_status(Context& context) {
-  MEMOS_TRY(const auto memos, context.open(Access::kRead, [](Options& options) { options.load_embedder = true; }));
+  MEMOS_TRY(const auto memos, context.open(Access::kRead, [](Options& options) { options.wait_for_embedder = true; }));
   MEMOS_TRY(const Statistics statistics, memos->statistics());
   Output& out = context.out();
   if (out.json()) {
@@ -39,7 +39,7 @@ Result<int> run_status(Context& context) {
   detail("memories", std::to_string(statistics.memories) + " in " + counted(statistics.cubes, "cube", "cubes") + ", " +
                          counted(statistics.versions, "version", "versions"));
   detail("vectors", std::to_string(statistics.vectors));
-  detail("embedder", statistics.embedder.empty() ? "none: found by words only" : statistics.embedder);
+  detail("embedder", statistics.embedder.empty() ? "none" : statistics.embedder);
   detail("", statistics.embedder_notice);
   detail("jobs", std::to_string(statistics.jobs_waiting) + " waiting");
   detail("on disk", bytes_text(statistics.disk_bytes));
