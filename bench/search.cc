@@ -82,7 +82,9 @@ int run_search(const Options& options, const Figures& figures) {
   Corpus corpus(options, kDefaultMemories, kDefaultUsers);
   figures.value("memories", static_cast<double>(corpus.size()), "");
   figures.value("users", static_cast<double>(options.users > 0 ? options.users : kDefaultUsers), "");
-  figures.note("data", "synthetic: Zipf text of 13 words a turn, clustered vectors; k 10, user filter, one client");
+  figures.note("data",
+               "synthetic: Zipf text of 13 words a turn, clustered vectors; questions of 3 to 8 words, common ones "
+               "too; k 10, user filter, one client");
   const auto memory = open_folder(folder.path() + "/memos", "none");
   BareSqlite bare(folder.path() + "/bare.db");
   fill_both(options, *memory, bare);

@@ -3,15 +3,18 @@
 
     ```console              commands run in order, in a folder of their own per document, without any model
     $ memos add "Hello"     a command; lines that begin with "> " continue it
-    added <id>              its output; a line "…" stands for any lines
+    added <id>              its output; a line "…" stands for any lines. Ids shown here and used in later commands
+                            are taken to be those of this run.
     ```
 
 "console embedder" after the fence: needs the default embedder; decimals are not compared.
+"cpp FILE" after the fence: the code stands in this file, as shown.
 """
 import dataclasses
 import re
 
 _FENCE = re.compile(r'^```console(?P<needs>(?: \w+)*)\n(?P<body>.*?)^```$', re.MULTILINE | re.DOTALL)
+_SNIPPET = re.compile(r'^```cpp (?P<file>\S+)\n(?P<body>.*?)^```$', re.MULTILINE | re.DOTALL)
 ANY_LINES = '…'
 MASKS = (
     (re.compile(r'\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b'), '<id>'),
@@ -58,6 +61,31 @@ def blocks(text):
     return found
 
 
+def snippets(text):
+    """(line, file, code) of every piece of code that names the file it is cut from: ```cpp examples/cpp/x.cc"""
+    return [(text.count('\n', 0, m.start()) + 1, m['file'], m['body']) for m in _SNIPPET.finditer(text)]
+
+
+_ANY_ID = re.compile(r'\b[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{12}\b')
+
+
+def id_pairs(expected, actual):
+    """{id as shown: id of this run}, from two outputs that are the same but for their ids."""
+    pairs = {}
+    if len(expected) == len(actual):
+        for shown, printed in zip(expected, actual):
+            shown_ids, printed_ids = _ANY_ID.findall(shown), _ANY_ID.findall(printed)
+            if len(shown_ids) == len(printed_ids):
+                pairs.update(zip(shown_ids, printed_ids))
+    # A full id also tells the short one, its last group.
+    pairs.update({a[-12:]: b[-12:] for a, b in list(pairs.items())})
+    return pairs
+
+
+def with_ids(text, pairs):
+    return _ANY_ID.sub(lambda match: pairs.get(match[0], match[0]), text)
+
+
 def masked(line, without_decimals=False):
     for pattern, name in MASKS:
         line = pattern.sub(name, line)
@@ -98,8 +126,8 @@ def rewritten(text, found, outputs):
         if output is None:
             continue
         lines = []
-        for command, actual in zip(block.commands, output):
-            first, *more = command.text.split('\n')
+        for text_run, actual in output:
+            first, *more = text_run.split('\n')
             lines += [f'$ {first}', *(f'> {line}' for line in more), *(line.rstrip() for line in actual)]
         text = text[:block.start] + '\n'.join(lines) + '\n' + text[block.end:]
     return text

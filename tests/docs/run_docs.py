@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
-"""Runs every command that README.md and docs/ show, and compares what they print with what is shown.
+"""Runs every command that README.md and docs/ show and compares what they print with what is shown; compares pieces of
+code with the files that they are cut from.
 
     run_docs.py --program build/release/memos [--model-files DIR] [--update] [FILE...]
 
@@ -57,7 +58,7 @@ def check(path, program, models, update):
     """Runs one document. Returns (commands run, commands left out, complaints)."""
     text = path.read_text(encoding='utf-8')
     found = console_blocks.blocks(text)
-    complaints, outputs, count, left_out = [], [], 0, 0
+    complaints, outputs, ids, count, left_out = [], [], {}, 0, 0
     with tempfile.TemporaryDirectory(prefix='memos-docs-') as home:
         work = pathlib.Path(home) / 'work'
         work.mkdir()
@@ -72,13 +73,19 @@ def check(path, program, models, update):
                 continue
             outputs.append([])
             for command in block.commands:
-                actual = run(command.text, work, env)
-                outputs[-1].append(actual)
+                asked = console_blocks.with_ids(command.text, ids)
+                actual = run(asked, work, env)
+                outputs[-1].append((asked, actual))
+                ids.update(console_blocks.id_pairs(command.expected, actual))
                 count += 1
                 if not console_blocks.same(command.expected, actual, 'embedder' in block.needs):
                     complaints.append(f'{path.name}:{command.line}: $ {command.text}\n  shown:\n' +
                                       '\n'.join(f'    {line}' for line in command.expected) + '\n  printed:\n' +
                                       '\n'.join(f'    {line}' for line in actual))
+    for line, file, code in console_blocks.snippets(text):
+        source = ROOT / file
+        if not source.is_file() or code not in source.read_text(encoding='utf-8'):
+            complaints.append(f'{path.name}:{line}: {file} does not hold this code')
     if update:
         path.write_text(console_blocks.rewritten(text, found, outputs), encoding='utf-8')
     return count, left_out, complaints

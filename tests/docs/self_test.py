@@ -73,6 +73,18 @@ class Running(unittest.TestCase):
         self.assertEqual(self.run_document(block, '--model-files', '/')[0], 0)
         self.assertEqual(self.run_document(block.replace('\n1\n', '\n7\n'), '--model-files', '/')[0], 1)
 
+    def test_ids_shown_are_those_of_this_run(self):
+        text = (f'```console\n$ echo stored {OTHER}\nstored {ID}\n$ echo {ID[-12:]} | tr c x\n'
+                f'{OTHER[-12:].replace("c", "x")}\n```\n')
+        self.assertEqual(self.run_document(text)[0], 0)
+        self.assertEqual(self.run_document(text.replace(ID[-12:] + ' |', 'aaaaaaaaaaaa |'))[0], 1)
+
+    def test_code_is_cut_from_its_file(self):
+        block = '```cpp tests/docs/self_test.py\nimport contextlib\nimport io\n```\n'
+        self.assertEqual(self.run_document(block)[0], 0)
+        self.assertEqual(self.run_document(block.replace('import io', 'import oi'))[0], 1)
+        self.assertEqual(self.run_document(block.replace('self_test.py', 'gone.py'))[0], 1)
+
     def test_update_writes_what_was_printed(self):
         status, text = self.run_document('a\n```console\n$ echo 1\nold\n$ echo 2\n```\nz\n', '--update')
         self.assertEqual((status, text), (0, 'a\n```console\n$ echo 1\n1\n$ echo 2\n2\n```\nz\n'))
