@@ -2,8 +2,8 @@
 #
 # A fuzz target is a source file with LLVMFuzzerTestOneInput and a folder tests/fuzz/corpus/NAME with at least one
 # input. With MEMOS_BUILD_FUZZ it becomes a libFuzzer program, build/fuzz/memos_fuzz_NAME; the ctest fuzz.NAME then
-# looks for new inputs for MEMOS_FUZZ_SECONDS. Otherwise it becomes a program that runs every input of the corpus and MUTATIONS
-# seeded mutations of them, and that is the ctest fuzz.NAME. Inputs that fail are left in the build folder.
+# looks for new inputs for MEMOS_FUZZ_SECONDS. Otherwise it becomes a program that runs every input of the corpus and
+# MUTATIONS seeded mutations of them, and that is the ctest fuzz.NAME. Inputs that fail are left in the build folder.
 set(MEMOS_FUZZ_SECONDS 10 CACHE STRING "Seconds that each fuzz test runs when built with libFuzzer")
 
 function(memos_fuzz)
