@@ -31,10 +31,13 @@ std::vector<std::string> files_with(const std::string& folder, const std::string
 /// Text that occurs nowhere else, recognisable in any 20 bytes of it.
 std::string marked(int number) { return "<erase-me-" + std::to_string(100'000 + number) + ">"; }
 
+/// Mixed, so that no part of one number's vector is the beginning of another's.
 std::vector<std::uint16_t> marked_vector(int number, std::size_t dimension) {
   std::vector<std::uint16_t> out(dimension);
-  for (std::size_t i = 0; i < dimension; ++i)
-    out[i] = static_cast<std::uint16_t>(0x4d00 + number * 7 + static_cast<int>(i * 31));
+  for (std::size_t i = 0; i < dimension; ++i) {
+    const std::uint32_t place = static_cast<std::uint32_t>(number) * 65'599U + static_cast<std::uint32_t>(i);
+    out[i] = static_cast<std::uint16_t>((place * 2'654'435'761U) >> 16U);
+  }
   return out;
 }
 
