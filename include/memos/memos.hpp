@@ -96,4 +96,7 @@ class Memos {
 /// searches go on lexically and `statistics().embedder_notice` says why.
 [[nodiscard]] Result<std::unique_ptr<Memos>> open(const Options& options);
 
+/// The kind of vector kernels that run on this processor: "scalar", "avx2" or "avx512". All give the same results.
+[[nodiscard]] std::string_view processor_variant() noexcept;
+
 }  // namespace memos

@@ -321,6 +321,13 @@ class FolderTest(ProgramTest):
         self.assertEqual(self.ok_json('cube', 'describe', 'me', embedder=TWIN)['embedded'], 1)
         self.assertEqual(self.ok('jobs', 'list', embedder=TWIN).out, 'no jobs are waiting\n')
 
+    def test_a_waiting_job_is_cancelled(self):
+        self.ok('add', '--embed', 'later', 'the green bicycle', embedder=TWIN)
+        job = self.ok_json('jobs', 'list', embedder=TWIN)['jobs'][0]['id']
+        self.assertEqual(self.ok_json('jobs', 'cancel', job, embedder=TWIN)['state'], 'cancelled')
+        self.assertEqual(self.memos('jobs', 'cancel', job, embedder=TWIN).status, CONFLICT)
+        self.assertEqual(self.memos('jobs', 'cancel', '999', embedder=TWIN).status, NOT_FOUND)
+
     def test_reembed_makes_missing_vectors(self):
         self.add('the green bicycle', '--embed', 'never')
         answer = self.ok_json('reembed', embedder=TWIN)

@@ -14,7 +14,8 @@ GOLDEN = pathlib.Path(__file__).parent / 'golden'
 COMMANDS = ['', 'add', 'import', 'search', 'list', 'get', 'update', 'link', 'history', 'provenance', 'rollback',
             'delete', 'restore', 'archive', 'erase', 'cube', 'cube create', 'cube list', 'cube describe', 'cube drop',
             'cube rollback', 'log', 'export', 'backup', 'verify', 'status', 'jobs', 'jobs list', 'jobs show',
-            'jobs run', 'reembed', 'model', 'model import', 'model list', 'eval', 'eval recall', 'completion']
+            'jobs run', 'jobs cancel', 'reembed', 'model', 'model import', 'model list', 'eval', 'eval recall',
+            'completion']
 
 
 def golden_file(command):

@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "interface/api/local_memos.h"
+#include "operation/index/simd_dispatch.h"
 
 namespace memos {
 
@@ -88,5 +89,7 @@ Result<std::unique_ptr<Memos>> open(const Options& options) {
   MEMOS_CHECK_OK(choose_embedder(options, parts));
   return api::LocalMemos::make(std::move(parts));
 }
+
+std::string_view processor_variant() noexcept { return index::simd::kernels().name; }
 
 }  // namespace memos

@@ -55,6 +55,20 @@ Result<int> run_show(Context& context, const JobsOptions& options) {
   return 0;
 }
 
+Result<int> run_cancel(Context& context, const JobsOptions& options) {
+  MEMOS_TRY(const auto number, parse_count(options.id, "job", 1));
+  MEMOS_TRY(const auto memos, context.open(Access::kChange));
+  MEMOS_CHECK_OK(memos->cancel_job(JobId{number}));
+  MEMOS_TRY(const JobInfo job, memos->job(JobId{number}));
+  Output& out = context.out();
+  if (out.json()) {
+    out.object(to_json(job));
+  } else {
+    print_job(out, job);
+  }
+  return 0;
+}
+
 Result<int> run_run(Context& context) {
   // Jobs that were put off for want of an embedder are due once it is there.
   MEMOS_TRY(const auto memos,
@@ -86,6 +100,13 @@ void add_jobs(CLI::App& root, Context& context) {
   CLI::App& show = add_command(group, context, {"show", "Show one job", {"memos jobs show 3"}, {}},
                                [&options](Context& c) { return run_show(c, options); });
   add_argument(show, "JOB", options.id, "The job's number")->required();
+  CLI::App& cancel = add_command(group, context,
+                                 {"cancel",
+                                  "Cancel a job: a waiting one at once, a running one at its next step",
+                                  {"memos jobs cancel 3"},
+                                  "What it did before stays."},
+                                 [&options](Context& c) { return run_cancel(c, options); });
+  add_argument(cancel, "JOB", options.id, "The job's number")->required();
   add_command(group, context,
               {"run",
                "Run the jobs that are due, now",
