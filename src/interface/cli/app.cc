@@ -16,6 +16,13 @@ constexpr std::string_view kFirstSteps =
     "memos search \"Where do I live?\"         # recall\n"
     "memos --help                            # everything else\n";
 
+/// "cube drop" for `memos cube drop`.
+std::string path_of(const CLI::App& app) {
+  if (app.get_parent() == nullptr) return {};
+  const std::string above = path_of(*app.get_parent());
+  return above.empty() ? app.get_name() : above + " " + app.get_name();
+}
+
 /// The command that was typed, as far as it is one.
 const CLI::App& deepest(const CLI::App& root) {
   const CLI::App* app = &root;
@@ -86,6 +93,12 @@ Error unexpected_word(const CLI::App& root) {
   return {ErrorCode::kInvalidArgument, std::move(message), std::move(field)};
 }
 
+/// "--role: 1 required TEXT missing" -> "--role needs a value".
+std::string mismatch(std::string what) {
+  const std::size_t colon = what.find(':');
+  return what.starts_with('-') && colon != std::string::npos ? what.substr(0, colon) + " needs a value" : what;
+}
+
 /// What the parser did not like, without the values that it was given.
 Error usage_error(const CLI::App& root, const CLI::ParseError& error) {
   // The kind is told by the code: some kinds carry the command's name instead of their own.
@@ -99,7 +112,7 @@ Error usage_error(const CLI::App& root, const CLI::ParseError& error) {
       }
       return {ErrorCode::kInvalidArgument, error.what(), "command"};
     case CLI::ExitCodes::ArgumentMismatch:
-      return {ErrorCode::kInvalidArgument, error.what(), "option"};
+      return {ErrorCode::kInvalidArgument, mismatch(error.what()), "option"};
     default:
       return {ErrorCode::kInvalidArgument, "an option has a value that it cannot have", "option"};
   }
@@ -124,7 +137,7 @@ int finish(Output& out, int status) {
 
 int fail_with(Output& out, const Error& error) {
   if (out.reader_left()) return exit_status(ErrorCode::kIo);  // Nobody is left to complain to.
-  out.error(error);
+  out.error(in_words(error));
   return finish(out, exit_status(error.code));
 }
 
@@ -148,12 +161,14 @@ int parse_and_run(const std::vector<std::string>& arguments, Context& context) {
     return finish(out, 0);
   } catch (const CLI::ParseError& error) {
     out.set_json(std::ranges::find(arguments, "--json") != arguments.end());
+    out.set_command(path_of(deepest(root)));
     return fail_with(out, usage_error(root, error));
   }
   if (version) {
     out.raw(version_page());
     return finish(out, 0);
   }
+  out.set_command(path_of(deepest(root)));
   if (context.action()) return run_action(context);
   out.raw(kFirstSteps);
   return finish(out, 0);

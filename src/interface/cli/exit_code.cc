@@ -12,7 +12,7 @@ constexpr std::array kExitCodes = {
     ExitCode{ErrorCode::kInvalidArgument, "the input or an option is wrong", "see `memos COMMAND --help`"},
     ExitCode{ErrorCode::kNotFound, "no such cube, memory, version, job, model or file", "check the name"},
     ExitCode{ErrorCode::kConflict, "exists already, or its state or version does not allow it",
-             "look at it with `memos get ID` or `memos cube list`"},
+             "look at what is there, then decide"},
     ExitCode{ErrorCode::kDenied, "not allowed", "ask the owner for access"},
     ExitCode{ErrorCode::kBusy, "another process holds the data folder", "end that process, or wait for it"},
     ExitCode{ErrorCode::kExhausted, "a limit is passed or the disk is full; nothing was written",
@@ -34,7 +34,6 @@ struct FieldAdvice {
 
 constexpr std::array kFieldAdvice = {
     FieldAdvice{ErrorCode::kNotFound, "cube", "`memos cube list` tells which cubes exist"},
-    FieldAdvice{ErrorCode::kNotFound, "cubes", "`memos cube list` tells which cubes exist"},
     FieldAdvice{ErrorCode::kNotFound, "name", "`memos cube list` tells which cubes exist"},
     FieldAdvice{ErrorCode::kNotFound, "id", "`memos list` and `memos search` tell the ids"},
     FieldAdvice{ErrorCode::kNotFound, "version", "`memos history ID` tells the versions"},
@@ -48,6 +47,11 @@ constexpr std::array kFieldAdvice = {
     FieldAdvice{ErrorCode::kInvalidArgument, "file", "name a file in a format of `memos import --help`"},
     FieldAdvice{ErrorCode::kInvalidArgument, "--yes", "repeat it with --yes"},
     FieldAdvice{ErrorCode::kInvalidArgument, "command", "`memos --help` lists the commands"},
+    FieldAdvice{ErrorCode::kConflict, "state", "`memos history ID` tells what became of it"},
+    FieldAdvice{ErrorCode::kConflict, "--expected-version", "`memos get ID` tells what it is now"},
+    FieldAdvice{ErrorCode::kConflict, "folder", "name a folder that is missing or empty"},
+    FieldAdvice{ErrorCode::kConflict, "file", "name a file that does not exist yet"},
+    FieldAdvice{ErrorCode::kUnavailable, "embedder", "`memos model list` tells the models; name one with --embedder"},
     FieldAdvice{ErrorCode::kConflict, "name", "choose another name; `memos cube list` tells which are taken"},
     FieldAdvice{ErrorCode::kConflict, "cube", "choose another name; `memos cube list` tells which are taken"},
     FieldAdvice{ErrorCode::kIo, "stdout", "give it an open standard output with room"},
@@ -60,21 +64,35 @@ std::span<const ExitCode> exit_codes() noexcept { return kExitCodes; }
 
 int exit_status(ErrorCode code) noexcept { return static_cast<int>(code); }
 
-std::string_view advice(const Error& error) noexcept {
+Error in_words(Error error) {
+  // `add` sends one item: its number tells nothing.
+  constexpr std::string_view kItem = "items[0].";
+  for (std::string* text : {&error.message, &error.field}) {
+    for (std::size_t at = 0; (at = text->find(kItem)) != std::string::npos;) text->erase(at, kItem.size());
+  }
+  if (error.field.starts_with("cubes[")) error.field = "cube";
+  if (error.field == "expected_version") error.field = "--expected-version";
+  if (error.field == "path") error.field = "folder";
+  return error;
+}
+
+std::string advice(const Error& error, std::string_view command) {
   for (const FieldAdvice& row : kFieldAdvice) {
-    if (row.code == error.code && row.field == error.field) return row.advice;
+    if (row.code == error.code && row.field == error.field) return std::string(row.advice);
+  }
+  if (error.code == ErrorCode::kInvalidArgument && !command.empty()) {
+    return "see `memos " + std::string(command) + " --help`";
   }
   for (const ExitCode& row : kExitCodes) {
-    if (row.code == error.code) return row.advice;
+    if (row.code == error.code) return std::string(row.advice);
   }
   return "see `memos --help`";
 }
 
-std::string error_line(const Error& error) {
+std::string error_line(const Error& error, std::string_view command) {
   std::string line = "memos: " + error.message;
   if (!error.field.empty()) line += " (" + error.field + ")";
-  line += ": ";
-  line += advice(error);
+  line += ": " + advice(error, command);
   line = for_terminal(line);
   for (char& c : line) {
     if (c == '\n') c = ' ';

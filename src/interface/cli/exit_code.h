@@ -21,10 +21,15 @@ struct ExitCode {
 
 [[nodiscard]] int exit_status(ErrorCode code) noexcept;
 
-/// What the person should do about the error; exact for well-known fields, else by code. Never empty.
-[[nodiscard]] std::string_view advice(const Error& error) noexcept;
+/// The error as a user of the command line can read it: fields of the API become words of
+/// the command line, for example "items[0].text" becomes "text" and "cubes[1]" becomes "cube".
+[[nodiscard]] Error in_words(Error error);
+
+/// What the person should do about the error: exact for well-known fields, else by code. Never empty. `command` is
+/// what was run, for example "cube drop", or "".
+[[nodiscard]] std::string advice(const Error& error, std::string_view command);
 
 /// The one line on stderr: "memos: what (field): what to do".
-[[nodiscard]] std::string error_line(const Error& error);
+[[nodiscard]] std::string error_line(const Error& error, std::string_view command);
 
 }  // namespace memos::cli

@@ -23,14 +23,24 @@ TEST(ExitCode, EveryErrorCodeHasItsOwnNumber) {
 }
 
 TEST(ExitCode, AdviceIsExactForKnownFields) {
-  EXPECT_EQ(advice({ErrorCode::kNotFound, "no cube", "cube"}), "`memos cube list` tells which cubes exist");
-  EXPECT_EQ(advice({ErrorCode::kNotFound, "nothing", "something else"}), "check the name");
+  EXPECT_EQ(advice({ErrorCode::kNotFound, "no cube", "cube"}, "list"), "`memos cube list` tells which cubes exist");
+  EXPECT_EQ(advice({ErrorCode::kNotFound, "nothing", "something else"}, "list"), "check the name");
+  EXPECT_EQ(advice({ErrorCode::kInvalidArgument, "wrong", "-k"}, "cube drop"), "see `memos cube drop --help`");
+  EXPECT_EQ(advice({ErrorCode::kInvalidArgument, "wrong", "-k"}, ""), "see `memos COMMAND --help`");
+}
+
+TEST(ExitCode, FieldsOfTheApiBecomeWordsOfTheCommandLine) {
+  const Error error = in_words({ErrorCode::kInvalidArgument, "items[0].info must be an object", "items[0].info"});
+  EXPECT_EQ(error.message, "info must be an object");
+  EXPECT_EQ(error.field, "info");
+  EXPECT_EQ(in_words({ErrorCode::kNotFound, "no cube", "cubes[1]"}).field, "cube");
+  EXPECT_EQ(in_words({ErrorCode::kConflict, "version", "expected_version"}).field, "--expected-version");
 }
 
 TEST(ExitCode, TheErrorIsOneLineThatCannotSteerATerminal) {
-  EXPECT_EQ(error_line({ErrorCode::kBusy, "process 7 holds it", ""}),
+  EXPECT_EQ(error_line({ErrorCode::kBusy, "process 7 holds it", ""}, ""),
             "memos: process 7 holds it: end that process, or wait for it");
-  EXPECT_EQ(error_line({ErrorCode::kNotFound, "no cube \x1b[1m\nx", "cube"}),
+  EXPECT_EQ(error_line({ErrorCode::kNotFound, "no cube \x1b[1m\nx", "cube"}, ""),
             "memos: no cube \uFFFD[1m x (cube): `memos cube list` tells which cubes exist");
 }
 

@@ -65,7 +65,7 @@ void Output::object(const json::Value& value) {
 }
 
 void Output::note(std::string_view text) {
-  if (quiet_) return;
+  if (quiet_ || !notes_.emplace(text).second) return;
   // The remark stands behind what it is about.
   if (std::fflush(streams_.out) != 0) note_failure();
   std::string line(text);
@@ -75,14 +75,15 @@ void Output::note(std::string_view text) {
 
 void Output::error(const Error& error) {
   if (json_) {
-    object(error_object(error));
+    object(error_object(error, command_));
     return;
   }
   error_on_stderr(error);
 }
 
-void Output::error_on_stderr(const Error& error) const {
-  const std::string line = error_line(error) + "\n";
+void Output::error_on_stderr(const Error& error) {
+  if (std::fflush(streams_.out) != 0) note_failure();
+  const std::string line = error_line(error, command_) + "\n";
   std::fwrite(line.data(), 1, line.size(), streams_.err);
 }
 
@@ -102,13 +103,13 @@ Status Output::finish() {
   return fail(ErrorCode::kIo, "the answer could not be written; what was changed stays changed", "stdout");
 }
 
-json::Value error_object(const Error& error) {
+json::Value error_object(const Error& error, std::string_view command) {
   json::Value inner{json::Object{}};
   inner.set("code", std::string(error_name(error.code)));
   inner.set("exit", exit_status(error.code));
   inner.set("message", error.message);
   inner.set("field", error.field);
-  inner.set("advice", std::string(advice(error)));
+  inner.set("advice", advice(error, command));
   json::Value out{json::Object{}};
   out.set("error", std::move(inner));
   return out;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdio>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -35,6 +36,8 @@ class Output {
 
   void set_json(bool json) noexcept { json_ = json; }
   void set_quiet(bool quiet) noexcept { quiet_ = quiet; }
+  /// What was typed, for advice: "cube drop".
+  void set_command(std::string command) noexcept { command_ = std::move(command); }
   [[nodiscard]] bool json() const noexcept { return json_; }
   [[nodiscard]] bool quiet() const noexcept { return quiet_; }
   [[nodiscard]] const Streams& streams() const noexcept { return streams_; }
@@ -46,12 +49,12 @@ class Output {
   void raw(std::string_view bytes);
   /// The answer in JSON: one line, or indented on a terminal.
   void object(const json::Value& value);
-  /// A remark on stderr, unless --quiet: never part of the answer.
+  /// A remark on stderr, unless --quiet, never part of the answer; the same one only once.
   void note(std::string_view text);
   /// The failure: one line on stderr, or with --json one object {"error": …} on stdout.
   void error(const Error& error);
   /// The one line, whatever --json says: for when stdout is the problem.
-  void error_on_stderr(const Error& error) const;
+  void error_on_stderr(const Error& error);
 
   /// The text in a style on a terminal with colours, else as it is.
   [[nodiscard]] std::string styled(std::string_view text, Style style) const;
@@ -68,6 +71,8 @@ class Output {
   void note_failure() noexcept;
 
   Streams streams_;
+  std::string command_;
+  std::set<std::string, std::less<>> notes_;
   bool json_ = false;
   bool quiet_ = false;
   bool failed_ = false;
@@ -75,6 +80,6 @@ class Output {
 };
 
 /// The error object of --json.
-[[nodiscard]] json::Value error_object(const Error& error);
+[[nodiscard]] json::Value error_object(const Error& error, std::string_view command);
 
 }  // namespace memos::cli

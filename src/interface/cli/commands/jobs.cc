@@ -42,31 +42,37 @@ Result<int> run_list(Context& context, const JobsOptions& options) {
   return 0;
 }
 
+/// The API calls a job's number its id; here ids are those of memories.
+Error of_job(Error error) {
+  if (error.field == "id") error.field = "job";
+  return error;
+}
+
+Result<int> show(Context& context, Memos& memos, JobId id) {
+  const auto job = memos.job(id);
+  if (!job) return std::unexpected(of_job(job.error()));
+  Output& out = context.out();
+  if (out.json()) {
+    out.object(to_json(*job));
+  } else {
+    print_job(out, *job);
+  }
+  return 0;
+}
+
 Result<int> run_show(Context& context, const JobsOptions& options) {
   MEMOS_TRY(const auto number, parse_count(options.id, "job", 1));
   MEMOS_TRY(const auto memos, context.open(Access::kRead));
-  MEMOS_TRY(const JobInfo job, memos->job(JobId{number}));
-  Output& out = context.out();
-  if (out.json()) {
-    out.object(to_json(job));
-  } else {
-    print_job(out, job);
-  }
-  return 0;
+  return show(context, *memos, JobId{number});
 }
 
 Result<int> run_cancel(Context& context, const JobsOptions& options) {
   MEMOS_TRY(const auto number, parse_count(options.id, "job", 1));
   MEMOS_TRY(const auto memos, context.open(Access::kChange));
-  MEMOS_CHECK_OK(memos->cancel_job(JobId{number}));
-  MEMOS_TRY(const JobInfo job, memos->job(JobId{number}));
-  Output& out = context.out();
-  if (out.json()) {
-    out.object(to_json(job));
-  } else {
-    print_job(out, job);
+  if (Status cancelled = memos->cancel_job(JobId{number}); !cancelled) {
+    return std::unexpected(of_job(std::move(cancelled).error()));
   }
-  return 0;
+  return show(context, *memos, JobId{number});
 }
 
 Result<int> run_run(Context& context) {
