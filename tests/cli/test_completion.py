@@ -70,6 +70,12 @@ class OtherShellsTest(ProgramTest):
 
     def test_fish(self):
         self.check_syntax('fish', ['fish', '--no-execute'])
+        for line, expected in (('memos cube de', ['describe']), ('memos search --expl', ['--explain']),
+                               ('memos add --embed la', ['later']), ('memos completion z', ['zsh'])):
+            script = '$MEMOS completion fish | source; complete -C $argv[1]'
+            done = subprocess.run(['fish', '--no-config', '-c', script, line], capture_output=True, text=True,
+                                  check=True, timeout=TIMEOUT_S, env=self.environment(MEMOS=PROGRAM))
+            self.assertEqual([row.split('\t')[0] for row in done.stdout.splitlines()], expected)
 
     def test_bash_script_has_no_faults(self):
         if not shutil.which('shellcheck'):

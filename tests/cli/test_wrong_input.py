@@ -128,6 +128,7 @@ class OptionsTest(WrongInputTest):
         self.refused(INVALID, 'erase', self.ids[0], '--speaker', 'Mira', '--yes')
         self.refused(INVALID, 'erase', '--yes')
         self.refused(INVALID, 'update', self.ids[0])
+        self.refused(INVALID, 'update', self.ids[0], '--tag', 'a', '--clear-tags', words=('--clear-tags', '--tag'))
         self.assert_unharmed()
 
     def test_what_cannot_be_undone_is_asked_for(self):

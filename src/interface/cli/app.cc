@@ -110,7 +110,9 @@ Error usage_error(const CLI::App& root, const CLI::ParseError& error) {
         if (!root.remaining(true).empty()) return unexpected_word(root);
         return {ErrorCode::kInvalidArgument, "a command is missing after it", "command"};
       }
-      return {ErrorCode::kInvalidArgument, error.what(), "command"};
+      return {ErrorCode::kInvalidArgument, error.what(), "argument"};
+    case CLI::ExitCodes::ExcludesError:
+      return {ErrorCode::kInvalidArgument, error.what(), "option"};
     case CLI::ExitCodes::ArgumentMismatch:
       return {ErrorCode::kInvalidArgument, mismatch(error.what()), "option"};
     default:

@@ -83,8 +83,9 @@ void add_update(CLI::App& root, Context& context) {
   add_argument(command, "ID", options.id, "The memory's id, or its last group")->required();
   add_argument(command, "TEXT", options.text, "The new text, in quotes; - reads the standard input");
   add_value(command, "--type", options.type, "Another type", "TYPE");
-  add_repeated(command, "--tag", options.tags, "Tags instead of the old ones; repeat for several", "TAG");
-  command.add_flag("--clear-tags", options.clear_tags, "No tags any more");
+  CLI::Option* tags =
+      add_repeated(command, "--tag", options.tags, "Tags instead of the old ones; repeat for several", "TAG");
+  command.add_flag("--clear-tags", options.clear_tags, "No tags any more")->excludes(tags);
   add_value(command, "--key", options.key, "Slot name", "KEY");
   add_value(command, "--caption", options.caption, "Description of a picture or file", "TEXT");
   add_value(command, "--info", options.info, "A JSON object instead of the old one", "JSON");
