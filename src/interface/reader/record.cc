@@ -194,7 +194,6 @@ Result<AddItem> version_item(const json::Value& version) {
 }
 
 Result<Link> read_link(const json::Value& value) {
-  Link link;
   MEMOS_TRY(const std::string type, json::get_string(value, "type", "link"));
   MEMOS_TRY(const std::string from, json::get_string(value, "from", "link"));
   MEMOS_TRY(const std::string to, json::get_string(value, "to", "link"));
