@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
 #include <sstream>
 
+#include "base/hash.h"
 #include "infrastructure/vault/blob_store.h"
 #include "infrastructure/vault/page_gap.h"
 #include "infrastructure/vault/sqlite_vfs.h"
@@ -31,12 +33,13 @@ std::vector<std::string> files_with(const std::string& folder, const std::string
 /// Text that occurs nowhere else, recognisable in any 20 bytes of it.
 std::string marked(int number) { return "<erase-me-" + std::to_string(100'000 + number) + ">"; }
 
-/// Mixed, so that no part of one number's vector is the beginning of another's.
+/// Hashed, so that no part of one number's vector is the beginning of another's.
 std::vector<std::uint16_t> marked_vector(int number, std::size_t dimension) {
   std::vector<std::uint16_t> out(dimension);
   for (std::size_t i = 0; i < dimension; ++i) {
-    const std::uint32_t place = static_cast<std::uint32_t>(number) * 65'599U + static_cast<std::uint32_t>(i);
-    out[i] = static_cast<std::uint16_t>((place * 2'654'435'761U) >> 16U);
+    const std::array<std::uint64_t, 2> place = {static_cast<std::uint64_t>(number), i};
+    out[i] =
+        static_cast<std::uint16_t>(base::xxh3({reinterpret_cast<const std::uint8_t*>(place.data()), sizeof place}));
   }
   return out;
 }
