@@ -156,6 +156,23 @@ class KilledTest(ProgramTest):
         self.assertEqual(self.ok_json('cube', 'describe', 'rows')['memories'], count)
         self.assert_whole()
 
+    def test_embedding_that_is_killed_goes_on_at_once(self):
+        rows = self.folder / 'rows.jsonl'
+        rows.write_text(''.join(json.dumps({'text': f'row {i} ' + 'word ' * 200}) + '\n' for i in range(20_000)),
+                        encoding='utf-8')
+        self.ok('import', rows, '--cube', 'rows', '--embed', 'later', embedder=TWIN)
+        terminal = Terminal(['jobs', 'run', '--data', self.data, '--embedder', TWIN], self.environment(TERM='xterm'))
+        terminal.wait_for('embed  [#')
+        os.kill(terminal.pid, signal.SIGKILL)
+        terminal.finish()
+        before = self.ok_json('cube', 'describe', 'rows', embedder=TWIN)['embedded']
+        self.assertGreater(before, 0)
+        self.assertLess(before, 20_000)
+        report = self.ok_json('import', rows, '--cube', 'rows', embedder=TWIN)
+        self.assertEqual((report['added'], report['embedded']), (0, True))
+        self.assertEqual(self.ok_json('cube', 'describe', 'rows', embedder=TWIN)['embedded'], 20_000)
+        self.assert_whole()
+
     def wait_until_stored(self, process, wanted):
         """Watches the log grow, for the folder itself is held; a row takes at least 300 bytes of it."""
         deadline = time.monotonic() + TIMEOUT_S

@@ -32,6 +32,8 @@ scheduler::Scheduler::Options scheduler_options(const LocalParts& parts) {
 Result<std::unique_ptr<Memos>> LocalMemos::make(LocalParts parts) {
   MEMOS_INVARIANT(parts.vault && parts.clock && parts.random, "parts of LocalMemos");
   std::unique_ptr<LocalMemos> memos(new LocalMemos(std::move(parts)));
+  // The folder has one owner: a lease from before is one of a process that was killed.
+  if (!memos->parts_.read_only) MEMOS_CHECK_OK(memos->scheduler_.release_orphans());
   if (memos->parts_.load_embedder) memos->embedder_.start();
   // A failure is told by statistics().embedder_notice.
   if (memos->parts_.wait_for_embedder) static_cast<void>(memos->embedder_.wait(limits::kEmbedderWait));

@@ -320,6 +320,20 @@ Status Scheduler::wake(std::string_view kind) {
   return {};
 }
 
+Status Scheduler::release_orphans() {
+  const std::scoped_lock lock(impl_->claims);
+  MEMOS_TRY(std::vector<vault::JobRow> rows, impl_->options.vault->list_jobs(false));
+  for (vault::JobRow& row : rows) {
+    if (row.state != state_number(JobState::kRunning)) continue;
+    row.state = state_number(JobState::kWaiting);
+    row.run_after = impl_->options.clock->now();
+    row.lease_until = {};
+    row.owner.clear();
+    MEMOS_CHECK_OK(impl_->options.vault->update_job(row));
+  }
+  return {};
+}
+
 Status Scheduler::cancel(JobId id) {
   const std::scoped_lock lock(impl_->claims);
   MEMOS_TRY(std::vector<vault::JobRow> rows, impl_->options.vault->list_jobs(true));

@@ -69,6 +69,9 @@ class Scheduler {
   void request_soon(CubeId cube, vault::JobRequest request);
   /// Waiting jobs of the kind become due now: what they were postponed for has come.
   Status wake(std::string_view kind);
+  /// Jobs that a process claimed and did not give back, for it was killed, become due now instead of when their leases
+  /// run out. Only for who alone holds the vault, before start(): then every lease found is such a one.
+  Status release_orphans();
   /// A waiting job is cancelled at once, a running one at its next step. kNotFound; kConflict when it has finished.
   Status cancel(JobId id);
   /// Runs due jobs on the calling thread until none is due; returns how many were begun. `observe` may be empty; it is

@@ -93,6 +93,22 @@ TEST_F(SchedulerTest, WorkAskedForWhileAJobRunsIsDoneAfterIt) {
   EXPECT_EQ(ran, 2);
 }
 
+TEST_F(SchedulerTest, JobsOfAKilledProcessAreDueAtOnceForTheNextOwner) {
+  const JobId id = request("x");
+  const UtcMs lease{kStart.value + std::chrono::milliseconds(limits::kJobLease).count()};
+  const auto claimed = vault_->claim_job("killed", kStart, lease);
+  ASSERT_TRUE(claimed && *claimed);
+  scheduler_->register_handler("x", [](JobContext&) -> Status { return {}; });
+  EXPECT_EQ(run(), 0U);
+  ASSERT_TRUE(scheduler_->release_orphans());
+  EXPECT_EQ(state(id), JobState::kWaiting);
+  EXPECT_EQ(run(), 1U);
+  EXPECT_EQ(state(id), JobState::kDone);
+  EXPECT_EQ(row(id).attempts, 2U);
+  ASSERT_TRUE(scheduler_->release_orphans());
+  EXPECT_EQ(state(id), JobState::kDone);
+}
+
 TEST_F(SchedulerTest, FailuresAreTriedAgainWithGrowingPausesUpToTheLimit) {
   scheduler_->register_handler("bad", [](JobContext&) -> Status { return fail(ErrorCode::kIo, "no luck"); });
   const JobId id = request("bad");

@@ -27,6 +27,7 @@ struct Outcome {
   reader::Summary summary;
   reader::IngestReport ingest;
   bool cancelled = false;
+  bool embedding = false;     ///< It came as far as embedding.
   bool embedded = false;      ///< Embedding ran to its end.
   std::string embed_problem;  ///< Why not everything has a vector.
 };
@@ -96,6 +97,7 @@ Result<Outcome> ingest_file(Memos& memos, reader::Import& import, const ImportOp
 }
 
 Status embed_now(Memos& memos, Outcome& outcome, ProgressBar& bar) {
+  outcome.embedding = true;
   MEMOS_CHECK_OK(memos.run_jobs(bar.callback()));
   outcome.cancelled = Interrupt::raised();
   if (outcome.cancelled) return {};
@@ -108,7 +110,8 @@ Status embed_now(Memos& memos, Outcome& outcome, ProgressBar& bar) {
   if (missing == 0) return {};
   MEMOS_TRY(const Statistics statistics, memos.statistics());
   outcome.embed_problem = counted(missing, "memory has", "memories have") + " no vector";
-  if (!statistics.embedder_notice.empty()) outcome.embed_problem += ": " + statistics.embedder_notice;
+  outcome.embed_problem += ": " + (statistics.embedder_notice.empty() ? "`memos reembed` with --cube makes them"
+                                                                      : statistics.embedder_notice);
   return {};
 }
 
@@ -172,8 +175,9 @@ Result<int> run_import(Context& context, const ImportOptions& options) {
   if (embeds && !outcome.cancelled) MEMOS_CHECK_OK(embed_now(*memos, outcome, bar));
   bar.clear();
   if (outcome.cancelled) {
-    return fail(ErrorCode::kCancelled,
-                "stopped: " + counted(outcome.ingest.added, "memory is", "memories are") + " stored and stay");
+    return fail(ErrorCode::kCancelled, std::string(outcome.embedding ? "stopped while vectors were made" : "stopped") +
+                                           ": " + counted(outcome.ingest.added, "memory is", "memories are") +
+                                           " stored and stay");
   }
   if (embed == Embed::kNow && !outcome.embedded) {
     return fail(ErrorCode::kUnavailable, "everything is stored, but " + outcome.embed_problem, "--embed");
