@@ -121,9 +121,14 @@ void apply_content(PagedBytes& file, const LoggedOperation& operation) {
   }
 }
 
-/// Writes only some of the sectors of a write.
+/// Writes only some of the sectors of a write: the first ones, or any.
 void apply_torn(PagedBytes& file, const LoggedOperation& write, SeededRandom& random) {
   const Bytes data = bytes_of(write);
+  if (random.below(2) == 0) {
+    const std::size_t sectors = data.size() / kSectorBytes + 1;
+    file.write(write.offset, data.first(std::min(data.size(), random.below(sectors + 1) * kSectorBytes)));
+    return;
+  }
   for (std::size_t done = 0; done < data.size();) {
     const auto within = static_cast<std::size_t>((write.offset + done) % kSectorBytes);
     const std::size_t count = std::min(data.size() - done, kSectorBytes - within);

@@ -90,6 +90,7 @@ class LlamaEmbedder final : public Embedder {
     }
     // Shortest first: calls are filled with as many texts as fit, and a long text holds up few others.
     std::vector<const Part*> order;
+    order.reserve(parts.size());
     for (const Part& part : parts) order.push_back(&part);
     std::ranges::sort(order, {},
                       [](const Part* part) { return std::tuple(part->tokens.size(), part->text, part->number); });

@@ -112,7 +112,7 @@ TEST(GroupCommit, AFailedSyncFailsTheWholeGroup) {
   const CubeId cube = world.make_cube("me");
   world.add(cube, "first");
   faults.set_sync_delay_ms(5);
-  for (std::uint64_t n = 0; n < 200; ++n) faults.fail_at(faults.operations() + 40 + n, base::FaultKind::kSyncFails);
+  for (std::uint64_t n = 0; n < 200; ++n) faults.fail_at(faults.operations() + 10 + n, base::FaultKind::kSyncFails);
   std::atomic<int> stored = 0;
   std::atomic<int> failed = 0;
   run_threads(kThreads, [&](int) {

@@ -1,5 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include <algorithm>
 #include <chrono>
+#include <mutex>
 
 #include "base/invariant.h"
 #include "base/uuid.h"
@@ -56,10 +58,7 @@ class SqliteVault final : public Vault {
   // Spaces.
   Result<Space> ensure_space(const std::string& model_hash, const std::string& model_name,
                              std::uint32_t dimension) override;
-  Result<Space> space(SpaceId id) override {
-    MEMOS_TRY(const auto reader, readers_->lease());
-    return reader->space(id);
-  }
+  Result<Space> space(SpaceId id) override;
 
   // Writes.
   Result<Receipt> commit(WriteBatch batch) override;
@@ -215,6 +214,8 @@ class SqliteVault final : public Vault {
   std::unique_ptr<ReaderPool> readers_;
   std::unique_ptr<Writer> writer_;  ///< None when opened for reading.
   std::unique_ptr<WriteQueue> queue_;
+  std::mutex spaces_mutex_;
+  std::vector<Space> seen_spaces_;  ///< A space never changes, and every add with a vector asks for one.
 };
 
 Result<std::unique_ptr<base::FileLock>> take_lock(const VaultOptions& options) {
@@ -235,7 +236,7 @@ Result<std::unique_ptr<Vault>> SqliteVault::open(const VaultOptions& options) {
   if (!exists) MEMOS_CHECK_OK(make_durable_folder(files, options.directory));
   std::unique_ptr<SqliteVault> vault(new SqliteVault(options));
   MEMOS_TRY(vault->lock_, take_lock(options));
-  vault->vfs_ = std::make_unique<SqliteVfs>(files, options.read_only);
+  vault->vfs_ = std::make_unique<SqliteVfs>(files, options.read_only, options.durability == Durability::kFull);
   if (!options.read_only) {
     Writer::Options writer{options.directory,  &files,        vault->vfs_.get(), options.random, options.logger,
                            options.durability, options.create};
@@ -287,6 +288,14 @@ Result<Space> SqliteVault::ensure_space(const std::string& model_hash, const std
   MEMOS_CHECK_OK(submit(task));
   MEMOS_CHECK_OK(reloaded);
   return *std::move(out);
+}
+
+Result<Space> SqliteVault::space(SpaceId id) {
+  const std::lock_guard lock(spaces_mutex_);
+  if (const auto seen = std::ranges::find(seen_spaces_, id, &Space::id); seen != seen_spaces_.end()) return *seen;
+  MEMOS_TRY(const auto reader, readers_->lease());
+  MEMOS_TRY(Space space, reader->space(id));
+  return seen_spaces_.emplace_back(std::move(space));
 }
 
 Result<Receipt> SqliteVault::commit(WriteBatch batch) {

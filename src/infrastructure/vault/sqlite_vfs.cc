@@ -28,6 +28,8 @@ constexpr std::uint64_t kLockBytesLength = 512;
 /// file also writes the file system's journal: twice the time).
 constexpr std::uint64_t kLogGrowthFirst = std::uint64_t{64} << 10U;
 constexpr std::uint64_t kLogGrowthLast = std::uint64_t{1} << 20U;
+/// A commit's pages reach the log in writes of at most this many bytes.
+constexpr std::size_t kLogBufferBytes = std::size_t{256} << 10U;
 
 /// What all connections of this process know together about one file.
 struct SharedFile {
@@ -54,13 +56,14 @@ struct SharedFile {
 struct SqliteVfs::Impl {
   base::FileSystem& files;
   bool read_only;
+  bool buffer_log;
   std::string name;
   sqlite3_vfs vfs{};
   std::atomic<bool> write_failed{false};
   std::mutex mutex;  ///< Guards the map and every lock in it.
   std::map<std::string, std::unique_ptr<SharedFile>> open_files;
 
-  Impl(base::FileSystem& fs, bool ro) : files(fs), read_only(ro) {}
+  Impl(base::FileSystem& fs, bool ro, bool buffer) : files(fs), read_only(ro), buffer_log(buffer) {}
 
   /// Remembers the error for the message, and a failed write for good. Returns the SQLite code to answer.
   int failed(Error error, int code, bool writing) {
@@ -87,6 +90,12 @@ struct VaultFile {
   bool is_log;
   bool is_main;
   bool sync_folder;  ///< The first sync makes the file's name durable too.
+  /// What this connection wrote to the log since its last sync, in one run of bytes from `log_at` on. SQLite writes a
+  /// page in two pieces; together they cost one system call a commit. Other connections do not miss it: they are told
+  /// of pages (through the log's index) after the sync only. No buffer where commits do not sync.
+  std::uint8_t* log_buffer;
+  std::size_t log_buffered;
+  std::uint64_t log_at;
 };
 
 VaultFile& self(sqlite3_file* file) { return *reinterpret_cast<VaultFile*>(file); }
@@ -96,19 +105,23 @@ Impl& impl_of(sqlite3_vfs* vfs) { return *static_cast<Impl*>(vfs->pAppData); }
 
 int unlock_file(sqlite3_file* handle, int level);
 int unmap_index(sqlite3_file* handle, int remove);
+int flush_log(VaultFile& file);
 
 int close_file(sqlite3_file* handle) {
   VaultFile& file = self(handle);
   unmap_index(handle, 0);
   unlock_file(handle, SQLITE_LOCK_NONE);
+  const int flushed = flush_log(file);
+  delete[] file.log_buffer;
   const std::lock_guard lock(file.impl->mutex);
   if (--file.shared->references == 0) file.impl->open_files.erase(file.shared->path);
   handle->pMethods = nullptr;
-  return SQLITE_OK;
+  return flushed;
 }
 
 int read_file_at(sqlite3_file* handle, void* data, int count, sqlite3_int64 offset) {
   VaultFile& file = self(handle);
+  if (const int code = flush_log(file); code != SQLITE_OK) return code;
   auto* bytes = static_cast<std::uint8_t*>(data);
   const auto wanted = static_cast<std::size_t>(count);
   std::size_t got = 0;
@@ -134,16 +147,7 @@ void grow_log(SharedFile& shared, std::uint64_t end) {
   shared.allocated.store(at, std::memory_order_relaxed);
 }
 
-int write_file_at(sqlite3_file* handle, const void* data, int count, sqlite3_int64 offset) {
-  VaultFile& file = self(handle);
-  std::span<const std::uint8_t> bytes(static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(count));
-  const auto at = static_cast<std::uint64_t>(offset);
-  std::array<std::uint8_t, kPageBytes> page;
-  if (file.is_main && bytes.size() == kPageBytes && at % kPageBytes == 0) {
-    std::memcpy(page.data(), data, kPageBytes);
-    clear_page_gap(page, at == 0, std::max(at, file.shared->allocated.load(std::memory_order_relaxed)));
-    bytes = page;
-  }
+int write_through(VaultFile& file, std::uint64_t at, std::span<const std::uint8_t> bytes) {
   if (file.is_log && at + bytes.size() > file.shared->allocated.load(std::memory_order_relaxed)) {
     grow_log(*file.shared, at + bytes.size());
   }
@@ -155,10 +159,43 @@ int write_file_at(sqlite3_file* handle, const void* data, int count, sqlite3_int
   return SQLITE_OK;
 }
 
+/// A run that could not be written is forgotten: its transaction fails and is rolled back.
+int flush_log(VaultFile& file) {
+  if (file.log_buffered == 0) return SQLITE_OK;
+  const int code = write_through(file, file.log_at, {file.log_buffer, file.log_buffered});
+  file.log_buffered = 0;
+  return code;
+}
+
+int buffer_log(VaultFile& file, std::uint64_t at, std::span<const std::uint8_t> bytes) {
+  if (at != file.log_at + file.log_buffered || file.log_buffered + bytes.size() > kLogBufferBytes) {
+    if (const int code = flush_log(file); code != SQLITE_OK) return code;
+    file.log_at = at;
+  }
+  std::memcpy(file.log_buffer + file.log_buffered, bytes.data(), bytes.size());
+  file.log_buffered += bytes.size();
+  return SQLITE_OK;
+}
+
+int write_file_at(sqlite3_file* handle, const void* data, int count, sqlite3_int64 offset) {
+  VaultFile& file = self(handle);
+  std::span<const std::uint8_t> bytes(static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(count));
+  const auto at = static_cast<std::uint64_t>(offset);
+  if (file.log_buffer != nullptr && bytes.size() <= kLogBufferBytes) return buffer_log(file, at, bytes);
+  std::array<std::uint8_t, kPageBytes> page;
+  if (file.is_main && bytes.size() == kPageBytes && at % kPageBytes == 0) {
+    std::memcpy(page.data(), data, kPageBytes);
+    clear_page_gap(page, at == 0, std::max(at, file.shared->allocated.load(std::memory_order_relaxed)));
+    bytes = page;
+  }
+  return write_through(file, at, bytes);
+}
+
 int sync_file(sqlite3_file* handle, int);
 
 int truncate_file(sqlite3_file* handle, sqlite3_int64 size) {
   VaultFile& file = self(handle);
+  if (const int code = flush_log(file); code != SQLITE_OK) return code;
   auto done = file.shared->file->truncate(static_cast<std::uint64_t>(size));
   if (!done) return file.impl->failed(std::move(done).error(), SQLITE_IOERR_TRUNCATE, true);
   // SQLite does not sync an emptied log: after a power loss it could hold erased bytes again.
@@ -171,6 +208,7 @@ int truncate_file(sqlite3_file* handle, sqlite3_int64 size) {
 
 int sync_file(sqlite3_file* handle, int) {
   VaultFile& file = self(handle);
+  if (const int code = flush_log(file); code != SQLITE_OK) return code;
   auto done = file.shared->file->sync();
   if (!done) {
     Error error = std::move(done).error();
@@ -188,6 +226,7 @@ int sync_file(sqlite3_file* handle, int) {
 int size_of_file(sqlite3_file* handle, sqlite3_int64* size) {
   VaultFile& file = self(handle);
   *size = 0;
+  if (const int code = flush_log(file); code != SQLITE_OK) return code;
   if (!file.shared->file) return SQLITE_OK;
   auto result = file.shared->file->size();
   if (!result) return file.impl->failed(std::move(result).error(), SQLITE_IOERR_FSTAT, false);
@@ -385,6 +424,7 @@ int open_file(sqlite3_vfs* vfs, sqlite3_filename name, sqlite3_file* handle, int
   file->shared = found->second.get();
   file->is_log = (flags & SQLITE_OPEN_WAL) != 0;
   file->is_main = (flags & SQLITE_OPEN_MAIN_DB) != 0;
+  if (file->is_log && impl.buffer_log) file->log_buffer = new (std::nothrow) std::uint8_t[kLogBufferBytes];
   // The log's first sync makes all names of the folder durable, those too that a process that died left behind.
   file->sync_folder = created || file->is_log;
   file->base.pMethods = &kMethods;
@@ -445,7 +485,8 @@ std::string next_name() {
 
 }  // namespace
 
-SqliteVfs::SqliteVfs(base::FileSystem& files, bool read_only) : impl_(std::make_unique<Impl>(files, read_only)) {
+SqliteVfs::SqliteVfs(base::FileSystem& files, bool read_only, bool buffer_log)
+    : impl_(std::make_unique<Impl>(files, read_only, buffer_log)) {
   impl_->name = next_name();
   sqlite3_vfs& vfs = impl_->vfs;
   vfs.iVersion = 2;

@@ -24,8 +24,10 @@ inline constexpr std::size_t kPageBytes = 4096;
 class SqliteVfs {
  public:
   /// Registers the layer under a name of its own. `files` outlives it. With `read_only`, files are opened for reading
-  /// and a missing write-ahead log looks empty, so that a vault on a read-only folder can be read.
-  SqliteVfs(base::FileSystem& files, bool read_only);
+  /// and a missing write-ahead log looks empty, so that a vault on a read-only folder can be read. `buffer_log`: a
+  /// commit's pages are written together, just before its sync; only for connections whose every commit syncs
+  /// (synchronous = FULL), and with at most one of them writing.
+  SqliteVfs(base::FileSystem& files, bool read_only, bool buffer_log = false);
   ~SqliteVfs();  ///< Unregisters. All connections are closed by then.
   SqliteVfs(const SqliteVfs&) = delete;
   SqliteVfs& operator=(const SqliteVfs&) = delete;
