@@ -29,10 +29,20 @@ class CachingEmbedder final : public Embedder {
   std::uint32_t dimension() const noexcept override { return inner_->dimension(); }
   bool english_only() const noexcept override { return inner_->english_only(); }
 
+  bool gives_tokens() const noexcept override { return inner_->gives_tokens(); }
+
   Result<std::vector<std::vector<std::vector<float>>>> embed(std::span<const std::string_view> texts,
                                                              TextKind kind) override {
-    if (kind != TextKind::kQuestion || texts.size() > limits::kMaxEmbedBatch) return inner_->embed(texts, kind);
-    std::vector<std::vector<std::vector<float>>> results(texts.size());
+    if (kind != TextKind::kQuestion) return inner_->embed(texts, kind);
+    MEMOS_TRY(auto encoded, encode(texts, kind));
+    std::vector<std::vector<std::vector<float>>> vectors(encoded.size());
+    for (std::size_t i = 0; i < encoded.size(); ++i) vectors[i] = std::move(encoded[i].parts);
+    return vectors;
+  }
+
+  Result<std::vector<Embedding>> encode(std::span<const std::string_view> texts, TextKind kind) override {
+    if (kind != TextKind::kQuestion || texts.size() > limits::kMaxEmbedBatch) return inner_->encode(texts, kind);
+    std::vector<Embedding> results(texts.size());
     std::vector<Digest> digests(texts.size());
     std::vector<std::size_t> missing;
     std::vector<std::string_view> missing_texts;
@@ -43,10 +53,10 @@ class CachingEmbedder final : public Embedder {
       missing_texts.push_back(texts[i]);
     }
     if (missing.empty()) return results;
-    MEMOS_TRY(auto embedded, inner_->embed(missing_texts, kind));
+    MEMOS_TRY(auto encoded, inner_->encode(missing_texts, kind));
     for (std::size_t i = 0; i < missing.size(); ++i) {
-      keep(digests[missing[i]], embedded[i]);
-      results[missing[i]] = std::move(embedded[i]);
+      keep(digests[missing[i]], encoded[i]);
+      results[missing[i]] = std::move(encoded[i]);
     }
     return results;
   }
@@ -54,22 +64,22 @@ class CachingEmbedder final : public Embedder {
  private:
   struct Entry {
     Digest digest;
-    std::vector<std::vector<float>> parts;
+    Embedding embedding;
   };
 
-  bool find(const Digest& digest, std::vector<std::vector<float>>& parts) {
+  bool find(const Digest& digest, Embedding& embedding) {
     const std::scoped_lock lock(mutex_);
     const auto at = places_.find(digest);
     if (at == places_.end()) return false;
     recent_.splice(recent_.begin(), recent_, at->second);
-    parts = at->second->parts;
+    embedding = at->second->embedding;
     return true;
   }
 
-  void keep(const Digest& digest, const std::vector<std::vector<float>>& parts) {
+  void keep(const Digest& digest, const Embedding& embedding) {
     const std::scoped_lock lock(mutex_);
     if (places_.contains(digest)) return;  // Another thread asked the same meanwhile.
-    recent_.push_front({digest, parts});
+    recent_.push_front({digest, embedding});
     places_[digest] = recent_.begin();
     if (recent_.size() <= limits::kRecentVectors) return;
     places_.erase(recent_.back().digest);

@@ -18,6 +18,22 @@ namespace memos::model {
 /// What a text is for: some models want different prefixes for questions and passages.
 enum class TextKind : std::uint8_t { kPassage = 0, kQuestion = 1 };
 
+/// Values of a token's vector.
+inline constexpr std::uint32_t kTokenDimension = 64;
+
+/// What the single tokens and sentences of a text say (late interaction; Khattab and Zaharia 2020, with late chunking;
+/// Günther et al. 2024), from the same run of the model as its vector. Codes are 1/127 of unit vectors' values.
+struct TokenEvidence {
+  std::vector<std::int8_t> tokens;     ///< kTokenDimension codes a token that says something.
+  std::vector<std::string> pieces;     ///< Questions: the word piece of each token, "##ing" for a continuation.
+  std::vector<std::int8_t> sentences;  ///< Passages: dimension() codes a sentence.
+};
+
+struct Embedding {
+  std::vector<std::vector<float>> parts;  ///< As embed() gives them.
+  TokenEvidence evidence;                 ///< Of the first part; empty where the model gives no tokens.
+};
+
 /// Turns texts into unit vectors. Exists so that llama.cpp, endpoints and the test twin are interchangeable.
 /// Thread-safe: calls may come from any thread; questions overtake waiting batches.
 class Embedder {
@@ -36,6 +52,10 @@ class Embedder {
   /// Errors: kUnavailable (engine or endpoint failed; retrying may help), kInvalidArgument, kCancelled.
   [[nodiscard]] virtual Result<std::vector<std::vector<std::vector<float>>>> embed(
       std::span<const std::string_view> texts, TextKind kind) = 0;
+  /// Whether encode() gives token evidence.
+  [[nodiscard]] virtual bool gives_tokens() const noexcept { return false; }
+  /// embed() with token evidence beside each text's vectors.
+  [[nodiscard]] virtual Result<std::vector<Embedding>> encode(std::span<const std::string_view> texts, TextKind kind);
 };
 
 struct EmbedderOptions {
@@ -66,7 +86,8 @@ struct ModelInfo {
   std::uint64_t bytes = 0;
   std::uint32_t dimension = 0, layers = 0, context_length = 0;
   bool embedding = false;
-  std::string problem;  ///< Why it cannot be used; empty = fine.
+  bool token_evidence = false;  ///< A projection of token vectors lies beside it.
+  std::string problem;          ///< Why it cannot be used; empty = fine.
 };
 /// Every GGUF file in the folders, checked for shape.
 [[nodiscard]] Result<std::vector<ModelInfo>> list_models(std::span<const std::string> folders);
@@ -78,8 +99,10 @@ struct ImportRequest {
   std::string name;         ///< "" = the source's own name.
   Quantize quantize = Quantize::kQ8_0;
   std::function<bool(std::uint64_t done, std::uint64_t total)> progress;
+  base::Logger logger;
 };
-/// Converts or copies; the result appears under its name only when it is whole. Errors name the file and key.
+/// Converts or copies, and learns the projection of token vectors where the engine can run the model; the result
+/// appears under its name only when it is whole. Errors name the file and key.
 [[nodiscard]] Result<ModelInfo> import_model(const ImportRequest& request);
 
 }  // namespace memos::model

@@ -29,6 +29,13 @@ Result<std::unique_ptr<Embedder>> make_twin(std::string_view text) {
 
 }  // namespace
 
+Result<std::vector<Embedding>> Embedder::encode(std::span<const std::string_view> texts, TextKind kind) {
+  MEMOS_TRY(auto vectors, embed(texts, kind));
+  std::vector<Embedding> out(vectors.size());
+  for (std::size_t i = 0; i < vectors.size(); ++i) out[i].parts = std::move(vectors[i]);
+  return out;
+}
+
 Result<std::unique_ptr<Embedder>> make_embedder(const EmbedderOptions& options) {
   const std::string& name = options.name;
   if (name == "none") return nullptr;

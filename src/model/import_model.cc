@@ -5,7 +5,9 @@
 #include "model/bert_import.h"
 #include "model/bert_source.h"
 #include "model/embedder.h"
+#include "model/learn_projection.h"
 #include "model/model_folders.h"
+#include "model/token_projection.h"
 
 namespace memos::model {
 namespace {
@@ -114,6 +116,10 @@ Result<ModelInfo> import_model(const ImportRequest& request) {
   if (const auto made = check_model_file(*fs, temporary); !made) return give_up(made.error());
   if (const Status renamed = fs->rename(temporary, final_path); !renamed) return give_up(renamed.error());
   MEMOS_CHECK_OK(fs->sync_directory(request.destination));
+  static_cast<void>(fs->remove(projection_path(final_path)));  // Of a model that had this name before.
+  const Status learnt = learn_projection(*fs, final_path, request.logger);
+  if (!learnt)
+    request.logger.log(base::LogLevel::kInfo, "no token evidence from " + name + ": " + learnt.error().message);
   static_cast<void>(fs->remove(temporary + ".lock"));
   return describe_model(*fs, final_path);
 }

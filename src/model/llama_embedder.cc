@@ -1,6 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "model/llama_embedder.h"
 
+#include <optional>
 #include <tuple>
 
 #include "base/limits.h"
@@ -9,6 +10,7 @@
 #include "model/llama_engine.h"
 #include "model/model_folders.h"
 #include "model/priority_lock.h"
+#include "model/token_reader.h"
 #include "model/windows.h"
 
 namespace memos::model {
@@ -56,37 +58,59 @@ class Lane {
   std::unique_ptr<LlamaContext> context_;
 };
 
+/// Pools as the engine does for this kind of model: the mean of the tokens' last hidden states.
+void add_states(std::span<const float> states, std::span<float> sum) {
+  for (std::size_t at = 0; at < states.size(); at += sum.size()) {
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += states[at + i];
+  }
+}
+
 class LlamaEmbedder final : public Embedder {
  public:
-  LlamaEmbedder(std::unique_ptr<LlamaModel> model, ModelShape shape, std::string hash, std::uint32_t threads)
+  LlamaEmbedder(std::unique_ptr<LlamaModel> model, ModelShape shape, std::string hash, std::uint32_t threads,
+                std::optional<TokenProjection> projection)
       : shape_(std::move(shape)),
         hash_(std::move(hash)),
         model_(std::move(model)),
+        reader_(projection ? std::make_unique<TokenReader>(*model_, *std::move(projection)) : nullptr),
         small_(*model_, {.max_tokens = kSmallTokens,
                          .max_sequences = kSmallTexts,
                          .threads = threads,
                          .flash_attention = 0,
-                         .per_token = 0}),
+                         .per_token = gives_tokens() ? 1U : 0U}),
         large_(*model_, {.max_tokens = std::max(kLargeTokens, shape_.window),
                          .max_sequences = kLargeTexts,
                          .threads = threads,
                          .flash_attention = 1,
-                         .per_token = 0}) {}
+                         .per_token = gives_tokens() ? 1U : 0U}) {}
 
   const std::string& model_hash() const noexcept override { return hash_; }
   const std::string& model_name() const noexcept override { return shape_.name; }
   std::uint32_t dimension() const noexcept override { return shape_.dimension; }
   bool english_only() const noexcept override { return shape_.english_only; }
+  bool gives_tokens() const noexcept override { return reader_ != nullptr; }
 
   Result<std::vector<std::vector<std::vector<float>>>> embed(std::span<const std::string_view> texts,
                                                              TextKind kind) override {
+    MEMOS_TRY(auto encoded, run(texts, kind, false));
+    std::vector<std::vector<std::vector<float>>> vectors(encoded.size());
+    for (std::size_t i = 0; i < encoded.size(); ++i) vectors[i] = std::move(encoded[i].parts);
+    return vectors;
+  }
+
+  Result<std::vector<Embedding>> encode(std::span<const std::string_view> texts, TextKind kind) override {
+    return run(texts, kind, gives_tokens());
+  }
+
+ private:
+  Result<std::vector<Embedding>> run(std::span<const std::string_view> texts, TextKind kind, bool with_tokens) {
     MEMOS_CHECK_OK(check_texts(texts));
-    std::vector<std::vector<std::vector<float>>> results(texts.size());
+    std::vector<Embedding> results(texts.size());
     std::vector<Part> parts;
     for (std::size_t i = 0; i < texts.size(); ++i) {
       if (texts[i].empty()) continue;
       MEMOS_CHECK_OK(cut(texts[i], kind, i, parts));
-      for (auto part = parts.rbegin(); part != parts.rend() && part->text == i; ++part) results[i].emplace_back();
+      for (auto part = parts.rbegin(); part != parts.rend() && part->text == i; ++part) results[i].parts.emplace_back();
     }
     // Shortest first: calls are filled with as many texts as fit, and a long text holds up few others.
     std::vector<const Part*> order;
@@ -95,14 +119,12 @@ class LlamaEmbedder final : public Embedder {
     std::ranges::sort(order, {},
                       [](const Part* part) { return std::tuple(part->tokens.size(), part->text, part->number); });
     for (std::size_t at = 0; at < order.size();) {
-      MEMOS_TRY(const std::size_t taken,
-                encode_some(std::span(order).subspan(at), kind == TextKind::kQuestion, results));
+      MEMOS_TRY(const std::size_t taken, encode_some(std::span(order).subspan(at), kind, with_tokens, results));
       at += taken;
     }
     return results;
   }
 
- private:
   /// Tokenises a text and appends its parts.
   Status cut(std::string_view text, TextKind kind, std::size_t number, std::vector<Part>& parts) const {
     const std::string& prefix = kind == TextKind::kQuestion ? shape_.question_prefix : shape_.passage_prefix;
@@ -132,8 +154,8 @@ class LlamaEmbedder final : public Embedder {
   }
 
   /// Encodes the first of the sorted parts that fit into one call; says how many.
-  Result<std::size_t> encode_some(std::span<const Part* const> parts, bool urgent,
-                                  std::vector<std::vector<std::vector<float>>>& results) {
+  Result<std::size_t> encode_some(std::span<const Part* const> parts, TextKind kind, bool with_tokens,
+                                  std::vector<Embedding>& results) {
     std::size_t count = 0;
     std::size_t tokens = 0;
     do {
@@ -141,22 +163,42 @@ class LlamaEmbedder final : public Embedder {
     } while (count < parts.size() && count < kLargeTexts && tokens + parts[count]->tokens.size() <= kLargeTokens);
     Lane& lane = tokens <= kSmallTokens && count <= kSmallTexts ? small_ : large_;
     const auto taken = parts.first(count);
-    std::vector<float> vectors(count * shape_.dimension);
-    MEMOS_CHECK_OK(lane.encode(taken, urgent, vectors));
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto vector = std::span(vectors).subspan(i * shape_.dimension, shape_.dimension);
+    const std::size_t dimension = shape_.dimension;
+    std::vector<float> states((reader_ ? tokens : count) * dimension);
+    MEMOS_CHECK_OK(lane.encode(taken, kind == TextKind::kQuestion, states));
+    std::size_t at = 0;
+    for (const Part* part : taken) {
+      const std::size_t rows = reader_ ? part->tokens.size() : 1;
+      const auto own = std::span(states).subspan(at, rows * dimension);
+      at += own.size();
+      std::vector<float>& vector = results[part->text].parts[part->number];
+      vector.assign(dimension, 0.0F);
+      add_states(own, vector);
       if (!make_unit(vector))
         return fail(ErrorCode::kCorrupt, "the model gives no usable numbers; its file may be damaged", "embedder");
-      results[taken[i]->text][taken[i]->number].assign(vector.begin(), vector.end());
+      if (!with_tokens || part->number != 0) continue;
+      MEMOS_TRY(results[part->text].evidence, reader_->read(part->tokens, own, kind));
     }
     return count;
   }
 
   ModelShape shape_;
   std::string hash_;
-  std::unique_ptr<LlamaModel> model_;  // Before the lanes: freed after their contexts.
+  std::unique_ptr<LlamaModel> model_;    // Before the lanes: freed after their contexts.
+  std::unique_ptr<TokenReader> reader_;  // None: one vector a text is all that this model gives.
   Lane small_, large_;
 };
+
+/// The projection beside the model, if its vectors can be pooled here. A damaged one costs token evidence only.
+std::optional<TokenProjection> find_projection(base::FileSystem& fs, const std::string& path, const ModelShape& shape,
+                                               const std::string& hash, const base::Logger& logger) {
+  if (shape.pooling != Pooling::kMean) return std::nullopt;
+  auto found = TokenProjection::load(fs, projection_path(path), hash);
+  if (found && found->dimension() == shape.dimension) return *std::move(found);
+  if (!found && found.error().code != ErrorCode::kNotFound)
+    logger.log(base::LogLevel::kWarn, "searching without token evidence: " + found.error().message);
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -177,7 +219,9 @@ Result<std::unique_ptr<Embedder>> make_llama_embedder(base::FileSystem& fs, cons
   if (model->dimension() != checked.shape.dimension || model->vocabulary() != checked.shape.vocabulary)
     return fail(ErrorCode::kCorrupt, path + " means something else to the engine than to memos", "embedder");
   if (checked.shape.name.empty()) checked.shape.name = checked.name;
-  return std::make_unique<LlamaEmbedder>(std::move(model), std::move(checked.shape), std::move(checked.hash), threads);
+  auto projection = find_projection(fs, path, checked.shape, checked.hash, logger);
+  return std::make_unique<LlamaEmbedder>(std::move(model), std::move(checked.shape), std::move(checked.hash), threads,
+                                         std::move(projection));
 }
 
 }  // namespace memos::model

@@ -95,6 +95,23 @@ Result<std::vector<std::int32_t>> LlamaModel::tokenize(std::string_view text, bo
   }
 }
 
+Result<LlamaModel::TokenText> LlamaModel::token_text(std::int32_t token) const {
+  TokenText out;
+  out.text.resize(32);  // Longer than all but a few.
+  for (;;) {
+    std::size_t bytes = 0;
+    std::uint32_t control = 0;
+    memos_llama_note note{};
+    const auto status =
+        engine_->api().token_text(model_.get(), token, out.text.data(), out.text.size(), &bytes, &control, &note);
+    MEMOS_CHECK_OK(outcome(status, note, ErrorCode::kUnavailable));
+    const bool fits = bytes <= out.text.size();
+    out.text.resize(bytes);
+    out.control = control != 0;
+    if (fits) return out;
+  }
+}
+
 Result<std::unique_ptr<LlamaContext>> LlamaModel::make_context(const memos_llama_context_request& request) const {
   memos_llama_context* context = nullptr;
   memos_llama_note note{};

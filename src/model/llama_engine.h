@@ -34,7 +34,8 @@ class LlamaModel;
 /// One place to encode in, with its own memory. One thread at a time. Must not outlive its model.
 class LlamaContext {
  public:
-  /// Pooled vectors, not normalised: `vectors` holds lengths.size() times dimension floats. Error kUnavailable.
+  /// Pooled vectors, not normalised: `vectors` holds lengths.size() times dimension floats; in a context of one vector
+  /// a token, tokens.size() times dimension. Error kUnavailable.
   [[nodiscard]] Status encode(std::span<const std::int32_t> tokens, std::span<const std::uint32_t> lengths,
                               std::span<float> vectors);
 
@@ -58,6 +59,11 @@ class LlamaModel {
   [[nodiscard]] std::uint32_t dimension() const noexcept { return info_.dimension; }
   [[nodiscard]] std::uint32_t vocabulary() const noexcept { return info_.vocabulary; }
   [[nodiscard]] Result<std::vector<std::int32_t>> tokenize(std::string_view text, bool with_special) const;
+  struct TokenText {
+    std::string text;  ///< As the vocabulary writes it.
+    bool control = false;
+  };
+  [[nodiscard]] Result<TokenText> token_text(std::int32_t token) const;
   [[nodiscard]] Result<std::unique_ptr<LlamaContext>> make_context(const memos_llama_context_request& request) const;
 
  private:

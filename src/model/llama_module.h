@@ -9,7 +9,7 @@
 /// function returns 0 for success and no exception passes. A change of meaning raises the version.
 extern "C" {
 
-#define MEMOS_LLAMA_ABI 1
+#define MEMOS_LLAMA_ABI 2
 #define MEMOS_LLAMA_ENTRY "memos_llama_module"
 
 /// What the engine had to say during a call (warnings and errors), NUL-terminated, cut off where it is full.
@@ -30,7 +30,7 @@ struct memos_llama_context_request {
   uint32_t max_sequences;  // Texts of one encode call.
   uint32_t threads;
   uint32_t flash_attention;  // 0 or 1.
-  uint32_t per_token;        // 0. Kept for one vector a token instead of one a text.
+  uint32_t per_token;        // 1: one vector a token instead of one a text; BERT-type models only.
 };
 
 /// Texts of one encode call, one behind the other.
@@ -54,11 +54,17 @@ struct memos_llama_api {
   int32_t (*tokenize)(const memos_llama_model* model, const char* text, size_t bytes, uint32_t with_special,
                       int32_t* tokens, size_t capacity, size_t* count, memos_llama_note* note);
 
+  /// A token as the vocabulary writes it, without a terminating NUL; at most `capacity` bytes are written, the full
+  /// number goes into `bytes`. `control`: 1 for tokens that stand for no text, as [CLS]. Any thread.
+  int32_t (*token_text)(const memos_llama_model* model, int32_t token, char* text, size_t capacity, size_t* bytes,
+                        uint32_t* control, memos_llama_note* note);
+
   int32_t (*make_context)(memos_llama_model* model, const memos_llama_context_request* request,
                           memos_llama_context** context, memos_llama_note* note);
   void (*free_context)(memos_llama_context* context);
 
-  /// Pooled vectors, not normalised: `count` times `dimension` floats into `vectors`.
+  /// Pooled vectors, not normalised: `count` times `dimension` floats into `vectors`. With per_token the last hidden
+  /// state of each token: as many times `dimension` as the texts have tokens together.
   int32_t (*encode)(memos_llama_context* context, const memos_llama_batch* batch, float* vectors,
                     memos_llama_note* note);
 };

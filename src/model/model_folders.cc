@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/limits.h"
 #include "model/gguf_file.h"
+#include "model/token_projection.h"
 
 namespace memos::model {
 namespace {
@@ -124,6 +125,7 @@ ModelInfo describe_model(base::FileSystem& fs, const std::string& path) {
   info.context_length = model->shape.context_length;
   info.embedding = model->shape.embedding;
   info.hash = model->hash;
+  info.token_evidence = fs.exists(projection_path(path)).value_or(false);
   return info;
 }
 

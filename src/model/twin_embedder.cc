@@ -4,7 +4,9 @@
 #include "base/hash.h"
 #include "base/invariant.h"
 #include "base/limits.h"
+#include "language/language.h"
 #include "model/embedder.h"
+#include "model/token_projection.h"
 #include "model/windows.h"
 
 namespace memos::model {
@@ -63,18 +65,58 @@ class TwinEmbedder final : public Embedder {
       if (texts[i].empty()) continue;
       const auto words = words_of(texts[i]);
       for (const Window& window : overlapping_windows(words.size(), kWindowWords))
-        results[i].push_back(bag(std::span(words).subspan(window.begin, window.end - window.begin)));
+        results[i].push_back(bag(std::span(words).subspan(window.begin, window.end - window.begin), dimension_));
     }
     return results;
   }
 
+  bool gives_tokens() const noexcept override { return true; }
+
+  Result<std::vector<Embedding>> encode(std::span<const std::string_view> texts, TextKind kind) override {
+    MEMOS_TRY(auto vectors, embed(texts, kind));
+    std::vector<Embedding> out(texts.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      out[i].parts = std::move(vectors[i]);
+      if (!texts[i].empty()) out[i].evidence = evidence(texts[i], kind);
+    }
+    return out;
+  }
+
  private:
-  std::vector<float> bag(std::span<const std::string> words) const {
-    std::vector<float> vector(dimension_, 0.0F);
+  TokenEvidence evidence(std::string_view text, TextKind kind) const {
+    TokenEvidence out;
+    auto words = words_of(text);
+    if (words.size() > kWindowWords) words.resize(kWindowWords);
+    for (const std::string& word : words) {
+      if (language::is_stop_word(word, "en")) continue;
+      append_codes(std::span(&word, 1), kTokenDimension, out.tokens);
+      if (kind == TextKind::kQuestion) out.pieces.push_back(word);
+    }
+    if (kind == TextKind::kQuestion) return out;
+    if (out.tokens.empty()) append_codes(words, kTokenDimension, out.tokens);
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::size_t end = std::min(text.find_first_of(".!?", begin), text.size());
+      const std::string_view sentence = text.substr(begin, end - begin);
+      if (sentence.find_first_not_of(' ') != std::string_view::npos)
+        append_codes(words_of(sentence), dimension_, out.sentences);
+      begin = end + 1;
+    }
+    return out;
+  }
+
+  static void append_codes(std::span<const std::string> words, std::uint32_t dimension,
+                           std::vector<std::int8_t>& codes) {
+    const std::vector<float> vector = bag(words, dimension);
+    codes.resize(codes.size() + dimension);
+    quantize_unit(vector, std::span(codes).last(dimension));
+  }
+
+  static std::vector<float> bag(std::span<const std::string> words, std::uint32_t dimension) {
+    std::vector<float> vector(dimension, 0.0F);
     for (const std::string& word : words) {
       for (std::uint64_t place = 0; place < kPlacesPerWord; ++place) {
         const std::uint64_t hash = base::xxh3(base::as_bytes(word), place);
-        vector[hash % dimension_] += (hash >> 63U) != 0 ? 1.0F : -1.0F;
+        vector[hash % dimension] += (hash >> 63U) != 0 ? 1.0F : -1.0F;
       }
     }
     if (!make_unit(vector)) vector[0] = 1.0F;  // All shares cancelled out.

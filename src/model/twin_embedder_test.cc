@@ -126,5 +126,20 @@ TEST(CachingEmbedder, ForgetsTheLeastRecentAndKeepsNoFailure) {
   EXPECT_EQ(count, limits::kRecentVectors + 4);
 }
 
+TEST(TwinEmbedder, GivesTokensAndSentences) {
+  const auto twin = make_twin_embedder(32);
+  ASSERT_TRUE(twin->gives_tokens());
+  const std::string_view text = "The red umbrella. My dog likes rain!";
+  const auto passage = twin->encode({&text, 1}, TextKind::kPassage);
+  const auto question = twin->encode({&text, 1}, TextKind::kQuestion);
+  ASSERT_TRUE(passage && question);
+  const TokenEvidence& said = (*passage)[0].evidence;
+  EXPECT_EQ((*question)[0].evidence.pieces, (std::vector<std::string>{"red", "umbrella", "dog", "likes", "rain"}));
+  EXPECT_EQ(said.tokens, (*question)[0].evidence.tokens);
+  EXPECT_EQ(said.tokens.size(), 5U * kTokenDimension);
+  EXPECT_EQ(said.sentences.size(), 2U * 32U);
+  EXPECT_EQ((*passage)[0].parts, twin->embed({&text, 1}, TextKind::kPassage)->at(0));
+}
+
 }  // namespace
 }  // namespace memos::model

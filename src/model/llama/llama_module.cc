@@ -24,6 +24,7 @@ struct memos_llama_context {
   llama_context* context = nullptr;
   llama_batch batch{};
   std::uint32_t max_tokens = 0, max_sequences = 0, dimension = 0;
+  bool per_token = false;
   ~memos_llama_context() {
     if (context == nullptr) return;
     llama_batch_free(batch);
@@ -126,10 +127,22 @@ std::int32_t tokenize(const memos_llama_model* model, const char* text, std::siz
   });
 }
 
+std::int32_t token_text(const memos_llama_model* model, std::int32_t token, char* text, std::size_t capacity,
+                        std::size_t* bytes, std::uint32_t* control, memos_llama_note* note) {
+  return guarded(note, [&] {
+    const llama_vocab* vocabulary = llama_model_get_vocab(model->model);
+    if (token < 0 || token >= llama_vocab_n_tokens(vocabulary)) return fail_with("no such token");
+    const char* const whole = llama_vocab_get_text(vocabulary, token);
+    *bytes = std::strlen(whole);
+    std::memcpy(text, whole, std::min(*bytes, capacity));
+    *control = llama_vocab_is_control(vocabulary, token) ? 1 : 0;
+    return kOk;
+  });
+}
+
 std::int32_t make_context(memos_llama_model* model, const memos_llama_context_request* request,
                           memos_llama_context** context, memos_llama_note* note) {
   return guarded(note, [&] {
-    if (request->per_token != 0) return fail_with("one vector a token is not offered");
     auto made = std::make_unique<memos_llama_context>();
     llama_context_params params = llama_context_default_params();
     // The engine aborts while it measures its graph unless each text gets the same whole number of tokens.
@@ -139,6 +152,7 @@ std::int32_t make_context(memos_llama_model* model, const memos_llama_context_re
     params.n_seq_max = texts;
     params.n_threads = params.n_threads_batch = static_cast<std::int32_t>(request->threads);
     params.embeddings = true;
+    if (request->per_token != 0) params.pooling_type = LLAMA_POOLING_TYPE_NONE;
     params.kv_unified = true;  // Else each text gets an equal share of the room.
     params.no_perf = true;
     params.flash_attn_type =
@@ -149,7 +163,11 @@ std::int32_t make_context(memos_llama_model* model, const memos_llama_context_re
     made->max_tokens = request->max_tokens;
     made->max_sequences = request->max_sequences;
     made->dimension = static_cast<std::uint32_t>(llama_model_n_embd_out(model->model));
-    if (llama_pooling_type(made->context) == LLAMA_POOLING_TYPE_NONE) return fail_with("the model does not pool");
+    made->per_token = request->per_token != 0;
+    if (made->per_token && llama_get_memory(made->context) != nullptr)
+      return fail_with("only models that read a text as a whole give one vector a token");
+    if (!made->per_token && llama_pooling_type(made->context) == LLAMA_POOLING_TYPE_NONE)
+      return fail_with("the model does not pool");
     *context = made.release();
     return kOk;
   });
@@ -189,6 +207,14 @@ std::int32_t encode(memos_llama_context* context, const memos_llama_batch* batch
       status = llama_encode(context->context, context->batch);
     }
     if (status != 0) return fail_with("the engine could not encode the texts");
+    if (context->per_token) {
+      for (std::int32_t i = 0; i < context->batch.n_tokens; ++i) {
+        const float* vector = llama_get_embeddings_ith(context->context, i);
+        if (vector == nullptr) return fail_with("the engine gave no vector");
+        std::copy_n(vector, context->dimension, vectors + static_cast<std::size_t>(i) * context->dimension);
+      }
+      return kOk;
+    }
     for (std::uint32_t s = 0; s < batch->count; ++s) {
       const float* vector = llama_get_embeddings_seq(context->context, static_cast<llama_seq_id>(s));
       if (vector == nullptr) return fail_with("the engine gave no vector");
@@ -209,7 +235,7 @@ extern "C" __attribute__((visibility("default"))) const memos_llama_api* memos_l
   static const memos_llama_api api = {MEMOS_LLAMA_ABI, sizeof(memos_llama_api),
                                       engine_name(),   load_model,
                                       free_model,      tokenize,
-                                      make_context,    free_context,
-                                      encode};
+                                      token_text,      make_context,
+                                      free_context,    encode};
   return abi == MEMOS_LLAMA_ABI ? &api : nullptr;
 }

@@ -26,6 +26,7 @@ json::Value model_json(const model::ModelInfo& info) {
   out.set("layers", info.layers);
   out.set("context_length", info.context_length);
   out.set("embedding", info.embedding);
+  out.set("token_evidence", info.token_evidence);
   out.set("problem", info.problem);
   return out;
 }
