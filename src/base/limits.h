@@ -42,8 +42,9 @@ inline constexpr std::size_t kMaxJsonValues = std::size_t{8}
 // Vault
 inline constexpr std::uint64_t kMaxSequence = (std::uint64_t{1} << 40U) - 1;  ///< Entries of one cube's journal.
 inline constexpr std::uint32_t kMaxCubes =
-    (std::uint32_t{1} << 22U) - 1;                                  ///< Cubes of one vault, dropped ones included.
-inline constexpr std::size_t kMaxGroupCommit = 2'048;               ///< Changes that share one sync.
+    (std::uint32_t{1} << 22U) - 1;  ///< Cubes of one vault, dropped ones included.
+inline constexpr std::uint64_t kMaxDatabaseBytes = std::uint64_t{127} << 30U;  ///< vault/page_gap.h says why.
+inline constexpr std::size_t kMaxGroupCommit = 2'048;                          ///< Changes that share one sync.
 inline constexpr std::chrono::hours kDeletedKept{24 * 30};          ///< Deleted memories can be restored this long.
 inline constexpr std::chrono::seconds kRepeatWindow{60};            ///< An identical turn within it is a retry.
 inline constexpr std::size_t kRepeatEntries = 2 * kMaxItemsPerAdd;  ///< Turns of a cube that are remembered for it.

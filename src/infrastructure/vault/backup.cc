@@ -8,6 +8,7 @@
 
 #include "infrastructure/vault/folder.h"
 #include "infrastructure/vault/heads.h"
+#include "infrastructure/vault/rows.h"
 #include "infrastructure/vault/sqlite_vfs.h"
 
 namespace memos::vault {
@@ -57,8 +58,6 @@ Result<std::uint64_t> copy_folder(base::FileSystem& files, const std::string& fr
 Status copy_database(Reader& reader, const std::string& path, const std::string& vfs, const Progress& progress) {
   MEMOS_TRY(const auto target, Connection::open(path, vfs, Connection::Mode::kCreate));
   MEMOS_CHECK_OK(target->execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"));
-  // The snapshot is held by the reader, so commits of the writer do not restart the copy.
-  MEMOS_TRY(const Snapshot snapshot, Snapshot::begin(reader));
   sqlite3_backup* backup = sqlite3_backup_init(target->raw(), "main", reader.connection().raw(), "main");
   if (backup == nullptr) return std::unexpected(sqlite_error(target->raw(), sqlite3_errcode(target->raw())));
   int code = SQLITE_OK;
@@ -76,6 +75,38 @@ Status copy_database(Reader& reader, const std::string& path, const std::string&
   return {};
 }
 
+/// Where the journals end in the reader's state. A cube whose row is damaged has no say: verify tells of it.
+Result<Heads> heads_of(Reader& reader) {
+  MEMOS_TRY(Statement * select, reader.connection().statement("SELECT " MEMOS_CUBE_COLUMNS " FROM cube"));
+  const Rows guard(*select);
+  Heads heads;
+  for (;;) {
+    MEMOS_TRY(const bool row, select->step());
+    if (!row) return heads;
+    const auto cube = load_cube(*select);
+    if (cube) heads[cube->info.id] = Head{cube->info.head, cube->info.head_hash};
+  }
+}
+
+/// Writes the heads of the copied state. What the source knew before the copy began and the copied journals do not
+/// reach is kept: a tail that was cut off the source shows in the copy too. So does a damaged file of heads.
+Result<std::uint64_t> copy_heads(Reader& reader, base::FileSystem& files, const std::string& source,
+                                 const std::string& target, const Result<Heads>& before) {
+  if (!before) {
+    const ErrorCode code = before.error().code;
+    if (code == ErrorCode::kCorrupt || code == ErrorCode::kUnsupported) return copy_file(files, source, target);
+    return std::unexpected(before.error());
+  }
+  MEMOS_TRY(Heads heads, heads_of(reader));
+  for (const auto& [cube, head] : *before) {
+    const auto [found, inserted] = heads.try_emplace(cube, head);
+    if (!inserted && head.sequence >= found->second.sequence) found->second = head;
+  }
+  MEMOS_CHECK_OK(write_heads(files, target, heads));
+  MEMOS_TRY(const auto written, files.open(target, base::OpenMode::kRead));
+  return written->size();
+}
+
 }  // namespace
 
 Result<std::uint64_t> backup_vault(Reader& reader, base::FileSystem& files, const std::string& source,
@@ -87,6 +118,9 @@ Result<std::uint64_t> backup_vault(Reader& reader, base::FileSystem& files, cons
   }
   MEMOS_CHECK_OK(make_durable_folder(files, target));
   const std::string partial = target + "/vault.db.partial";
+  const auto heads_before = read_heads(files, source + "/heads");
+  // The snapshot is held by the reader, so commits of the writer do not restart the copy.
+  MEMOS_TRY(const Snapshot snapshot, Snapshot::begin(reader));
   SqliteVfs vfs(files, false);
   if (auto copied = copy_database(reader, partial, vfs.name(), progress); !copied) {
     static_cast<void>(files.remove(partial));
@@ -94,6 +128,8 @@ Result<std::uint64_t> backup_vault(Reader& reader, base::FileSystem& files, cons
   }
   MEMOS_CHECK_OK(sync_whole(files, partial));
   MEMOS_TRY(std::uint64_t bytes, copy_folder(files, source + "/blobs", target + "/blobs"));
+  MEMOS_TRY(const std::uint64_t heads, copy_heads(reader, files, source + "/heads", target + "/heads", heads_before));
+  bytes += heads;
   MEMOS_CHECK_OK(files.rename(partial, target + "/vault.db"));
   MEMOS_CHECK_OK(files.sync_directory(target));
   MEMOS_TRY(const auto database, files.open(target + "/vault.db", base::OpenMode::kRead));

@@ -9,9 +9,9 @@
 
 namespace memos::vault {
 
-/// Copies the state that the reader sees, the heads and the blobs into an empty or missing folder, all synced. The
-/// database appears under its name last, so a backup that was cut off is not taken for one. Returns the bytes written.
-/// Errors: kConflict (the folder is not empty), kCancelled, kExhausted, kIo.
+/// Copies the state that the reader sees, the heads of that state and the blobs into an empty or missing folder, all
+/// synced. The database appears under its name last, so a backup that was cut off is not taken for one. Returns the
+/// bytes written. Errors: kConflict (the folder is not empty), kCancelled, kExhausted, kIo.
 [[nodiscard]] Result<std::uint64_t> backup_vault(Reader& reader, base::FileSystem& files, const std::string& source,
                                                  const std::string& target,
                                                  const std::function<bool(std::uint64_t, std::uint64_t)>& progress);

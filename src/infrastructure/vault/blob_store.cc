@@ -165,10 +165,13 @@ Status BlobStore::remove_unfinished() {
   MEMOS_TRY(const bool exists, files_.exists(directory_));
   if (!exists) return {};
   MEMOS_TRY(const auto entries, files_.list(directory_));
+  bool removed = false;
   for (const auto& entry : entries) {
-    if (entry.name.starts_with(kIncoming)) MEMOS_CHECK_OK(files_.remove(directory_ + "/" + entry.name));
+    if (!entry.name.starts_with(kIncoming)) continue;
+    MEMOS_CHECK_OK(files_.remove(directory_ + "/" + entry.name));
+    removed = true;
   }
-  return {};
+  return removed ? files_.sync_directory(directory_) : Status{};
 }
 
 // ---- checking ------------------------------------------------------------------------------------------------------

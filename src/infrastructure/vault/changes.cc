@@ -325,8 +325,22 @@ Status ChangeApplier::remove_traces(const MemoryId& memory) {
   return usage->bind_bytes(1, memory.bytes).run();
 }
 
-Result<Applied> ChangeApplier::erase(const MemoryId& memory) {
+Result<Applied> ChangeApplier::erased_before(const StoredVersion& tombstone) {
+  MEMOS_TRY(Statement * select,
+            writer_.connection().statement("SELECT " MEMOS_JOURNAL_COLUMNS " FROM journal WHERE key = ?1"));
+  const Rows guard(*select);
+  MEMOS_TRY(const bool row, select->bind(1, tombstone.key).step());
+  if (!row) return fail(ErrorCode::kCorrupt, "the journal misses " + place(tombstone.key));
+  MEMOS_TRY(JournalEntry entry, load_entry(*select));
+  return Applied{std::move(entry), State::kErased, {}, {}};
+}
+
+Result<ChangeApplier::Erasure> ChangeApplier::erase(const MemoryId& memory) {
   MEMOS_TRY(const HeldVersion before, open_version(memory));
+  if (before.row.state == State::kErased) {
+    MEMOS_TRY(Applied applied, erased_before(before.row));
+    return Erasure{std::move(applied), true};
+  }
   MEMOS_TRY(const State state, cube::next_state(before.row.state, Operation::kErase, before.row.frozen));
   StoredVersion row;
   row.memory = memory;
@@ -341,7 +355,7 @@ Result<Applied> ChangeApplier::erase(const MemoryId& memory) {
   MEMOS_CHECK_OK(rewrite_version(writer_.connection(), old));
   MEMOS_CHECK_OK(clear_content(memory));
   MEMOS_CHECK_OK(remove_traces(memory));
-  return applied;
+  return Erasure{std::move(applied), false};
 }
 
 }  // namespace memos::vault

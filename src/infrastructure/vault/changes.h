@@ -34,8 +34,13 @@ class ChangeApplier {
       : writer_(writer), cube_(cube), actor_(actor), time_(time) {}
 
   [[nodiscard]] Result<Applied> apply(const Change& change, const PreparedChange& prepared);
+  /// What an erasure found.
+  struct Erasure {
+    Applied applied;
+    bool before = false;  ///< It was erased already: `applied` names the entry that did it, nothing was changed.
+  };
   /// Erases a memory: every body, salt, vector, link and use counter of it.
-  [[nodiscard]] Result<Applied> erase(const MemoryId& memory);
+  [[nodiscard]] Result<Erasure> erase(const MemoryId& memory);
 
  private:
   [[nodiscard]] Result<Applied> add(const Change& change, const PreparedChange& prepared);
@@ -46,6 +51,7 @@ class ChangeApplier {
   [[nodiscard]] Result<StoredLink> find_link(const Link& link);
   [[nodiscard]] Status check_ends(const Link& link, const MemoryId& memory);
   [[nodiscard]] Status put_vector(Sequence content, const VectorRow& vector);
+  [[nodiscard]] Result<Applied> erased_before(const StoredVersion& tombstone);
   [[nodiscard]] Status clear_content(const MemoryId& memory);
   [[nodiscard]] Status remove_traces(const MemoryId& memory);
   [[nodiscard]] JournalEntry entry(Operation operation, const MemoryId& memory, std::uint32_t version,

@@ -83,7 +83,7 @@ int pages_with_leftovers(const std::string& path) {
     std::vector<std::uint8_t> page(bytes.begin() + static_cast<std::ptrdiff_t>(at),
                                    bytes.begin() + static_cast<std::ptrdiff_t>(at + kPageBytes));
     const std::vector<std::uint8_t> before = page;
-    clear_page_gap(page, at == 0, bytes.size());
+    clear_page_gap(page, at == 0);
     if (page != before) ++found;
   }
   return found;
@@ -177,16 +177,125 @@ TEST(PageGap, OnlyTheMiddleOfTreePagesIsCleared) {
   page[5] = 0x0f;
   page[6] = 0x00;  // content begins at 3840
   std::vector<std::uint8_t> cleared = page;
-  clear_page_gap(cleared, false, 1 << 20);
+  clear_page_gap(cleared, false);
   for (std::size_t i = 0; i < page.size(); ++i) EXPECT_EQ(cleared[i], i >= 12 && i < 3840 ? 0 : page[i]) << i;
   std::vector<std::uint8_t> overflow(kPageBytes, 0xee);
   overflow[0] = 0;
   std::vector<std::uint8_t> untouched = overflow;
-  clear_page_gap(untouched, false, 1 << 20);
+  clear_page_gap(untouched, false);
   EXPECT_EQ(untouched, overflow);
-  untouched = page;
-  clear_page_gap(untouched, false, kMaxGapFileBytes + 1);
-  EXPECT_EQ(untouched, page);
+  // The largest page number that a vault can hold cannot be taken for a page type.
+  const std::uint64_t largest = limits::kMaxDatabaseBytes / kPageBytes;
+  overflow[0] = static_cast<std::uint8_t>(largest >> 24U);
+  untouched = overflow;
+  clear_page_gap(untouched, false);
+  EXPECT_EQ(untouched, overflow);
+}
+
+// ---- what was left unfinished --------------------------------------------------------------------------------------
+
+/// Files of the folder in memory that hold the bytes.
+std::vector<std::string> files_with(const base::FaultFileSystem& files, const std::string& bytes) {
+  std::vector<std::string> out;
+  for (const std::string name : {"vault.db", "vault.db-wal"}) {
+    const auto content = files.peek("/data/" + name);
+    if (content && content->find(bytes) != std::string::npos) out.push_back(name);
+  }
+  return out;
+}
+
+class Unfinished : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    faults_ = &world_.use_fault_files();
+    world_.listener = [this](const Committed& committed) {
+      told_ += committed.batch.changes.size();
+      operations_then_ = faults_->operations();
+      if (fill_disk_) faults_->set_capacity(1);
+    };
+    world_.open(Kind::kSqlite);
+    cube_ = world_.make_cube("me");
+    gone_ = {world_.add(cube_, marked(1) + std::string(50'000, 'x'))};
+    world_.add(cube_, "stays");
+    told_ = 0;
+  }
+  World world_;
+  base::FaultFileSystem* faults_ = nullptr;
+  CubeId cube_;
+  std::vector<MemoryId> gone_;
+  std::size_t told_ = 0;
+  bool fill_disk_ = false;             ///< At the next commit, so that the log cannot be emptied after it.
+  std::uint64_t operations_then_ = 0;  ///< How many had been done when the last commit was told.
+};
+
+TEST_F(Unfinished, AnErasureThatMetAFullDiskIsFinishedByRepeatingIt) {
+  fill_disk_ = true;
+  const auto first = world_.vault->erase(cube_, gone_, ActorId{1}, world_.clock.now());
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().code, ErrorCode::kExhausted);
+  EXPECT_THAT(files_with(*faults_, marked(1)), ::testing::Not(IsEmpty()));
+  const auto still_full = world_.vault->erase(cube_, gone_, ActorId{2}, world_.clock.now());
+  ASSERT_FALSE(still_full);
+  EXPECT_EQ(still_full.error().code, ErrorCode::kExhausted);
+  faults_->set_capacity(100'000'000);
+  const auto done = world_.vault->erase(cube_, gone_, ActorId{3}, world_.clock.now());
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_THAT(files_with(*faults_, marked(1)), IsEmpty());
+  // The first one erased; the others only finished its work.
+  EXPECT_EQ(done->applied[0].entry.actor, ActorId{1});
+  EXPECT_EQ(done->applied[0].entry.hash, world_.vault->cube(cube_)->head_hash);
+  EXPECT_EQ(told_, 1U);
+  EXPECT_THAT(world_.vault->verify({})->problems, IsEmpty());
+}
+
+TEST_F(Unfinished, ADropThatMetAFullDiskIsFinishedByRepeatingIt) {
+  fill_disk_ = true;
+  EXPECT_EQ(world_.vault->drop_cube(cube_, {}).error().code, ErrorCode::kExhausted);
+  EXPECT_EQ(world_.vault->drop_cube(cube_, {}).error().code, ErrorCode::kExhausted);
+  EXPECT_THAT(files_with(*faults_, marked(1)), ::testing::Not(IsEmpty()));
+  faults_->set_capacity(100'000'000);
+  const auto done = world_.vault->drop_cube(cube_, {});
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_THAT(files_with(*faults_, marked(1)), IsEmpty());
+  EXPECT_EQ(told_, 1U);
+}
+
+TEST_F(Unfinished, AnErasureWhoseProcessDiedIsFinishedByOpening) {
+  ASSERT_TRUE(world_.vault->erase(cube_, gone_, {}, world_.clock.now()));
+  World again;
+  auto& left =
+      again.use_fault_files(faults_->crash_image(operations_then_, base::Survival::kEverything, operations_then_));
+  EXPECT_THAT(files_with(left, marked(1)), ::testing::Not(IsEmpty()));
+  again.open(Kind::kSqlite);
+  EXPECT_THAT(files_with(left, marked(1)), IsEmpty());
+  EXPECT_EQ(again.vault->current(gone_[0])->state, State::kErased);
+  EXPECT_TRUE(again.vault->erase(cube_, gone_, {}, again.clock.now()));
+  EXPECT_THAT(again.vault->verify({})->problems, IsEmpty());
+}
+
+TEST(Size, ADatabaseStopsGrowingAtItsLimitAndSaysSo) {
+  World world;
+  world.use_fault_files();
+  world.max_database_bytes = 400'000;
+  world.open(Kind::kSqlite);
+  const CubeId cube = world.make_cube("me");
+  const MemoryId first = world.add(cube, "first");
+  Result<Receipt> added;
+  for (int i = 0; i < 200 && added; ++i) {
+    added = world.change(cube, Operation::kAdd, world.ids().next(), World::body(std::string(3000, 'x')));
+  }
+  ASSERT_FALSE(added);
+  EXPECT_EQ(added.error().code, ErrorCode::kExhausted);
+  EXPECT_THAT(added.error().message, ::testing::HasSubstr("largest size"));
+  EXPECT_EQ(world.vault->current(first)->body->text, "first");
+  EXPECT_TRUE(world.vault->statistics()->writable);
+  world.reopen();
+  EXPECT_THAT(world.vault->verify({})->problems, IsEmpty());
+  world.vault.reset();
+  world.max_database_bytes = 100'000;
+  const auto opened = open_sqlite_vault(world.options());
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::kUnsupported);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "base/uuid.h"
 #include "infrastructure/cube/state.h"
+#include "infrastructure/vault/callback_scope.h"
 #include "infrastructure/vault/changes.h"
 #include "infrastructure/vault/memory_jobs.h"
 #include "infrastructure/vault/rows.h"
@@ -118,7 +119,8 @@ class MemoryVault final : public Vault {
   Result<Applied> apply_version(KeptCube& cube, const WriteBatch& batch, const Change& change,
                                 const PreparedChange& prepared);
   Result<Applied> apply_link(KeptCube& cube, const WriteBatch& batch, const Change& change);
-  Result<Applied> apply_erase(KeptCube& cube, const WriteBatch& batch, const MemoryId& memory);
+  Result<Applied> apply_erase(KeptCube& cube, const WriteBatch& batch, const MemoryId& memory, bool& done);
+  void clear_content(KeptCube& cube, const MemoryId& memory);
   Status check_vector_fits(const KeptCube& cube, const Change& change);
   Status check_other_end(KeptCube& cube, const Link& link, const MemoryId& memory);
   Result<Receipt> run(const WriteBatch& batch, const std::function<Result<Applied>(KeptCube&, std::size_t)>& each);
@@ -216,10 +218,12 @@ Status MemoryVault::set_cube_space(CubeId id, SpaceId space_id, ActorId actor) {
 }
 
 Status MemoryVault::drop_cube(CubeId id, ActorId actor) {
+  MEMOS_CHECK_OK(CallbackScope::require_outside(this, "drop_cube"));
   const std::scoped_lock writing(writing_);
   WriteBatch batch{.cube = id, .actor = actor, .time = clock_.now(), .changes = {}, .jobs = {}};
   {
     const std::unique_lock lock(data_);
+    if (id.value != 0 && id.value <= cubes_.size() && cubes_[id.value - 1].dropped) return {};
     MEMOS_TRY(KeptCube * cube, live_cube(id));
     append(*cube, Operation::kDropCube, {}, 0, {}, actor, batch.time);
     std::erase_if(memories_, [&](const auto& item) {
@@ -465,8 +469,11 @@ Result<Receipt> MemoryVault::commit(WriteBatch batch) {
   });
 }
 
-Result<Applied> MemoryVault::apply_erase(KeptCube& cube, const WriteBatch& batch, const MemoryId& memory) {
+/// `done`: it was erased before, and the entry that did it is answered.
+Result<Applied> MemoryVault::apply_erase(KeptCube& cube, const WriteBatch& batch, const MemoryId& memory, bool& done) {
   MEMOS_TRY(KeptVersion * before, newest(cube, memory));
+  done = before->row.state == State::kErased;
+  if (done) return Applied{cube.journal[before->row.recorded_from.value - 1], State::kErased, {}, {}};
   MEMOS_TRY(const State state, cube::next_state(before->row.state, Operation::kErase, before->frozen));
   KeptVersion tombstone;
   tombstone.row.memory = memory;
@@ -477,27 +484,44 @@ Result<Applied> MemoryVault::apply_erase(KeptCube& cube, const WriteBatch& batch
 }
 
 Result<Receipt> MemoryVault::erase(CubeId id, std::span<const MemoryId> memories, ActorId actor, UtcMs time) {
-  WriteBatch batch{.cube = id, .actor = actor, .time = time, .changes = {}, .jobs = {}};
-  for (const MemoryId& memory : memories) batch.changes.push_back({.operation = Operation::kErase, .memory = memory});
-  return run(batch, [&](KeptCube& cube, std::size_t i) -> Result<Applied> {
-    auto applied = apply_erase(cube, batch, memories[i]);
-    if (!applied) {
-      applied.error().field = "memories[" + std::to_string(i) + "]";
-      return applied;
-    }
-    if (i + 1 < memories.size()) return applied;
-    // The last one can be erased, so all can: now the contents go, which cannot be undone.
-    for (const MemoryId& memory : memories) {
-      for (const Sequence at : memories_.at(memory).second) {
-        cube.version(at).own.reset();
-        for (auto& [space, rows] : cube.vectors) rows.erase(at);
+  MEMOS_CHECK_OK(CallbackScope::require_outside(this, "erase"));
+  const std::scoped_lock writing(writing_);
+  WriteBatch told{.cube = id, .actor = actor, .time = time, .changes = {}, .jobs = {}};
+  Receipt fresh;
+  Receipt receipt;
+  {
+    const std::unique_lock lock(data_);
+    MEMOS_TRY(KeptCube * cube, live_cube(id));
+    undo_.clear();
+    for (std::size_t i = 0; i < memories.size(); ++i) {
+      bool before = false;
+      auto applied = apply_erase(*cube, told, memories[i], before);
+      if (!applied) {
+        undo_all();
+        applied.error().field = "memories[" + std::to_string(i) + "]";
+        return std::unexpected(std::move(applied).error());
       }
-      std::erase_if(cube.links,
-                    [&](const auto& item) { return item.second.link.from == memory || item.second.link.to == memory; });
-      usage_.erase(memory);
+      receipt.applied.push_back(*applied);
+      if (before) continue;
+      fresh.applied.push_back(*applied);
+      told.changes.push_back({.operation = Operation::kErase, .memory = memories[i]});
     }
-    return applied;
-  });
+    undo_.clear();
+    // All can be erased: now the contents go, which cannot be undone.
+    for (const Change& change : told.changes) clear_content(*cube, change.memory);
+  }
+  if (listener_ && !told.changes.empty()) listener_(Committed{told, fresh});
+  return receipt;
+}
+
+void MemoryVault::clear_content(KeptCube& cube, const MemoryId& memory) {
+  for (const Sequence at : memories_.at(memory).second) {
+    cube.version(at).own.reset();
+    for (auto& [space, rows] : cube.vectors) rows.erase(at);
+  }
+  std::erase_if(cube.links,
+                [&](const auto& item) { return item.second.link.from == memory || item.second.link.to == memory; });
+  usage_.erase(memory);
 }
 
 Status MemoryVault::put_vectors(CubeId id, SpaceId space_id, std::span<const VectorRow> rows) {
@@ -578,6 +602,7 @@ Result<std::vector<VersionRow>> MemoryVault::list(const ListQuery& query) {
 }
 
 Status MemoryVault::scan_versions(CubeId id, Sequence after, const std::function<Status(VersionRow&&)>& row) {
+  const CallbackScope scope(this);
   MEMOS_TRY(auto all, list({.cube = id, .after = after, .as_of = {}, .all_versions = true, .limit = SIZE_MAX}));
   for (VersionRow& version : all) MEMOS_CHECK_OK(row(std::move(version)));
   return {};
@@ -586,6 +611,7 @@ Status MemoryVault::scan_versions(CubeId id, Sequence after, const std::function
 Status MemoryVault::scan_vectors(
     CubeId id, SpaceId space_id, Sequence after,
     const std::function<Status(Sequence, std::uint32_t, std::span<const std::uint16_t>)>& row) {
+  const CallbackScope scope(this);
   MEMOS_CHECK_OK(space(space_id));
   std::map<Sequence, VectorRow> copy;
   {
@@ -720,6 +746,7 @@ Status MemoryVault::set_setting(const std::string& name, const std::string& valu
 }
 
 Result<VerifyCounts> MemoryVault::verify(const std::function<bool(std::uint64_t, std::uint64_t)>& progress) {
+  const CallbackScope scope(this);
   const std::shared_lock lock(data_);
   VerifyCounts out;
   for (const KeptCube& cube : cubes_) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "infrastructure/vault/blob_store.h"
 #include "infrastructure/vault/heads.h"
 #include "infrastructure/vault/schema.h"
 #include "infrastructure/vault/sqlite_vfs.h"
@@ -18,6 +19,7 @@ namespace {
 using base::FaultFileSystem;
 using base::Survival;
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -60,6 +62,26 @@ TEST(Opening, AMissingFolderIsNotFoundUnlessItMayBeMade) {
   options.read_only = false;
   options.directory = "/deep/in/a/tree";
   EXPECT_TRUE(open_sqlite_vault(options));
+}
+
+TEST(Opening, RemovesBlobsThatWereNeverFinished) {
+  World world;
+  FaultFileSystem& faults = world.use_fault_files();
+  world.open(Kind::kSqlite);
+  world.vault.reset();
+  ASSERT_TRUE(faults.make_directory("/data/blobs"));
+  BlobStore blobs(faults, "/data/blobs");
+  const auto kept = blobs.put(base::as_bytes("kept"));
+  ASSERT_TRUE(faults.poke("/data/blobs/incoming-0", "half a blob"));
+  VaultOptions options = world.options();
+  options.read_only = true;
+  EXPECT_TRUE(open_sqlite_vault(options));
+  EXPECT_TRUE(*faults.exists("/data/blobs/incoming-0")) << "a reader removes nothing";
+  world.open(Kind::kSqlite);
+  EXPECT_FALSE(*faults.exists("/data/blobs/incoming-0"));
+  EXPECT_TRUE(*blobs.contains(*kept));
+  // Durable: after power loss it does not come back.
+  EXPECT_FALSE(*faults.crash_image(faults.operations(), Survival::kNothing, 1)->exists("/data/blobs/incoming-0"));
 }
 
 /// A folder that nothing may be written to. (File permissions do not bind the root user, who may run the tests.)
@@ -381,7 +403,8 @@ TEST(Backup, IsAWholeVaultOfTheStateItBeganWith) {
   writer.join();
   ASSERT_TRUE(bytes) << bytes.error().message;
   EXPECT_GT(steps, 0U);
-  EXPECT_EQ(*bytes, std::filesystem::file_size(target.path() + "/copy/vault.db"));
+  EXPECT_EQ(*bytes, std::filesystem::file_size(target.path() + "/copy/vault.db") +
+                        std::filesystem::file_size(target.path() + "/copy/heads"));
   VaultOptions options = world.options();
   options.directory = target.path() + "/copy";
   const auto copy = open_sqlite_vault(options);
@@ -393,6 +416,56 @@ TEST(Backup, IsAWholeVaultOfTheStateItBeganWith) {
       world.vault->backup(target.path() + "/other", [](std::uint64_t, std::uint64_t) { return false; }).error().code,
       ErrorCode::kCancelled);
   EXPECT_FALSE(std::filesystem::exists(target.path() + "/other/vault.db"));
+}
+
+/// Problems of the vault in a folder.
+std::vector<std::string> problems_in(World& world, const std::string& directory) {
+  VaultOptions options = world.options();
+  options.directory = directory;
+  const auto opened = open_sqlite_vault(options);
+  EXPECT_TRUE(opened) << opened.error().message;
+  return opened ? (*opened)->verify({})->problems : std::vector<std::string>{};
+}
+
+TEST(Backup, HoldsTheHeadsSoThatItsCutTailShows) {
+  World world;
+  FaultFileSystem& faults = world.use_fault_files();
+  world.open(Kind::kSqlite);
+  const CubeId cube = world.make_cube("me");
+  world.add(cube, "one");
+  ASSERT_TRUE(world.vault->backup("/older", {}));
+  world.add(cube, "two");
+  ASSERT_TRUE(world.vault->backup("/copy", {}));
+  const auto heads = read_heads(faults, "/copy/heads");
+  ASSERT_TRUE(heads);
+  ASSERT_EQ(heads->count(cube), 1U);
+  EXPECT_EQ(heads->at(cube).sequence, world.vault->cube(cube)->head);
+  EXPECT_EQ(heads->at(cube).hash, world.vault->cube(cube)->head_hash);
+  EXPECT_THAT(problems_in(world, "/copy"), IsEmpty());
+  ASSERT_TRUE(faults.poke("/copy/vault.db", *faults.peek("/older/vault.db")));
+  const auto found = problems_in(world, "/copy");
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_THAT(found[0], HasSubstr("cut off"));
+}
+
+TEST(Backup, DoesNotHideWhatWasCutOffItsSource) {
+  World world;
+  FaultFileSystem& faults = world.use_fault_files();
+  world.open(Kind::kSqlite);
+  const CubeId cube = world.make_cube("me");
+  world.vault.reset();
+  const std::string older = *faults.peek(kDatabase);
+  world.open(Kind::kSqlite);
+  world.add(cube, "cut off later");
+  world.vault.reset();
+  ASSERT_TRUE(faults.poke(kDatabase, older));
+  world.open(Kind::kSqlite);
+  ASSERT_TRUE(world.vault->backup("/copy", {}));
+  EXPECT_THAT(problems_in(world, "/copy"), ElementsAre(HasSubstr("cut off")));
+  // A damaged file of heads is copied as it is.
+  ASSERT_TRUE(faults.poke("/data/heads", "not heads at all"));
+  ASSERT_TRUE(world.vault->backup("/other", {}));
+  EXPECT_THAT(problems_in(world, "/other"), ElementsAre(HasSubstr("heads is damaged")));
 }
 
 TEST(ForeignShell, IsKeptOutWhileTheVaultIsOpen) {

@@ -10,8 +10,7 @@ constexpr std::size_t kFileHeaderBytes = 100;  ///< On page 1 the file's header 
 
 }  // namespace
 
-void clear_page_gap(std::span<std::uint8_t> page, bool first, std::uint64_t file_bytes) noexcept {
-  if (file_bytes > kMaxGapFileBytes) return;
+void clear_page_gap(std::span<std::uint8_t> page, bool first) noexcept {
   const std::size_t header = first ? kFileHeaderBytes : 0;
   const std::uint8_t type = page[header];
   const bool interior = type == 2 || type == 5;

@@ -7,7 +7,9 @@
 
 namespace memos::vault {
 
-Error sqlite_error(sqlite3* db, int code) {
+namespace {
+
+Error describe(sqlite3* db, int code) {
   const std::string text = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
   const auto with_cause = [&](std::string message) {
     const Error& cause = SqliteVfs::last_error();
@@ -16,6 +18,10 @@ Error sqlite_error(sqlite3* db, int code) {
   };
   switch (code & 0xff) {
     case SQLITE_FULL:
+      // Only the file layer knows of a full disk; SQLite itself knows max_page_count.
+      if (SqliteVfs::last_error().code != ErrorCode::kExhausted) {
+        return {ErrorCode::kExhausted, "the vault's database has reached its largest size: start a new folder", {}};
+      }
       return {ErrorCode::kExhausted, "the disk is full: free some space, then try again", {}};
     case SQLITE_IOERR:
       return {SqliteVfs::last_error().code == ErrorCode::kReadOnly ? ErrorCode::kReadOnly : ErrorCode::kIo,
@@ -37,6 +43,14 @@ Error sqlite_error(sqlite3* db, int code) {
     default:
       return {ErrorCode::kInternal, "SQLite code " + std::to_string(code) + ": " + text, {}};
   }
+}
+
+}  // namespace
+
+Error sqlite_error(sqlite3* db, int code) {
+  Error out = describe(db, code);
+  SqliteVfs::forget_last_error();
+  return out;
 }
 
 Statement::~Statement() { sqlite3_finalize(statement_); }

@@ -6,6 +6,8 @@
 #include "base/invariant.h"
 #include "base/uuid.h"
 #include "infrastructure/vault/backup.h"
+#include "infrastructure/vault/blob_store.h"
+#include "infrastructure/vault/callback_scope.h"
 #include "infrastructure/vault/folder.h"
 #include "infrastructure/vault/jobs.h"
 #include "infrastructure/vault/reader_pool.h"
@@ -94,12 +96,14 @@ class SqliteVault final : public Vault {
     return reader->list(query);
   }
   Status scan_versions(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row) override {
+    const CallbackScope scope(this);
     MEMOS_TRY(const auto reader, readers_->lease());
     return reader->scan_versions(cube, after, row);
   }
   Status scan_vectors(
       CubeId cube, SpaceId space, Sequence after,
       const std::function<Status(Sequence, std::uint32_t, std::span<const std::uint16_t>)>& row) override {
+    const CallbackScope scope(this);
     MEMOS_TRY(const auto reader, readers_->lease());
     return reader->scan_vectors(cube, space, after, row);
   }
@@ -162,11 +166,13 @@ class SqliteVault final : public Vault {
 
   // Operations.
   Result<VerifyCounts> verify(const std::function<bool(std::uint64_t, std::uint64_t)>& progress) override {
+    const CallbackScope scope(this);
     MEMOS_TRY(const auto reader, readers_->lease());
     return verify_vault(*reader, files_, directory_, progress);
   }
   Result<std::uint64_t> backup(const std::string& directory,
                                const std::function<bool(std::uint64_t, std::uint64_t)>& progress) override {
+    const CallbackScope scope(this);
     MEMOS_TRY(const auto reader, readers_->lease());
     return backup_vault(*reader, files_, directory_, directory, progress);
   }
@@ -238,9 +244,11 @@ Result<std::unique_ptr<Vault>> SqliteVault::open(const VaultOptions& options) {
   MEMOS_TRY(vault->lock_, take_lock(options));
   vault->vfs_ = std::make_unique<SqliteVfs>(files, options.read_only, options.durability == Durability::kFull);
   if (!options.read_only) {
-    Writer::Options writer{options.directory,  &files,        vault->vfs_.get(), options.random, options.logger,
-                           options.durability, options.create};
+    Writer::Options writer{
+        options.directory,  &files,         vault->vfs_.get(),         options.random, options.logger,
+        options.durability, options.create, options.max_database_bytes};
     MEMOS_TRY(vault->writer_, Writer::open(std::move(writer)));
+    MEMOS_CHECK_OK(BlobStore(files, options.directory + "/blobs").remove_unfinished());
     Writer* target = vault->writer_.get();
     vault->queue_ =
         std::make_unique<WriteQueue>([target](std::span<WriteTask* const> group) { target->run_group(group); },
@@ -255,6 +263,7 @@ Result<std::unique_ptr<Vault>> SqliteVault::open(const VaultOptions& options) {
 }
 
 Status SqliteVault::drop_cube(CubeId id, ActorId actor) {
+  MEMOS_CHECK_OK(CallbackScope::require_outside(this, "drop_cube"));
   WriteBatch batch;
   batch.cube = id;
   batch.actor = actor;
@@ -262,11 +271,16 @@ Status SqliteVault::drop_cube(CubeId id, ActorId actor) {
   batch.changes.resize(1);
   batch.changes[0].operation = Operation::kDropCube;
   const Receipt receipt{std::vector<Applied>(1)};
-  FunctionTask task([&] { return vault::drop_cube(*writer_, id, actor, batch.time); },
-                    [&] {
-                      if (listener_) listener_(Committed{batch, receipt});
-                    },
-                    1, WriteTask::Mode::kAlone);
+  bool dropped = false;
+  FunctionTask task(
+      [&]() -> Status {
+        MEMOS_TRY(dropped, vault::drop_cube(*writer_, id, actor, batch.time));
+        return {};
+      },
+      [&] {
+        if (listener_ && dropped) listener_(Committed{batch, receipt});
+      },
+      1, WriteTask::Mode::kAlone);
   MEMOS_CHECK_OK(submit(task));
   return truncate_log();
 }
@@ -307,6 +321,7 @@ Result<Receipt> SqliteVault::commit(WriteBatch batch) {
 }
 
 Result<Receipt> SqliteVault::erase(CubeId cube, std::span<const MemoryId> memories, ActorId actor, UtcMs time) {
+  MEMOS_CHECK_OK(CallbackScope::require_outside(this, "erase"));
   MEMOS_CHECK_OK(require_writer());
   EraseTask task(*writer_, cube, memories, actor, time, listener_);
   MEMOS_CHECK_OK(submit(task));

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/invariant.h"
+#include "base/limits.h"
 #include "infrastructure/vault/folder.h"
 #include "infrastructure/vault/page_gap.h"
 
@@ -24,6 +25,7 @@ thread_local Error t_last_error;
 /// First byte of SQLite's lock range (sqlite.org/fileformat.html, "The Lock-Byte Page") and its length in use.
 constexpr std::uint64_t kLockBytes = 0x40000000;
 constexpr std::uint64_t kLockBytesLength = 512;
+static_assert(limits::kMaxDatabaseBytes / kPageBytes < kFirstAmbiguousPage, "see page_gap.h");
 /// The log grows in steps that double between these, so that a commit rarely extends the file (a sync of an extended
 /// file also writes the file system's journal: twice the time).
 constexpr std::uint64_t kLogGrowthFirst = std::uint64_t{64} << 10U;
@@ -185,7 +187,7 @@ int write_file_at(sqlite3_file* handle, const void* data, int count, sqlite3_int
   std::array<std::uint8_t, kPageBytes> page;
   if (file.is_main && bytes.size() == kPageBytes && at % kPageBytes == 0) {
     std::memcpy(page.data(), data, kPageBytes);
-    clear_page_gap(page, at == 0, std::max(at, file.shared->allocated.load(std::memory_order_relaxed)));
+    clear_page_gap(page, at == 0);
     bytes = page;
   }
   return write_through(file, at, bytes);
@@ -513,5 +515,6 @@ SqliteVfs::~SqliteVfs() {
 const std::string& SqliteVfs::name() const noexcept { return impl_->name; }
 bool SqliteVfs::write_failed() const noexcept { return impl_->write_failed.load(std::memory_order_acquire); }
 const Error& SqliteVfs::last_error() noexcept { return t_last_error; }
+void SqliteVfs::forget_last_error() noexcept { t_last_error = {}; }
 
 }  // namespace memos::vault

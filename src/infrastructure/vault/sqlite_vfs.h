@@ -37,6 +37,8 @@ class SqliteVfs {
   [[nodiscard]] bool write_failed() const noexcept;
   /// What the last failed file operation of the calling thread reported.
   [[nodiscard]] static const Error& last_error() noexcept;
+  /// Once it was reported, so that it is not taken for the cause of a later error.
+  static void forget_last_error() noexcept;
 
   struct Impl;
 

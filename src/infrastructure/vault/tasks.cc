@@ -28,34 +28,36 @@ void CommitTask::committed() noexcept {
 
 EraseTask::EraseTask(Writer& writer, CubeId cube, std::span<const MemoryId> memories, ActorId actor, UtcMs time,
                      const CommitListener& listener)
-    : WriteTask(memories.size()), writer_(writer), listener_(listener) {
+    : WriteTask(memories.size()), writer_(writer), memories_(memories.begin(), memories.end()), listener_(listener) {
   batch_.cube = cube;
   batch_.actor = actor;
   batch_.time = time;
-  batch_.changes.resize(memories.size());
-  for (std::size_t i = 0; i < memories.size(); ++i) {
-    batch_.changes[i].operation = Operation::kErase;
-    batch_.changes[i].memory = memories[i];
-  }
 }
 
 Status EraseTask::apply() {
   receipt.applied.clear();
+  told_.applied.clear();
+  batch_.changes.clear();
   MEMOS_TRY(StoredCube * cube, writer_.cube(batch_.cube));
   ChangeApplier applier(writer_, *cube, batch_.actor, batch_.time);
-  for (std::size_t i = 0; i < batch_.changes.size(); ++i) {
-    auto applied = applier.erase(batch_.changes[i].memory);
-    if (!applied) {
-      applied.error().field = "memories[" + std::to_string(i) + "]";
-      return std::unexpected(std::move(applied).error());
+  for (std::size_t i = 0; i < memories_.size(); ++i) {
+    auto erasure = applier.erase(memories_[i]);
+    if (!erasure) {
+      erasure.error().field = "memories[" + std::to_string(i) + "]";
+      return std::unexpected(std::move(erasure).error());
     }
-    receipt.applied.push_back(*std::move(applied));
+    receipt.applied.push_back(erasure->applied);
+    if (erasure->before) continue;
+    told_.applied.push_back(std::move(erasure->applied));
+    Change& change = batch_.changes.emplace_back();
+    change.operation = Operation::kErase;
+    change.memory = memories_[i];
   }
   return {};
 }
 
 void EraseTask::committed() noexcept {
-  if (listener_) listener_(Committed{batch_, receipt});
+  if (listener_ && !batch_.changes.empty()) listener_(Committed{batch_, told_});
 }
 
 // ---- cubes and spaces ----------------------------------------------------------------------------------------------
@@ -110,7 +112,10 @@ Status set_cube_space(Writer& writer, CubeId id, SpaceId space_id, ActorId actor
   return {};
 }
 
-Status drop_cube(Writer& writer, CubeId id, ActorId actor, UtcMs now) {
+Result<bool> drop_cube(Writer& writer, CubeId id, ActorId actor, UtcMs now) {
+  MEMOS_TRY(const std::int64_t before,
+            writer.integer("SELECT count(*) FROM cube WHERE dropped <> 0 AND id = " + std::to_string(id.value)));
+  if (before != 0) return false;
   MEMOS_TRY(StoredCube * cube, writer.cube(id));
   JournalEntry entry;
   entry.operation = Operation::kDropCube;
@@ -133,7 +138,7 @@ Status drop_cube(Writer& writer, CubeId id, ActorId actor, UtcMs now) {
   cube->info.description.clear();
   cube->info.current = 0;
   cube->vectors = 0;
-  return {};
+  return true;
 }
 
 Result<Space> ensure_space(Writer& writer, const Space& wanted) {

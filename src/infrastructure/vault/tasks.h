@@ -33,7 +33,7 @@ class CommitTask final : public WriteTask {
   const CommitListener& listener_;
 };
 
-/// Erases memories of one cube. Listeners see a batch of kErase changes.
+/// Erases memories of one cube. Listeners see a batch of kErase changes of those that were not erased before.
 class EraseTask final : public WriteTask {
  public:
   EraseTask(Writer& writer, CubeId cube, std::span<const MemoryId> memories, ActorId actor, UtcMs time,
@@ -44,7 +44,9 @@ class EraseTask final : public WriteTask {
 
  private:
   Writer& writer_;
-  WriteBatch batch_;
+  const std::vector<MemoryId> memories_;
+  WriteBatch batch_;  ///< What the listener is told, with what became of it.
+  Receipt told_;
   const CommitListener& listener_;
 };
 
@@ -69,7 +71,8 @@ class FunctionTask final : public WriteTask {
                                            const std::string& name, const std::string& description, ActorId actor,
                                            UtcMs now);
 [[nodiscard]] Status set_cube_space(Writer& writer, CubeId cube, SpaceId space, ActorId actor, UtcMs now);
-[[nodiscard]] Status drop_cube(Writer& writer, CubeId cube, ActorId actor, UtcMs now);
+/// False: it was dropped before.
+[[nodiscard]] Result<bool> drop_cube(Writer& writer, CubeId cube, ActorId actor, UtcMs now);
 /// Adds the space and its table if it is not there yet.
 [[nodiscard]] Result<Space> ensure_space(Writer& writer, const Space& wanted);
 [[nodiscard]] Status put_vectors(Writer& writer, CubeId cube, SpaceId space, std::span<const VectorRow> rows);

@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "base/result.h"
@@ -110,8 +111,10 @@ struct Committed {
   const Receipt& receipt;
 };
 
-/// Told of every committed batch: after its sync, before commit() returns, in journal order, one call at a time.
-/// Must not call commit(). Must not fail: derived state that cannot follow is dropped and rebuilt later.
+/// Told of every committed batch: after its sync, before the call that made it returns, in journal order, one call at a
+/// time. Batches come from commit(); from erase(), with a kErase change for every memory that was not erased before;
+/// and from drop_cube(), with one kDropCube change of no memory and an empty receipt. Must not call any of the three.
+/// Must not fail: derived state that cannot follow is dropped and rebuilt later.
 using CommitListener = std::function<void(const Committed&)>;
 
 struct ListQuery {
@@ -156,7 +159,9 @@ class Vault {
   virtual Result<CubeInfo> cube(CubeId id) = 0;
   virtual Result<std::vector<CubeInfo>> list_cubes(const TenantId& tenant) = 0;  // by name
   virtual Status set_cube_space(CubeId id, SpaceId space, ActorId actor) = 0;
-  /// Erases every body, vector, link and job of the cube, frees its name, appends kDropCube. The chain stays.
+  /// Erases every body, vector, link and job of the cube, frees its name, appends kDropCube, then empties the log as
+  /// erase() does. The chain stays. Of a cube that was dropped before it empties the log only, so that a drop whose
+  /// end failed can be repeated. kConflict inside a callback, as erase().
   virtual Status drop_cube(CubeId id, ActorId actor) = 0;
 
   // Spaces.
@@ -171,6 +176,10 @@ class Vault {
   virtual Status put_vectors(CubeId cube, SpaceId space, std::span<const VectorRow> rows) = 0;
   /// Removes content, salt, vectors and links of all versions of the memories, appends kErase entries, then
   /// truncates the write-ahead log, so that no erased byte is left in the folder. All memories in one cube.
+  /// Fails after its commit when the log cannot be emptied (disk full). Then it is to be repeated: a memory that was
+  /// erased before answers with the entry that did it (`closed` is 0) and the log is emptied. Opening does that too.
+  /// Waits for readers of older states, so called by a thread that is inside the callback of scan_versions,
+  /// scan_vectors, verify or backup it fails with kConflict.
   virtual Result<Receipt> erase(CubeId cube, std::span<const MemoryId> memories, ActorId actor, UtcMs time) = 0;
   /// Listeners are set once, before the first write.
   virtual void set_commit_listener(CommitListener listener) = 0;
@@ -238,14 +247,16 @@ struct VaultOptions {
   Durability durability = Durability::kFull;
   bool create = true;
   bool read_only = false;
-  std::string holder_note = "memos";  ///< Shown to the next process that wants the folder.
-  base::FileSystem* files = nullptr;  ///< Required; outlives the vault.
-  base::Clock* clock = nullptr;       ///< Required.
-  base::Random* random = nullptr;     ///< Required.
+  std::uint64_t max_database_bytes = limits::kMaxDatabaseBytes;  ///< At most that: kExhausted beyond.
+  std::string holder_note = "memos";                             ///< Shown to the next process that wants the folder.
+  base::FileSystem* files = nullptr;                             ///< Required; outlives the vault.
+  base::Clock* clock = nullptr;                                  ///< Required.
+  base::Random* random = nullptr;                                ///< Required.
   base::Logger logger;
 };
 
-/// Errors: kBusy (names the holder), kNotFound, kUnsupported (newer schema: names both versions), kCorrupt, kIo.
+/// Errors: kBusy (names the holder), kNotFound, kUnsupported (newer schema: names both versions; larger than
+/// max_database_bytes), kCorrupt, kIo.
 [[nodiscard]] Result<std::unique_ptr<Vault>> open_sqlite_vault(const VaultOptions& options);
 /// Keeps everything in RAM; `directory` is ignored. The contract's reference implementation.
 [[nodiscard]] std::unique_ptr<Vault> make_memory_vault(base::Clock& clock, base::Random& random);

@@ -324,8 +324,9 @@ TEST_P(VaultContract, ErasingLeavesTheTombstoneAndTheChain) {
   ASSERT_TRUE(change(Operation::kUpdate, id, world_.body("gone for good, twice")));
   ASSERT_TRUE(change(Operation::kLink, other, {}, Link{LinkType::kDerivedFrom, other, id}));
   ASSERT_TRUE(vault().add_usage(std::vector{std::pair{id, Usage{3, {}}}}));
-  const std::vector<MemoryId> both = {id, id};
-  EXPECT_EQ(vault().erase(cube_, both, {}, world_.clock.now()).error().field, "memories[1]");
+  const std::vector<MemoryId> wrong = {id, world_.ids().next()};
+  EXPECT_EQ(vault().erase(cube_, wrong, {}, world_.clock.now()).error().field, "memories[1]");
+  EXPECT_TRUE(vault().current(id)->body);
   const std::vector<MemoryId> once = {id};
   const auto receipt = vault().erase(cube_, once, ActorId{5}, world_.clock.now());
   ASSERT_TRUE(receipt) << receipt.error().message;
@@ -342,8 +343,32 @@ TEST_P(VaultContract, ErasingLeavesTheTombstoneAndTheChain) {
   const auto report = vault().verify({});
   ASSERT_TRUE(report);
   EXPECT_THAT(report->problems, IsEmpty());
-  EXPECT_EQ(vault().erase(cube_, once, {}, world_.clock.now()).error().code, ErrorCode::kConflict);
+  // Erasing it again, twice in one call, changes nothing and answers with the same entry.
+  const std::vector<MemoryId> both = {id, id};
+  const auto repeated = vault().erase(cube_, both, {}, world_.clock.now());
+  ASSERT_TRUE(repeated) << repeated.error().message;
+  for (const Applied& applied : repeated->applied) EXPECT_EQ(applied.entry.hash, receipt->applied[0].entry.hash);
+  EXPECT_EQ(vault().cube(cube_)->head, receipt->applied[0].entry.sequence);
   EXPECT_EQ(change(Operation::kAdd, id, world_.body("again")).error().code, ErrorCode::kConflict);
+}
+
+TEST_P(VaultContract, ErasingInsideAScanIsRefusedAndDoesNotHang) {
+  const std::vector<MemoryId> ids = {add("one"), add("two")};
+  std::size_t seen = 0;
+  ASSERT_TRUE(vault().scan_versions(cube_, {}, [&](VersionRow&&) -> Status {
+    ++seen;
+    EXPECT_EQ(vault().erase(cube_, ids, {}, world_.clock.now()).error().code, ErrorCode::kConflict);
+    EXPECT_EQ(vault().drop_cube(cube_, {}).error().code, ErrorCode::kConflict);
+    return {};
+  }));
+  EXPECT_EQ(seen, 2U);
+  ASSERT_TRUE(vault().verify([&](std::uint64_t, std::uint64_t) {
+    EXPECT_EQ(vault().erase(cube_, ids, {}, world_.clock.now()).error().code, ErrorCode::kConflict);
+    return true;
+  }));
+  EXPECT_TRUE(vault().erase(cube_, ids, {}, world_.clock.now()));
+  EXPECT_TRUE(vault().drop_cube(cube_, {}));
+  EXPECT_TRUE(vault().drop_cube(cube_, {}));  // once more does no harm
 }
 
 TEST_P(VaultContract, JournalPagesAreChained) {

@@ -54,6 +54,7 @@ struct World {
   std::unique_ptr<base::FileSystem> files = base::make_posix_file_system();
   std::string directory = folder.path();
   Durability durability = Durability::kFull;
+  std::uint64_t max_database_bytes = limits::kMaxDatabaseBytes;
   std::unique_ptr<Vault> vault;
   CommitListener listener;
 
@@ -79,6 +80,7 @@ struct World {
     VaultOptions out;
     out.directory = directory;
     out.durability = durability;
+    out.max_database_bytes = max_database_bytes;
     out.holder_note = "process 4711, test";
     out.files = files.get();
     out.clock = &clock;

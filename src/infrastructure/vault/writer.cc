@@ -48,6 +48,7 @@ Result<std::unique_ptr<Writer>> Writer::open(Options options) {
 }
 
 Status Writer::prepare() {
+  MEMOS_TRY(const bool log_left, options_.files->exists(options_.directory + "/vault.db-wal"));
   const auto mode = options_.create ? Connection::Mode::kCreate : Connection::Mode::kReadWrite;
   MEMOS_TRY(connection_, Connection::open(options_.directory + "/vault.db", options_.vfs->name(), mode));
   // Page size before the first write; the log's mode is stored in the file.
@@ -58,11 +59,29 @@ Status Writer::prepare() {
   MEMOS_CHECK_OK(connection_->execute(std::string("PRAGMA synchronous = ") + synchronous(options_.durability)));
   MEMOS_CHECK_OK(connection_->execute("PRAGMA journal_size_limit = " + std::to_string(kLogBytesKept)));
   MEMOS_CHECK_OK(connection_->execute("PRAGMA cache_size = -" + std::to_string(kCacheKib)));
+  MEMOS_CHECK_OK(limit_size());
   MEMOS_CHECK_OK(prepare_schema(*connection_, migrations(), true));
   sqlite3_wal_hook(connection_->raw(), count_log_pages, &log_pages_);
   checkpoint_at_ = kCheckpointPages;
   heads_ = std::make_unique<HeadsKeeper>(*options_.files, options_.directory + "/heads");
+  if (log_left) empty_left_log();
   return reload_spaces();
+}
+
+Status Writer::limit_size() {
+  MEMOS_TRY(const std::int64_t pages, connection_->integer("PRAGMA page_count"));
+  const std::uint64_t most = options_.max_database_bytes / kPageBytes;
+  if (static_cast<std::uint64_t>(pages) > most) {
+    return fail(ErrorCode::kUnsupported, "vault.db is larger than " + std::to_string(options_.max_database_bytes) +
+                                             " bytes, beyond which erased content could not be found everywhere");
+  }
+  return connection_->execute("PRAGMA max_page_count = " + std::to_string(most));
+}
+
+/// A log that a process left behind may be one that an erasure has yet to empty.
+void Writer::empty_left_log() {
+  const auto emptied = truncate_log([] { return false; });
+  if (!emptied) options_.logger.log(base::LogLevel::kWarn, "emptying the log: " + emptied.error().message);
 }
 
 Writer::~Writer() {

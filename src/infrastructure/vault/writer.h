@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "infrastructure/vault/heads.h"
@@ -32,6 +33,7 @@ class Writer {
     base::Logger logger;
     Durability durability = Durability::kFull;
     bool create = true;
+    std::uint64_t max_database_bytes = limits::kMaxDatabaseBytes;
   };
   /// Opens the database, brings its schema up to date, reads the spaces.
   [[nodiscard]] static Result<std::unique_ptr<Writer>> open(Options options);
@@ -69,6 +71,8 @@ class Writer {
  private:
   explicit Writer(Options options) : options_(std::move(options)) {}
   Status prepare();
+  Status limit_size();
+  void empty_left_log();
   Status begin();
   bool run_plain(std::span<WriteTask* const> group);
   void run_with_savepoints(std::span<WriteTask* const> group);
