@@ -364,7 +364,8 @@ void chinese_expressions(std::string_view text, const TimeReference& reference, 
   }
   if (others == 0 || out.size() == others) return;
   // Both lists are in reading order. Where two overlap, the longer one stays.
-  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return a.begin != b.begin ? a.begin < b.begin : a.end > b.end; });
   std::size_t kept = 0;
   for (std::size_t k = 1; k < out.size(); ++k) {
     const bool overlap = out[k].begin < out[kept].end;

@@ -281,7 +281,7 @@ Match past_stretch(const Scene& scene, std::size_t i) {
   if (!scene.is(at, W::kUnit) || (scene[at].flags & kPlural) != 0) return {};
   const auto unit = static_cast<P>(scene[at].value);
   if (unit == P::kWeekend || unit < P::kHour || scene.is(at + 1, W::kOf)) return {};
-  if (!article || (scene.is(i, W::kThis) && !past) || (!past && !stretch_placed(scene, i))) return {};
+  if (!article || (scene.is(i, W::kThis) && sign > 0) || (!past && !stretch_placed(scene, i))) return {};
   if (past && unit < P::kWeek && !stretch_placed(scene, i)) return {};
   return stretch(scene, at + 1, unit, {at + 1, 1, 1, 1, false, false}, sign);
 }

@@ -158,7 +158,9 @@ Match often(const Scene& scene, std::size_t i) {
 /// "on Tuesdays", "Mondays and Wednesdays", "weekends", "Tuesday mornings" is left to the weekday.
 Match plural_weekdays(const Scene& scene, std::size_t i) {
   if (!scene.is(i, W::kWeekdays)) return {};
-  if (scene.says(i, "weekday") || scene.is(i + 1, W::kAgo) || scene.is(i + 1, W::kPossessive)) return {};
+  const W before = scene[i - 1].word;
+  const bool number = before == W::kNumber || before == W::kDigits || before == W::kFew || before == W::kCouple;
+  if (number || scene.says(i, "weekday") || scene.is(i + 1, W::kAgo) || scene.is(i + 1, W::kPossessive)) return {};
   Recurrence rule;
   rule.unit = P::kWeek;
   const int value = scene[i].value;
