@@ -12,6 +12,7 @@ that only these blocks see. --update rewrites the documents.
 import argparse
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ sys.dont_write_bytecode = True
 import console_blocks  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRESS = re.compile(r'[a-z]+  \[#*\.*\]  ')
 TIMEOUT_S = 120
 
 
@@ -48,10 +50,12 @@ def import_model(program, files, folder):
 
 
 def run(command, cwd, env):
-    """The lines that the command printed, both streams in order; the home folder is written ~."""
+    """The lines that the command printed, both streams in order; the home folder is written ~. Lines of progress are
+    left out: whether work takes long enough for one depends on the machine."""
     done = subprocess.run(['bash', '-c', command], cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, timeout=TIMEOUT_S, check=False)
-    return done.stdout.decode('utf-8', errors='replace').replace(env['HOME'], '~').splitlines()
+    lines = done.stdout.decode('utf-8', errors='replace').replace(env['HOME'], '~').splitlines()
+    return [line for line in lines if not PROGRESS.match(line)]
 
 
 def check(path, program, models, update):

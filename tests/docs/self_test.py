@@ -64,6 +64,10 @@ class Running(unittest.TestCase):
     def test_continued_command(self):
         self.assertEqual(self.run_document('```console\n$ echo a \\\n>   b\na b\n```\n')[0], 0)
 
+    def test_lines_of_progress_are_left_out(self):
+        text = '```console\n$ echo "embed  [###.......]  30 %  3/10"; echo done\ndone\n```\n'
+        self.assertEqual(self.run_document(text)[0], 0)
+
     def test_other_fences_are_not_run(self):
         self.assertEqual(self.run_document('```sh\n$ false\nno\n```\n')[0], 0)
 
