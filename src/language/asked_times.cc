@@ -269,6 +269,9 @@ AskedTimes asked_times(std::string_view question, const TimeReference& reference
                         : scene[i].tense == Tense::kFuture ? TimeDirection::kFuture
                                                            : TimeDirection::kPresent;
     }
+    // "When did she plan to go?" may look ahead.
+    const bool looks_ahead = tense_known && asked.direction == TimeDirection::kPast && scene[i].tense == Tense::kFuture;
+    if (looks_ahead) asked.direction = TimeDirection::kPresent;
     if (last_time(scene, i)) {
       asked.sessions.push_back({-1, -1});
       cover(covered, scene[i].begin, scene[i + 3].end);

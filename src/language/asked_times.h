@@ -32,7 +32,7 @@ struct AskedTimes {
   std::int32_t offset_minutes = 0;                    ///< The asker's zone: where days begin.
   bool asks_when = false;                             ///< "when did …", "what date", "how long ago", 什么时候.
   bool asks_how_long = false;                         ///< "how long", "how many weeks", 多久.
-  TimeDirection direction = TimeDirection::kPresent;  ///< Tense of the question's first verb.
+  TimeDirection direction = TimeDirection::kPresent;  ///< Tense of the question's verbs.
   std::uint32_t other_words =
       0;  ///< Words left when stop words, chat words ("discuss", "session"), names and times go.
   /// Nothing but time was asked: "what did we talk about on May 8th?"

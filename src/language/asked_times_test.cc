@@ -62,6 +62,7 @@ TEST(AskedTimes, AsksWhen) {
   EXPECT_FALSE(asked("How long ago did it start?").asks_how_long);
   EXPECT_EQ(asked("When did she move?").direction, TimeDirection::kPast);
   EXPECT_EQ(asked("When will she move?").direction, TimeDirection::kFuture);
+  EXPECT_EQ(asked("When did she plan to move?").direction, TimeDirection::kPresent);
 }
 
 TEST(AskedTimes, PureQuestionsAskForTimeOnly) {

@@ -299,9 +299,13 @@ Match duration(const Scene& scene, std::size_t i) {
   if (count.best > 1 && (scene[count.end].flags & kPlural) == 0) return {};
   const std::size_t end = count.end + 1;
   const bool up_to_now = scene.is(end, W::kNow) || scene.says(end, "already");
-  if (with_for ? !(scene.perfect_before(i) || up_to_now) : !up_to_now || scene.tense_at(i) == Tense::kPast) return {};
+  // "was with us for ten years": it may have ended long ago.
+  const bool over = with_for && !up_to_now && !scene.perfect_before(i);
+  if (over && (scene.tense_at(i) != Tense::kPast || unit < P::kMonth)) return {};
+  if (!with_for && (!up_to_now || scene.tense_at(i) == Tense::kPast)) return {};
   Match match = stretch(scene, up_to_now ? end + 1 : end, unit, count, -1);
   match.kind = TimeKind::kDuration;
+  match.ambiguous = over;
   const int bounded = std::min(count.best, 3'000);
   if (unit == P::kWeek) {
     match.point = calendar::days(scene.today() - Days{bounded} * 7 - 3, 7);
