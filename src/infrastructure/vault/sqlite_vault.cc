@@ -10,6 +10,7 @@
 #include "infrastructure/vault/callback_scope.h"
 #include "infrastructure/vault/folder.h"
 #include "infrastructure/vault/jobs.h"
+#include "infrastructure/vault/log_check.h"
 #include "infrastructure/vault/reader_pool.h"
 #include "infrastructure/vault/schema.h"
 #include "infrastructure/vault/tasks.h"
@@ -242,6 +243,7 @@ Result<std::unique_ptr<Vault>> SqliteVault::open(const VaultOptions& options) {
   if (!exists) MEMOS_CHECK_OK(make_durable_folder(files, options.directory));
   std::unique_ptr<SqliteVault> vault(new SqliteVault(options));
   MEMOS_TRY(vault->lock_, take_lock(options));
+  if (exists) MEMOS_CHECK_OK(check_left_log(files, options.directory));
   vault->vfs_ = std::make_unique<SqliteVfs>(files, options.read_only, options.durability == Durability::kFull);
   if (!options.read_only) {
     Writer::Options writer{

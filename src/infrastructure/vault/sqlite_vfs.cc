@@ -15,6 +15,7 @@
 #include "base/invariant.h"
 #include "base/limits.h"
 #include "infrastructure/vault/folder.h"
+#include "infrastructure/vault/log_check.h"
 #include "infrastructure/vault/page_gap.h"
 
 namespace memos::vault {
@@ -39,6 +40,9 @@ struct SharedFile {
   std::unique_ptr<base::File> file;  ///< None: the missing log of a vault opened for reading.
   int references = 0;
   std::atomic<std::uint64_t> allocated{0};  ///< Size of the file.
+  /// Head and place of the log's frame that was written last; place 0: none since it was emptied or marked.
+  std::array<std::uint8_t, kFrameHeaderBytes> last_frame{};
+  std::uint64_t last_frame_at = 0;
 
   // SQLite's file locks (sqlite.org/lockingv3.html).
   int shared = 0;
@@ -154,7 +158,11 @@ int write_through(VaultFile& file, std::uint64_t at, std::span<const std::uint8_
     grow_log(*file.shared, at + bytes.size());
   }
   auto written = file.shared->file->write(at, bytes);
-  if (!written) return file.impl->failed(std::move(written).error(), SQLITE_IOERR_WRITE, true);
+  if (!written) {
+    // The log begins anew only when all of it is in the database: no header is better than half of one.
+    if (file.is_log && at == 0 && file.shared->file->truncate(0)) file.shared->allocated.store(0);
+    return file.impl->failed(std::move(written).error(), SQLITE_IOERR_WRITE, true);
+  }
   if (at + bytes.size() > file.shared->allocated.load(std::memory_order_relaxed)) {
     file.shared->allocated.store(at + bytes.size(), std::memory_order_relaxed);  // one connection writes
   }
@@ -179,10 +187,29 @@ int buffer_log(VaultFile& file, std::uint64_t at, std::span<const std::uint8_t> 
   return SQLITE_OK;
 }
 
+/// Remembers the head of a frame on its way into the log.
+void note_frame(SharedFile& shared, std::uint64_t at, std::span<const std::uint8_t> bytes) {
+  if (at < kLogHeaderBytes || bytes.size() != kFrameHeaderBytes) return;
+  std::ranges::copy(bytes, shared.last_frame.begin());
+  shared.last_frame_at = at;
+}
+
+/// Says behind the last frame that everything before it is on disk. No sync: it serves when the process is killed, and
+/// after a power loss where it happened to get there. Best effort, the commit stands without it.
+void mark_log(SharedFile& shared) {
+  if (shared.last_frame_at == 0) return;
+  const std::uint64_t end = shared.last_frame_at + kFrameHeaderBytes + kPageBytes;
+  const LogMark mark = make_log_mark(std::span(shared.last_frame).subspan<8, 8>(), end);
+  if (end + mark.size() > shared.allocated.load(std::memory_order_relaxed)) grow_log(shared, end + mark.size());
+  static_cast<void>(shared.file->write(end, mark));
+  shared.last_frame_at = 0;
+}
+
 int write_file_at(sqlite3_file* handle, const void* data, int count, sqlite3_int64 offset) {
   VaultFile& file = self(handle);
   std::span<const std::uint8_t> bytes(static_cast<const std::uint8_t*>(data), static_cast<std::size_t>(count));
   const auto at = static_cast<std::uint64_t>(offset);
+  if (file.is_log) note_frame(*file.shared, at, bytes);
   if (file.log_buffer != nullptr && bytes.size() <= kLogBufferBytes) return buffer_log(file, at, bytes);
   std::array<std::uint8_t, kPageBytes> page;
   if (file.is_main && bytes.size() == kPageBytes && at % kPageBytes == 0) {
@@ -198,6 +225,7 @@ int sync_file(sqlite3_file* handle, int);
 int truncate_file(sqlite3_file* handle, sqlite3_int64 size) {
   VaultFile& file = self(handle);
   if (const int code = flush_log(file); code != SQLITE_OK) return code;
+  file.shared->last_frame_at = 0;
   auto done = file.shared->file->truncate(static_cast<std::uint64_t>(size));
   if (!done) return file.impl->failed(std::move(done).error(), SQLITE_IOERR_TRUNCATE, true);
   // SQLite does not sync an emptied log: after a power loss it could hold erased bytes again.
@@ -222,6 +250,7 @@ int sync_file(sqlite3_file* handle, int) {
     if (!done) return file.impl->failed(std::move(done).error(), SQLITE_IOERR_DIR_FSYNC, true);
     file.sync_folder = false;
   }
+  if (file.is_log && file.impl->buffer_log) mark_log(*file.shared);
   return SQLITE_OK;
 }
 

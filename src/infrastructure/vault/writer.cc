@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "infrastructure/vault/log_check.h"
 #include "infrastructure/vault/schema.h"
 
 namespace memos::vault {
@@ -49,6 +50,7 @@ Result<std::unique_ptr<Writer>> Writer::open(Options options) {
 
 Status Writer::prepare() {
   MEMOS_TRY(const bool log_left, options_.files->exists(options_.directory + "/vault.db-wal"));
+  if (options_.durability != Durability::kFull) MEMOS_CHECK_OK(write_unsynced_mark());
   const auto mode = options_.create ? Connection::Mode::kCreate : Connection::Mode::kReadWrite;
   MEMOS_TRY(connection_, Connection::open(options_.directory + "/vault.db", options_.vfs->name(), mode));
   // Page size before the first write; the log's mode is stored in the file.
@@ -64,7 +66,7 @@ Status Writer::prepare() {
   sqlite3_wal_hook(connection_->raw(), count_log_pages, &log_pages_);
   checkpoint_at_ = kCheckpointPages;
   heads_ = std::make_unique<HeadsKeeper>(*options_.files, options_.directory + "/heads");
-  if (log_left) empty_left_log();
+  empty_left_log(log_left);
   return reload_spaces();
 }
 
@@ -79,9 +81,30 @@ Status Writer::limit_size() {
 }
 
 /// A log that a process left behind may be one that an erasure has yet to empty.
-void Writer::empty_left_log() {
-  const auto emptied = truncate_log([] { return false; });
+void Writer::empty_left_log(bool left) {
+  Status emptied;
+  if (left) {
+    if (const auto done = truncate_log([] { return false; }); !done) emptied = std::unexpected(done.error());
+  }
+  if (emptied && options_.durability == Durability::kFull) emptied = remove_unsynced_mark();
   if (!emptied) options_.logger.log(base::LogLevel::kWarn, "emptying the log: " + emptied.error().message);
+}
+
+/// Where commits are not synced one by one, a power loss may take any of them: check_log() is not to be asked then.
+Status Writer::write_unsynced_mark() {
+  const std::string path = unsynced_mark(options_.directory);
+  MEMOS_TRY(const bool exists, options_.files->exists(path));
+  if (exists) return {};
+  MEMOS_CHECK_OK(options_.files->open(path, base::OpenMode::kCreate));
+  return options_.files->sync_directory(options_.directory);
+}
+
+Status Writer::remove_unsynced_mark() {
+  const std::string path = unsynced_mark(options_.directory);
+  MEMOS_TRY(const bool exists, options_.files->exists(path));
+  if (!exists) return {};
+  MEMOS_CHECK_OK(options_.files->remove(path));
+  return options_.files->sync_directory(options_.directory);
 }
 
 Writer::~Writer() {

@@ -72,7 +72,9 @@ class Writer {
   explicit Writer(Options options) : options_(std::move(options)) {}
   Status prepare();
   Status limit_size();
-  void empty_left_log();
+  Status write_unsynced_mark();
+  Status remove_unsynced_mark();
+  void empty_left_log(bool left);
   Status begin();
   bool run_plain(std::span<WriteTask* const> group);
   void run_with_savepoints(std::span<WriteTask* const> group);
