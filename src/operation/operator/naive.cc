@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/result.h"
+#include "language/asked_times.h"
 #include "language/language.h"
 #include "operation/index/prepare.h"
 #include "operation/index/vector_set.h"
@@ -70,6 +71,7 @@ class Naive {
   std::vector<Hit> hits() {
     set_windows();
     find_speakers();
+    read_dates();
     score_lexically();
     std::vector<Hit> hits;
     for (std::size_t i = 0; i < units_.size(); ++i) {
@@ -204,6 +206,41 @@ class Naive {
     }
   }
 
+  void read_dates() {
+    std::vector<std::string> folded;
+    for (const std::string& name : named_) folded.push_back(language::fold(name));
+    const std::vector<std::string_view> names(folded.begin(), folded.end());
+    asked_ = language::asked_times(question_.text, {.instant = query_.now}, names);
+    std::map<Session, std::pair<std::int64_t, std::size_t>> begins;  // earliest time, first unit
+    for (std::size_t i = 0; i < units_.size(); ++i) {
+      if (units_[i].row.body->type != MemoryType::kEpisode) continue;
+      const auto [at, fresh] = begins.try_emplace(session_of(units_[i]), units_[i].prepared.time_ms, i);
+      at->second.first = std::min(at->second.first, units_[i].prepared.time_ms);
+    }
+    for (const auto& [session, begin] : begins) {
+      std::int32_t& number = session_numbers_[session] = 1;
+      for (const auto& [other, other_begin] : begins) {
+        const bool same = std::get<0>(other) == std::get<0>(session) && std::get<1>(other) == std::get<1>(session);
+        if (same && other_begin < begin) ++number;
+        if (same && other == session) ++session_counts_[{std::get<0>(session), std::get<1>(session)}];
+      }
+    }
+  }
+
+  static Session session_of(const Unit& unit) {
+    const Scope& scope = unit.row.body->scope;
+    return {scope.app_id, scope.agent_id, scope.session_id};
+  }
+
+  float date_match(const Unit& unit) const {
+    if (asked_.times.empty() && asked_.sessions.empty()) return 0;
+    const bool turn = unit.row.body->type == MemoryType::kEpisode;
+    const Session session = session_of(unit);
+    return static_cast<float>(
+        language::date_match(asked_, UtcMs{unit.prepared.time_ms}, turn ? session_numbers_.at(session) : 0,
+                             turn ? session_counts_.at({std::get<0>(session), std::get<1>(session)}) : 0));
+  }
+
   std::uint32_t holders(const std::string& term) const {
     return static_cast<std::uint32_t>(std::ranges::count_if(passages_, [&](const Passage& passage) {
       return std::ranges::any_of(passage.window,
@@ -295,7 +332,9 @@ class Naive {
                       .gate = first.gate,
                       .named_speaker = one_named && unit.prepared.speaker == named_.front(),
                       .user_speaks = !one_named && question_.first_person && unit.prepared.role == "user",
-                      .question_share = unit.prepared.question_share};
+                      .question_share = unit.prepared.question_share,
+                      .date_match = date_match(unit),
+                      .date_weight = asked_.times.empty() && asked_.sessions.empty() ? 0 : date_weight(asked_.pure())};
     const auto own = std::ranges::find(first.window, unit.passages.front());
     if (own == first.window.begin()) return evidence;
     const std::size_t before = passages_[*std::prev(own)].unit;
@@ -326,6 +365,9 @@ class Naive {
   std::vector<bool> is_name_;
   std::vector<std::string> named_;
   std::vector<QuestionTerm> terms_;
+  language::AskedTimes asked_;
+  std::map<Session, std::int32_t> session_numbers_;
+  std::map<Conversation, std::int32_t> session_counts_;
   float average_ = 1;
   float mass_ = 1;
 };

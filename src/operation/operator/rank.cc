@@ -37,12 +37,13 @@ Scratch& scratch() {
 class Ranker {
  public:
   Ranker(const index::View& view, const Selection& selection, const LexicalEvidence& lexical,
-         const SpeakerRule& speakers, const VectorEvidence& vectors, std::size_t limit)
+         const SpeakerRule& speakers, const DateEvidence& dates, const VectorEvidence& vectors, std::size_t limit)
       : view_(view),
         columns_(view.core().columns()),
         selection_(selection),
         lexical_(lexical),
         speakers_(speakers),
+        dates_(dates),
         vectors_(vectors),
         limit_(limit),
         cosines_(scratch().cosines),
@@ -108,6 +109,7 @@ class Ranker {
     if (question != kNoSlot) sum += static_cast<float>(kPreviousQuestion) * gate * base_[question];
     const std::uint32_t voice = columns_.voice[head];
     if ((speakers_.named[voice] | speakers_.user[voice]) != 0) sum += static_cast<float>(kSpeaker);
+    sum += static_cast<float>(dates_.weight()) * dates_.match(head);
     return sum - static_cast<float>(kQuestionShare / 255.0) * gate * static_cast<float>(columns_.question_share[head]);
   }
 
@@ -134,7 +136,8 @@ class Ranker {
   [[nodiscard]] std::vector<Slot> survivors() {
     fill_upper();
     const bool any_speaker = std::ranges::count(speakers_.named, 1) + std::ranges::count(speakers_.user, 1) > 0;
-    const float most_added = (any_speaker ? static_cast<float>(kSpeaker) : 0.0F) + margin(0);
+    const float most_added =
+        (any_speaker ? static_cast<float>(kSpeaker) : 0.0F) + static_cast<float>(dates_.weight()) + margin(0);
     // The limit_ best lower bounds, the worst on top.
     std::priority_queue<float, std::vector<float>, std::greater<>> lowest;
     std::vector<std::pair<Slot, float>> open;  // slots that may be among the best, with their upper bounds
@@ -147,7 +150,8 @@ class Ranker {
       const float off = margin(question);
       if (rough + off < threshold) return;
       open.emplace_back(slot, rough + off);
-      if (base_[slot] <= margin(kNoSlot)) return;  // perhaps nothing was found in it: no candidate to rely on
+      if (base_[slot] <= margin(kNoSlot) && dates_.match(slot) <= 0)
+        return;  // perhaps nothing was found in it: no candidate to rely on
       lowest.push(rough - off);
       if (lowest.size() > limit_) lowest.pop();
       if (lowest.size() < limit_) return;
@@ -194,7 +198,9 @@ class Ranker {
                   .gate = lexical_.gate(head),
                   .named_speaker = speakers_.named[voice] != 0,
                   .user_speaks = speakers_.user[voice] != 0,
-                  .question_share = columns_.question_share[head]};
+                  .question_share = columns_.question_share[head],
+                  .date_match = dates_.match(head),
+                  .date_weight = dates_.weight()};
     if (question != head) {
       made.previous_coverage = lexical_.unit_coverage(question);
       made.previous_cosine = std::max(0.0F, question_cosine);
@@ -207,6 +213,7 @@ class Ranker {
   const Selection& selection_;
   const LexicalEvidence& lexical_;
   const SpeakerRule& speakers_;
+  const DateEvidence& dates_;
   const VectorEvidence& vectors_;
   std::size_t limit_;
   std::vector<float>& cosines_;
@@ -231,8 +238,9 @@ SpeakerRule speaker_rule(const Question& question, const Naming& naming, const i
 }
 
 Result<std::vector<Ranked>> rank(const index::View& view, const Selection& selection, const LexicalEvidence& lexical,
-                                 const SpeakerRule& speakers, const VectorEvidence& vectors, std::size_t limit) {
-  return Ranker(view, selection, lexical, speakers, vectors, limit).run();
+                                 const SpeakerRule& speakers, const DateEvidence& dates, const VectorEvidence& vectors,
+                                 std::size_t limit) {
+  return Ranker(view, selection, lexical, speakers, dates, vectors, limit).run();
 }
 
 }  // namespace memos::op

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "operation/index/vector_set.h"
+#include "operation/operator/dates.h"
 #include "operation/operator/lexical.h"
 #include "operation/operator/ranking.h"
 
@@ -33,6 +34,7 @@ struct SpeakerRule {
 /// roughly first, and every unit that may still belong to the best gets its exact score. Errors: those of `fetch`.
 [[nodiscard]] Result<std::vector<Ranked>> rank(const index::View& view, const Selection& selection,
                                                const LexicalEvidence& lexical, const SpeakerRule& speakers,
-                                               const VectorEvidence& vectors, std::size_t limit);
+                                               const DateEvidence& dates, const VectorEvidence& vectors,
+                                               std::size_t limit);
 
 }  // namespace memos::op

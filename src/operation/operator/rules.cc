@@ -20,12 +20,15 @@ double question_share(const Evidence& e) noexcept {
   return -kQuestionShare * double{e.gate} * (static_cast<double>(e.question_share) / 255.0);
 }
 
+double date(const Evidence& e) noexcept { return e.date_weight * double{e.date_match}; }
+
 constexpr std::array kRules{
     Rule{"lexical", lexical},
     Rule{"vector", vector},
     Rule{"previous_question", previous_question},
     Rule{"named_speaker", named_speaker},
     Rule{"user_speaks", user_speaks},
+    Rule{"date", date},
     Rule{"question_share", question_share},
 };
 
@@ -40,7 +43,8 @@ double score(const Evidence& evidence) noexcept {
 }
 
 bool is_found(const Evidence& e) noexcept {
-  return e.coverage > 0 || e.cosine > 0 || (e.gate > 0 && (e.previous_coverage > 0 || e.previous_cosine > 0));
+  return e.coverage > 0 || e.cosine > 0 || e.date_match > 0 ||
+         (e.gate > 0 && (e.previous_coverage > 0 || e.previous_cosine > 0));
 }
 
 double confidence(const Evidence& e) noexcept {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "operation/index/cube_index.h"
+#include "operation/operator/dates.h"
 #include "operation/operator/rank.h"
 #include "operation/operator/rules.h"
 
@@ -81,7 +82,8 @@ Status search_cube(index::CubeIndex& index, const Query& query, const Question& 
     vectors = {reader.vectors(), &*vector, index.fetch_halves()};
   }
   MEMOS_TRY(const auto best,
-            rank(view, selection, lexical, speaker_rule(question, naming, view), vectors, query.limit));
+            rank(view, selection, lexical, speaker_rule(question, naming, view),
+                 DateEvidence(view, asked_times(question, naming, view, query.now)), vectors, query.limit));
   for (const Ranked& ranked : best) found.hits.push_back(make_hit(view, index.cube(), ranked, terms, query.explain));
   timer.stage("rank");
   return {};

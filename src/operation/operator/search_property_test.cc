@@ -65,6 +65,16 @@ class History {
     if (random_.below(3) == 0) query.text += " Oksana";
     if (random_.below(4) == 0) query.text = "What did I say about " + query.text;
     if (random_.below(6) == 0) query.text += " unheard";
+    constexpr std::array kTimes{" in the last session",
+                                " on 14 November 2023",
+                                " in the first two sessions",
+                                " on 14 November at 22:15",
+                                " in sessions 2 through 3",
+                                " yesterday",
+                                " in May 2021",
+                                " in November"};
+    if (random_.below(3) == 0) query.text += kTimes[random_.below(kTimes.size())];
+    query.now = UtcMs{1'700'040'000'000};  // half a day behind the first turns
     if (random_.below(3) != 0) {
       query.vector = random_direction(random_);
       query.space = world.space;
