@@ -312,7 +312,9 @@ std::size_t every_week(const Text& text, std::size_t end, Recurrence& rule) noex
   }
   if (day >= 0 && !text.one_of(end + 1, U"次回趟遍")) {
     rule.weekdays = static_cast<std::uint8_t>(1U << static_cast<unsigned>(day));
-    return end + 1;
+    ++end;
+    (void)text.accept(end, U"早上 上午 中午 下午 晚上");
+    return end;
   }
   (void)take_times(text, end, end, rule);
   return end;

@@ -171,7 +171,9 @@ Span day_part(Days day, DayPart part) noexcept {
 }
 
 Match clock(const Scene& scene, std::size_t i) {
-  Clock clock = clock_at(scene, i, scene.is(i - 1, W::kAt) && part_at(scene, i + 1) < scene.size());
+  const bool bare_allowed =
+      scene.is(i - 1, W::kAt) && (part_at(scene, i + 1) < scene.size() || scene.is(i + 1, W::kTonight));
+  Clock clock = clock_at(scene, i, bare_allowed);
   if (clock.end == 0) return {};
   const bool bare_colon = clock.precision != P::kHour && scene.is(clock.end - 1, W::kDigits);
   if (bare_colon && !calls_for_clock(scene, i)) return {};
@@ -190,6 +192,12 @@ Match clock(const Scene& scene, std::size_t i) {
     match.end = day.end;
     match.span = match.point = span_of(calendar::floor_day(day.span.begin), clock);
     match.precision = clock.precision;
+    const std::size_t behind = part_at(scene, day.end);  // "half past six yesterday evening"
+    if (behind < scene.size()) {
+      place_in_part(clock, static_cast<DayPart>(scene[behind].value));
+      match.span = match.point = span_of(calendar::floor_day(day.span.begin), clock);
+      match.end = behind + 1;
+    }
     match.ambiguous = day.ambiguous || !clock.sure;
     return match;
   }

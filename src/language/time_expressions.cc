@@ -10,7 +10,7 @@ namespace grammar {
 
 Match single_time(const Scene& scene, std::size_t i, bool nested) {
   using Rule = Match (*)(const Scene&, std::size_t);
-  constexpr Rule kOuter[] = {clock, counted, part_of_period, vague_time};
+  constexpr Rule kOuter[] = {clock, counted, part_of_period, vague_time, spanish};
   constexpr Rule kInner[] = {numeric_date, calendar_date,  relative, season_or_quarter,
                              holiday,      year_or_decade, partial};
   Match best;
@@ -62,7 +62,7 @@ void tagged(const Scene& scene, const TimeReference& reference, std::vector<Time
       continue;
     }
     Match best = single_time(scene, i);
-    for (const auto rule : {range, recurring}) {
+    for (const auto rule : {range, recurring, spanish_range}) {
       const Match match = rule(scene, i);
       if (match.end != 0 && match.end >= best.end) best = match;
     }

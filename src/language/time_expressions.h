@@ -84,7 +84,8 @@ struct TimeExpression {
 };
 
 /// Every expression of time in a text, in reading order, none overlapping another. Linear in the text's length, for any
-/// bytes; bytes that are not valid UTF-8 separate words. English and Chinese expressions are known.
+/// bytes; bytes that are not valid UTF-8 separate words. English and Chinese are known, of Spanish the common
+/// expressions.
 /// A bare weekday or month takes its direction from the tense of its clause. Thread-safe.
 [[nodiscard]] std::vector<TimeExpression> time_expressions(std::string_view text, const TimeReference& reference);
 

@@ -71,6 +71,7 @@ class Scene {
 
  private:
   void read_clauses();
+  [[nodiscard]] Tense verbs_at(std::size_t i) const noexcept;
 
   std::string_view text_;
   std::vector<TimeToken> tokens_;
@@ -137,6 +138,9 @@ struct RelativeYear {
 [[nodiscard]] Match recurring(const Scene& scene, std::size_t i);
 // time_ranges.cc: "from May 3 to May 7", "since 2019", "for the past two weeks".
 [[nodiscard]] Match range(const Scene& scene, std::size_t i);
+// time_spanish.cc
+[[nodiscard]] Match spanish(const Scene& scene, std::size_t i);
+[[nodiscard]] Match spanish_range(const Scene& scene, std::size_t i);
 
 /// The longest single time (no range, nothing recurring) that begins at a token. `nested`: inside another rule, where
 /// rules that themselves hold a time are not tried.

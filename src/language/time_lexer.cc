@@ -95,6 +95,14 @@ TimeWord class_beyond(char32_t c) noexcept {
   return TimeWord::kPunctuation;
 }
 
+/// "compré", "llegó", "llegaron" are past, "compraré", "llegará" future.
+Tense spanish_tense(std::string_view word) noexcept {
+  if (word.size() < 5) return Tense::kNone;
+  if (word.ends_with("r\xC3\xA9") || word.ends_with("r\xC3\xA1")) return Tense::kFuture;
+  if (word.ends_with("\xC3\xA9") || word.ends_with("\xC3\xB3")) return Tense::kPast;
+  return word.size() >= 7 && (word.ends_with("aron") || word.ends_with("ieron")) ? Tense::kPast : Tense::kNone;
+}
+
 TimeToken word_token(std::string_view text, std::size_t& at) noexcept {
   TimeToken token;
   token.begin = static_cast<std::uint32_t>(at);
@@ -110,6 +118,8 @@ TimeToken word_token(std::string_view text, std::size_t& at) noexcept {
     token.tense = Tense::kPast;
     token.word = TimeWord::kVerb;
     token.flags = kFollower;
+  } else if (token.word == TimeWord::kOther && entry.flags == 0) {
+    token.tense = spanish_tense(text.substr(token.begin, at - token.begin));
   }
   return token;
 }

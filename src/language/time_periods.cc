@@ -313,7 +313,8 @@ Match year_or_decade(const Scene& scene, std::size_t i) {
   if (const Match match = decade(scene, i)) return match;
   if (!is_year(scene, i) || !year_ends(scene, i + 1)) return {};
   const bool bracketed = scene.text_of(i - 1) == "(" && scene.text_of(i + 1) == ")";
-  if (!bracketed && (!calls_for_year(scene, i) || scene.glued(i))) return {};
+  const bool glued = scene.glued(i) && !(scene.is(i - 1, W::kDash) && scene.is(i - 2, W::kMid));
+  if (!bracketed && (!calls_for_year(scene, i) || glued)) return {};
   return found(i + 1, calendar::years(scene[i].value, 1), P::kYear, TimeKind::kAbsolute);
 }
 

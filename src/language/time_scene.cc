@@ -103,6 +103,12 @@ std::string_view Scene::text_of(std::size_t i) const noexcept {
 
 Tense Scene::tense_at(std::size_t i) const noexcept {
   if (i >= places_.size()) return Tense::kNone;
+  const Tense said = verbs_at(i);
+  const bool deadline = is(i - 1, TimeWord::kUntil) || is(i - 1, TimeWord::kBy);
+  return said == Tense::kNone && deadline ? Tense::kFuture : said;
+}
+
+Tense Scene::verbs_at(std::size_t i) const noexcept {
   if (is(i - 1, TimeWord::kSince) || (is(i - 1, TimeWord::kThe) && is(i - 2, TimeWord::kSince))) return Tense::kPast;
   const Place& place = places_[i];
   const auto same_clause = [&](std::uint32_t verb) {

@@ -55,6 +55,7 @@ const WordTable& table() {
     static WordTable made;
     made.add(kEnglishTimeWords);
     made.add(kTenseWords);
+    made.add(kSpanishTimeWords);
     return &made;
   }();
   return *kTable;

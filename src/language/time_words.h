@@ -92,6 +92,7 @@ enum class TimeWord : std::uint8_t {
   kVerb,        ///< Tells the tense and nothing else.
   kPerfect,     ///< "been", "have": a duration behind it reaches up to now.
   kDecadeName,  ///< "eighties": 80.
+  kSpanish,     ///< A word of the Spanish rules; the value says which (time_spanish.h).
   kCountNoun,   ///< What numbers count or what stands behind "the 14th" or "Christmas" as their noun.
 };
 
@@ -121,9 +122,10 @@ struct TimeWordList {
   TimeWordEntry entry;
   std::string_view words;
 };
-/// In time_words_english.cc and time_words_tense.cc.
+/// In time_words_english.cc, time_words_tense.cc and time_spanish.cc.
 extern const std::span<const TimeWordList> kEnglishTimeWords;
 extern const std::span<const TimeWordList> kTenseWords;
+extern const std::span<const TimeWordList> kSpanishTimeWords;
 
 /// Longest word that the table can hold, in bytes after folding.
 inline constexpr std::size_t kMaxTimeWord = 15;
