@@ -125,8 +125,10 @@ void apply_content(PagedBytes& file, const LoggedOperation& operation) {
 void apply_torn(PagedBytes& file, const LoggedOperation& write, SeededRandom& random) {
   const Bytes data = bytes_of(write);
   if (random.below(2) == 0) {
-    const std::size_t sectors = data.size() / kSectorBytes + 1;
-    file.write(write.offset, data.first(std::min(data.size(), random.below(sectors + 1) * kSectorBytes)));
+    const auto skew = static_cast<std::size_t>(write.offset % kSectorBytes);  // of its first sector, not written
+    const std::size_t sectors = (skew + data.size() + kSectorBytes - 1) / kSectorBytes;
+    const std::size_t end = std::clamp(random.below(sectors + 1) * kSectorBytes, skew, skew + data.size());
+    file.write(write.offset, data.first(end - skew));
     return;
   }
   for (std::size_t done = 0; done < data.size();) {
