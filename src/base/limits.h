@@ -62,6 +62,7 @@ inline constexpr std::chrono::milliseconds kForegroundWait{20};  ///< A job's st
 inline constexpr std::chrono::seconds kUsageFlushEvery{10};  ///< Use counters reach the disk this late.
 inline constexpr std::chrono::seconds kSnapshotAfter{30};    ///< Changes reach an index snapshot this late.
 inline constexpr std::size_t kSnapshotChanges = 1'000;       ///< So many changes ask for new snapshots.
+inline constexpr std::chrono::seconds kExpireEvery{60};          ///< Runs of a cube's expire job lie this far apart.
 inline constexpr std::chrono::hours kPurgeEvery{24};         ///< How often deleted memories are looked through.
 inline constexpr std::size_t kUsageEntries = 65'536;         ///< Use counters kept in RAM.
 

@@ -66,6 +66,8 @@ Status MemoryJobs::update(const JobRow& row) {
     job.row.state = static_cast<std::uint8_t>(JobState::kWaiting);
     job.row.attempts = 0;
     job.row.run_after = old.run_after;
+  } else if (job.again && is(row, JobState::kWaiting)) {
+    job.row.run_after = std::min(old.run_after, row.run_after);
   }
   job.again = job.again && is(row, JobState::kRunning);
   return {};

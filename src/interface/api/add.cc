@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "infrastructure/cube/body.h"
 #include "infrastructure/cube/state.h"
+#include "interface/api/expiry.h"
 #include "interface/api/local_memos.h"
 #include "interface/api/unit_vector.h"
 
@@ -230,15 +231,17 @@ Status LocalMemos::commit_new(CubeState& cube, const AddRequest& request, UtcMs 
     change.memory = result.items[places[n]].id;
     change.body = request.items[places[n]];
     if (change.body->governance.owner.value == 0) change.body->governance.owner = request.actor;
+    ask_to_expire(*change.body, batch.jobs);
     result.items[places[n]].embedded = vectors.rows[n].has_value();
     change.vector = std::move(vectors.rows[n]);
   }
   if (vectors.deferred) batch.jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = at});
+  const bool wake = !batch.jobs.empty();
   const Result<vault::Receipt> committed = parts_.vault->commit(std::move(batch));
   if (!committed) return in_terms_of_items(committed.error(), places);
   const vault::Receipt& receipt = *committed;
   result.sequence = receipt.applied.back().entry.sequence;
-  if (vectors.deferred) scheduler_.notify();
+  if (wake) scheduler_.notify();
   after_changes(places.size());
   return {};
 }

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "infrastructure/cube/body.h"
 #include "infrastructure/cube/state.h"
+#include "interface/api/expiry.h"
 #include "interface/api/local_memos.h"
 
 namespace memos::api {
@@ -23,22 +24,28 @@ Body changed(Body body, const UpdateRequest& request) {
   return body;
 }
 
+std::vector<vault::Change> one(vault::Change change) {
+  std::vector<vault::Change> changes;
+  changes.push_back(std::move(change));
+  return changes;
+}
+
 std::unexpected<Error> erased(const MemoryId& id) {
   return fail(ErrorCode::kNotFound, "memory " + id.str() + " was erased", "id");
 }
 
 }  // namespace
 
-/// Commits one change and answers with what it made of the memory.
-Result<Memory> LocalMemos::apply(const CubeState& cube, vault::Change change, ActorId actor,
+/// Commits changes of one memory and answers with what they made of it.
+Result<Memory> LocalMemos::apply(const CubeState& cube, std::vector<vault::Change> changes, ActorId actor,
                                  std::vector<vault::JobRequest> jobs) {
   vault::WriteBatch batch;
   batch.cube = cube.id;
   batch.actor = actor;
   batch.time = now();
-  const MemoryId id = change.memory;
+  const MemoryId id = changes.front().memory;
   const bool wake = !jobs.empty();
-  batch.changes.push_back(std::move(change));
+  batch.changes = std::move(changes);
   batch.jobs = std::move(jobs);
   MEMOS_CHECK_OK(parts_.vault->commit(std::move(batch)));
   if (wake) scheduler_.notify();
@@ -54,6 +61,7 @@ Result<Memory> LocalMemos::update(const UpdateRequest& request) {
   for (int race = 0;; ++race) {
     MEMOS_TRY(Target target, this->target(request.id));
     if (!target.row.body) return erased(request.id);
+    MEMOS_CHECK_OK(settle_expiry(target));
     if (request.expected_version && *request.expected_version != target.row.version)
       return fail(ErrorCode::kConflict,
                   "version " + std::to_string(target.row.version) + " is current, not " +
@@ -79,8 +87,9 @@ Result<Memory> LocalMemos::update(const UpdateRequest& request) {
       change.vector = std::move(vectors.rows.front());
       if (vectors.deferred) jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = now()});
     }
+    ask_to_expire(item, jobs);
     change.body = std::move(item);
-    Result<Memory> memory = apply(*target.cube, std::move(change), request.actor, std::move(jobs));
+    Result<Memory> memory = apply(*target.cube, one(std::move(change)), request.actor, std::move(jobs));
     const bool lost = !memory && memory.error().code == ErrorCode::kConflict && !request.expected_version;
     if (!lost || race == kMaxRaces) return memory;
   }
@@ -92,6 +101,7 @@ Result<Memory> LocalMemos::change_state(const MemoryId& id, Operation operation,
   const scheduler::Scheduler::Foreground foreground(scheduler_);
   MEMOS_TRY(Target target, this->target(id));
   if (!target.row.body) return erased(id);
+  MEMOS_CHECK_OK(settle_expiry(target));
   MEMOS_CHECK_OK(cube::next_state(target.row.state, operation, target.row.body->governance.frozen));
   vault::Change change;
   change.operation = operation;
@@ -101,7 +111,21 @@ Result<Memory> LocalMemos::change_state(const MemoryId& id, Operation operation,
     const UtcMs due{now().value + std::chrono::milliseconds(limits::kDeletedKept).count()};
     jobs.push_back({.kind = "purge", .key = {}, .payload = {}, .run_after = due});
   }
-  return apply(*target.cube, std::move(change), actor, std::move(jobs));
+  std::vector<vault::Change> changes = one(std::move(change));
+  if (operation == Operation::kRestore) {
+    Body& body = *target.row.body;
+    if (body.governance.expires_at && *body.governance.expires_at <= now()) {
+      // Who restores it wants it: it would be expired again at once.
+      body.governance.expires_at.reset();
+      vault::Change& lasting = changes.emplace_back();
+      lasting.operation = Operation::kUpdate;
+      lasting.memory = id;
+      MEMOS_TRY(lasting.vector, stored_vector(*target.cube, target.row.content));
+      lasting.body = body;
+    }
+    ask_to_expire(body, jobs);
+  }
+  return apply(*target.cube, std::move(changes), actor, std::move(jobs));
 }
 
 Result<Memory> LocalMemos::remove(const MemoryId& id, ActorId actor) {
@@ -119,8 +143,9 @@ Result<Memory> LocalMemos::archive(const MemoryId& id, ActorId actor) {
 Result<Memory> LocalMemos::rollback(const MemoryId& id, std::uint32_t version, ActorId actor) {
   MEMOS_CHECK_OK(require_writable());
   const scheduler::Scheduler::Foreground foreground(scheduler_);
-  MEMOS_TRY(const Target target, this->target(id));
+  MEMOS_TRY(Target target, this->target(id));
   if (!target.row.body) return erased(id);
+  MEMOS_CHECK_OK(settle_expiry(target));
   MEMOS_CHECK_OK(cube::next_state(target.row.state, Operation::kRollback, target.row.body->governance.frozen));
   MEMOS_TRY(const std::vector<vault::VersionRow> versions, parts_.vault->versions(id));
   const auto old = std::ranges::find(versions, version, &vault::VersionRow::version);
@@ -131,8 +156,12 @@ Result<Memory> LocalMemos::rollback(const MemoryId& id, std::uint32_t version, A
   change.memory = id;
   change.expected_version = target.row.version;
   change.body = old->body;
+  std::optional<UtcMs>& expires_at = change.body->governance.expires_at;
+  if (expires_at && *expires_at <= now()) expires_at.reset();  // as with a restore: it is wanted
   MEMOS_TRY(change.vector, stored_vector(*target.cube, old->content));
-  return apply(*target.cube, std::move(change), actor, {});
+  std::vector<vault::JobRequest> jobs;
+  ask_to_expire(*change.body, jobs);
+  return apply(*target.cube, one(std::move(change)), actor, std::move(jobs));
 }
 
 Status LocalMemos::change_link(const Link& link, Operation operation, ActorId actor) {

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "infrastructure/cube/state.h"
+#include "interface/api/expiry.h"
 
 namespace memos::api {
 
@@ -52,8 +53,8 @@ Status validate(const Filter& filter) {
   return {};
 }
 
-bool matches(const Filter& filter, const vault::VersionRow& row) {
-  if (!row.body || !state_passes(filter, row.state)) return false;
+bool matches(const Filter& filter, const vault::VersionRow& row, std::optional<UtcMs> time) {
+  if (!row.body || !state_passes(filter, state_at(row, time))) return false;
   const Body& body = *row.body;
   if (!equal_if_asked(filter.scope.user_id, body.scope.user_id) ||
       !equal_if_asked(filter.scope.agent_id, body.scope.agent_id) ||

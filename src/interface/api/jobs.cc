@@ -13,6 +13,7 @@ void LocalMemos::register_jobs() {
   using scheduler::JobContext;
   scheduler_.register_handler("embed", [this](JobContext& context) { return run_embed(context, false); });
   scheduler_.register_handler("reembed", [this](JobContext& context) { return run_embed(context, true); });
+  scheduler_.register_handler("expire", [this](JobContext& context) { return run_expire(context); });
   scheduler_.register_handler("purge", [this](JobContext& context) { return run_purge(context); });
   scheduler_.register_handler("snapshot", [this](JobContext&) { return write_snapshots(); });
   scheduler_.register_handler("usage", [this](JobContext&) { return usage_.flush(); });

@@ -114,8 +114,13 @@ class LocalMemos final : public Memos {
   [[nodiscard]] UtcMs now() const { return parts_.clock->now(); }
 
   // memory_of.cc: rows -> memories
-  [[nodiscard]] Memory memory_of(const CubeState& cube, vault::VersionRow&& row) const;
-  [[nodiscard]] Result<std::vector<Memory>> memories_of(const CubeState& cube, std::vector<vault::VersionRow>&& rows);
+  [[nodiscard]] Memory memory_of(const CubeState& cube, vault::VersionRow&& row, std::optional<UtcMs> time) const;
+  [[nodiscard]] Result<std::vector<Memory>> memories_of(const CubeState& cube, std::vector<vault::VersionRow>&& rows,
+                                                        std::optional<UtcMs> time);
+  /// When times to live are looked at: now, or the instant that `as_of` names.
+  [[nodiscard]] std::optional<UtcMs> reading_time(const AsOf& as_of) const {
+    return as_of.is_now() ? now() : as_of.time;
+  }
   [[nodiscard]] Result<Memory> current_memory(const CubeState& cube, const MemoryId& id);
   [[nodiscard]] Result<Target> target(const MemoryId& id);
   [[nodiscard]] Result<std::optional<Sequence>> position(const CubeState& cube, const AsOf& as_of);
@@ -144,10 +149,15 @@ class LocalMemos final : public Memos {
   void after_changes(std::size_t changes);
 
   // change.cc
-  [[nodiscard]] Result<Memory> apply(const CubeState& cube, vault::Change change, ActorId actor,
+  [[nodiscard]] Result<Memory> apply(const CubeState& cube, std::vector<vault::Change> changes, ActorId actor,
                                      std::vector<vault::JobRequest> jobs);
   [[nodiscard]] Result<Memory> change_state(const MemoryId& id, Operation operation, ActorId actor);
   [[nodiscard]] Status change_link(const Link& link, Operation operation, ActorId actor);
+
+  // expiry.cc
+  [[nodiscard]] Status commit_expiries(const CubeState& cube, std::vector<vault::Change> changes);
+  [[nodiscard]] Status settle_expiry(Target& target);
+  [[nodiscard]] Status run_expire(scheduler::JobContext& context);
 
   // rollback.cc
   [[nodiscard]] Status roll_back_memory(const CubeState& cube, const MemoryId& id, Sequence to,

@@ -3,17 +3,18 @@
 #include <algorithm>
 #include <utility>
 
-#include "infrastructure/cube/state.h"
+#include "interface/api/expiry.h"
 #include "interface/api/local_memos.h"
 
 namespace memos::api {
 
-Memory LocalMemos::memory_of(const CubeState& cube, vault::VersionRow&& row) const {
+/// `time`: when times to live are looked at.
+Memory LocalMemos::memory_of(const CubeState& cube, vault::VersionRow&& row, std::optional<UtcMs> time) const {
   Memory memory;
   memory.id = row.memory;
   memory.cube = cube.name;
   memory.version = row.version;
-  memory.state = row.state;
+  memory.state = state_at(row, time);
   memory.recorded_from = row.recorded_from;
   memory.recorded_to = row.recorded_to;
   memory.created_at = row.created_at;
@@ -22,14 +23,15 @@ Memory LocalMemos::memory_of(const CubeState& cube, vault::VersionRow&& row) con
   return memory;
 }
 
-Result<std::vector<Memory>> LocalMemos::memories_of(const CubeState& cube, std::vector<vault::VersionRow>&& rows) {
+Result<std::vector<Memory>> LocalMemos::memories_of(const CubeState& cube, std::vector<vault::VersionRow>&& rows,
+                                                    std::optional<UtcMs> time) {
   std::vector<MemoryId> ids;
   ids.reserve(rows.size());
   std::vector<Memory> memories;
   memories.reserve(rows.size());
   for (vault::VersionRow& row : rows) {
     ids.push_back(row.memory);
-    memories.push_back(memory_of(cube, std::move(row)));
+    memories.push_back(memory_of(cube, std::move(row), time));
   }
   MEMOS_TRY(const std::vector<Usage> usages, usage_.read(ids));
   for (std::size_t i = 0; i < memories.size(); ++i) memories[i].usage = usages[i];
@@ -40,7 +42,7 @@ Result<Memory> LocalMemos::current_memory(const CubeState& cube, const MemoryId&
   MEMOS_TRY(vault::VersionRow row, parts_.vault->current(id));
   std::vector<vault::VersionRow> rows;
   rows.push_back(std::move(row));
-  MEMOS_TRY(std::vector<Memory> memories, memories_of(cube, std::move(rows)));
+  MEMOS_TRY(std::vector<Memory> memories, memories_of(cube, std::move(rows), now()));
   return std::move(memories.front());
 }
 

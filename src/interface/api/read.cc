@@ -78,7 +78,7 @@ Result<Memory> LocalMemos::get(const MemoryId& id, const AsOf& as_of) {
   if (position) {
     MEMOS_TRY(vault::VersionRow row, parts_.vault->at(id, *position));
     if (!row.body) return hidden(row);
-    return memory_of(*cube, std::move(row));
+    return memory_of(*cube, std::move(row), as_of.time);
   }
   // A merged or superseded memory answers with its successor; a ring of links ends the walk.
   MemoryId at = id;
@@ -107,6 +107,7 @@ Result<MemoryPage> LocalMemos::list(const ListRequest& request) {
   } else {
     MEMOS_TRY(cursor, parse_cursor(request.cursor));
   }
+  const std::optional<UtcMs> time = cursor.as_of ? request.as_of.time : now();
   std::vector<vault::VersionRow> found;
   vault::ListQuery query;
   query.cube = cube->id;
@@ -120,7 +121,7 @@ Result<MemoryPage> LocalMemos::list(const ListRequest& request) {
     last = rows.size() < query.limit;
     for (vault::VersionRow& row : rows) {
       query.after = row.recorded_from;
-      if (!matches(request.filter, row)) continue;
+      if (!matches(request.filter, row, time)) continue;
       if (found.size() == request.limit) {
         more = true;
         break;
@@ -131,7 +132,7 @@ Result<MemoryPage> LocalMemos::list(const ListRequest& request) {
   }
   MemoryPage page;
   if (more) page.next_cursor = to_text({found.back().recorded_from, cursor.as_of});
-  MEMOS_TRY(page.memories, memories_of(*cube, std::move(found)));
+  MEMOS_TRY(page.memories, memories_of(*cube, std::move(found), time));
   return page;
 }
 
@@ -149,7 +150,7 @@ Result<std::vector<HistoryEntry>> LocalMemos::history(const MemoryId& id) {
                                            " of memory " + id.str() + "; run verify");
     HistoryEntry& entry = history.emplace_back();
     entry.entry = entries.front();
-    if (row.body) entry.memory = memory_of(*cube, std::move(row));
+    if (row.body) entry.memory = memory_of(*cube, std::move(row), {});
   }
   return history;
 }
@@ -190,7 +191,8 @@ Result<Provenance> LocalMemos::provenance(const MemoryId& id) {
     const bool is_source = link.from == memory.id;
     MEMOS_TRY(Target other, target(is_source ? link.to : link.from));
     if (!other.row.body || other.row.state == State::kDeleted) continue;
-    (is_source ? provenance.sources : provenance.derived).push_back(memory_of(*other.cube, std::move(other.row)));
+    (is_source ? provenance.sources : provenance.derived).push_back(
+        memory_of(*other.cube, std::move(other.row), now()));
   }
   provenance.memory = std::move(memory);
   return provenance;

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "infrastructure/cube/state.h"
+#include "interface/api/expiry.h"
 #include "interface/api/local_memos.h"
 
 namespace memos::api {
@@ -86,6 +87,8 @@ Result<RollbackReport> LocalMemos::rollback_cube(const std::string& name, const 
   batch.time = now();
   for (const MemoryId& id : changed) MEMOS_CHECK_OK(roll_back_memory(*cube, id, *position, batch.changes, report));
   if (batch.changes.empty()) return report;
+  for (const vault::Change& change : batch.changes)
+    if (change.body) ask_to_expire(*change.body, batch.jobs);
   const UtcMs due{batch.time.value + std::chrono::milliseconds(limits::kDeletedKept).count()};
   batch.jobs.push_back({.kind = "purge", .key = {}, .payload = {}, .run_after = due});
   if (!embedder_.off()) batch.jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = batch.time});

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "infrastructure/cube/state.h"
+#include "interface/api/expiry.h"
 #include "interface/api/filter.h"
 #include "interface/api/local_memos.h"
 #include "interface/api/unit_vector.h"
@@ -137,11 +138,11 @@ Status LocalMemos::fetch_hits(std::vector<op::Hit>&& hits, const SearchRequest& 
     if (row == rows.end() || !row->second.body) continue;
     if (request.as_of.is_now() && row->second.recorded_to.value != 0) {  // Changed since the index was asked.
       const auto open = parts_.vault->current(row->second.memory);
-      if (!open || !cube::is_current(open->state)) continue;
+      if (!open || !cube::is_current(state_at(*open, now()))) continue;
     }
     MEMOS_TRY(const CubeState* cube, cubes_.find(hit.cube));
     SearchHit& answer = out.emplace_back();
-    answer.memory = memory_of(*cube, std::move(row->second));
+    answer.memory = memory_of(*cube, std::move(row->second), reading_time(request.as_of));
     answer.score = hit.score;
     answer.confidence = hit.confidence;
     if (request.explain) {
@@ -179,6 +180,7 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
   query.space = question.space;
   query.filter = request.filter;
   query.now = request.now.value_or(now());
+  query.alive_at = reading_time(request.as_of);
   query.limit = request.limit;
   query.explain = request.explain;
   SearchResult result;

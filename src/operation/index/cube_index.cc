@@ -105,7 +105,7 @@ void CubeIndex::apply_row(IndexChange& change) {
   ++changes_;
   if (change.closed.value != 0) core_.close(change.closed, change.row);
   if (change.unit) {
-    core_.add(*change.unit, change.state);
+    core_.add(*change.unit, change.state, change.closed);
   } else if (change.content.value != 0 && !core_.reopen(change.content, change.row, change.state)) {
     broken_ = true;
   }

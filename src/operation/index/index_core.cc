@@ -30,10 +30,13 @@ std::uint8_t surroundings_of(std::span<const Slot> row, std::size_t i,
   return static_cast<std::uint8_t>(bits);
 }
 
-void IndexCore::add(const PreparedUnit& unit, State state) {
+void IndexCore::add(const PreparedUnit& unit, State state, Sequence replaced) {
   MEMOS_INVARIANT(size() == 0 || unit.content.value > columns_.content.back(), "contents must rise");
   MEMOS_INVARIANT(size() + unit.passage_ends.size() < kMaxSlots, "more passages than one cube's index takes");
   const Slot head = size();
+  const Slot before = replaced.value == 0 ? kNoSlot : find_row(replaced);
+  if (before != kNoSlot) places_.emplace(head, place(before));
+  if (unit.expires_ms) expiries_.push_back({head, *unit.expires_ms});
   std::size_t begin = 0;
   std::uint16_t part = 0;
   for (const std::uint32_t end : unit.passage_ends) {
@@ -94,11 +97,43 @@ void IndexCore::push_columns(const PreparedUnit& unit, std::uint16_t part, std::
 void IndexCore::link_to_session(Slot slot) {
   if (session_last_.size() < labels_.sessions()) session_last_.resize(labels_.sessions(), kNoSlot);
   Slot& last = session_last_[labels_.scopes()[columns_.scope[slot]].session];
-  if (last != kNoSlot) {
-    columns_.after[last] = slot;
-    columns_.before[slot] = last;
+  const Slot before = columns_.part[slot] != 0 ? slot - 1 : neighbour_before(slot, last);
+  Slot after = before == kNoSlot ? kNoSlot : columns_.after[before];
+  if (before == kNoSlot && last != kNoSlot) {  // in front of all others
+    for (after = last; columns_.before[after] != kNoSlot;) after = columns_.before[after];
   }
-  last = slot;
+  columns_.before[slot] = before;
+  columns_.after[slot] = after;
+  if (before != kNoSlot) columns_.after[before] = slot;
+  if (after != kNoSlot) columns_.before[after] = slot;
+  if (after == kNoSlot) last = slot;
+}
+
+/// The slot behind which a unit that begins at `slot` stands in its session, whose last slot is `last`.
+Slot IndexCore::neighbour_before(Slot slot, Slot last) const {
+  const Slot own = place(slot);
+  if (own == slot) return last;
+  const auto session = [this](Slot at) { return labels_.scopes()[columns_.scope[at]].session; };
+  const auto place_of = [this](Slot at) { return place(at - columns_.part[at]); };
+  if ((columns_.flags[own] & kTurn) != 0 && session(own) == session(slot)) {
+    Slot at = own;  // versions of one memory stand side by side
+    while (columns_.after[at] != kNoSlot && place_of(columns_.after[at]) == own) at = columns_.after[at];
+    return at;
+  }
+  while (last != kNoSlot && place_of(last) > own) last = columns_.before[last];
+  return last;
+}
+
+Slot IndexCore::place(Slot head) const noexcept {
+  if (places_.empty()) return head;
+  const auto at = places_.find(head);
+  return at == places_.end() ? head : at->second;
+}
+
+bool IndexCore::any_over(UtcMs time) const noexcept {
+  return std::ranges::any_of(expiries_, [&](const Expiry& one) {
+    return one.at_ms <= time.value && columns_.visible[one.head] == kCurrent;
+  });
 }
 
 bool IndexCore::reopen(Sequence content, Sequence row, State state) {
@@ -289,7 +324,8 @@ std::size_t IndexCore::bytes() const noexcept {
   total += (document_frequency_.capacity() + seen_.capacity() + session_last_.capacity()) * sizeof(std::uint32_t);
   constexpr std::size_t kPerSlot = 8 + 8 + 3 * 4 + 2 * 2 + 4 + 2 * 4 + 3;  // the columns, see Columns
   total += columns_.content.capacity() * kPerSlot;
-  total += histories_.size() * 112 + later_rows_.size() * 40;  // hash nodes with their content, about
+  total += histories_.size() * 112 + later_rows_.size() * 40 + places_.size() * 32;  // hash nodes, about
+  total += expiries_.capacity() * sizeof(Expiry);
   return total;
 }
 

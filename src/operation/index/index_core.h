@@ -49,6 +49,13 @@ enum Surroundings : std::uint8_t {
 /// Whether a unit may be found.
 enum Visibility : std::uint8_t { kHidden = 0, kCurrent = 1, kPutAway = 2 /* archived or expired */ };
 
+/// A unit whose time to live ends.
+struct Expiry {
+  Slot head = 0;
+  std::int64_t at_ms = 0;
+  friend bool operator==(const Expiry&, const Expiry&) = default;
+};
+
 /// What one conversation (all sessions of one app and agent) sums up to; whole numbers, so that any order of changes
 /// gives the same.
 struct ConversationSums {
@@ -87,8 +94,9 @@ struct Columns {
 /// version rows that hold it are its intervals. Not thread-safe: CubeIndex guards it.
 class IndexCore {
  public:
-  /// Adds a unit behind all others (`unit.content` is larger than every content before), open in `state`.
-  void add(const PreparedUnit& unit, State state);
+  /// Adds a unit behind all others (`unit.content` is larger than every content before), open in `state`. As the next
+  /// version after the row `replaced` it takes that one's place in the session; without such a row it comes last.
+  void add(const PreparedUnit& unit, State state, Sequence replaced = {});
   /// Another version row with the body of `content` opens. False if there is no such unit.
   [[nodiscard]] bool reopen(Sequence content, Sequence row, State state);
   /// A version row ends. Rows that no unit holds are ignored.
@@ -116,6 +124,12 @@ class IndexCore {
   [[nodiscard]] const Sums& sums() const noexcept { return sums_; }
   /// Units that are archived or expired now.
   [[nodiscard]] std::uint64_t put_away() const noexcept { return put_away_; }
+  /// Units with a time to live, by rising slot.
+  [[nodiscard]] std::span<const Expiry> expiries() const noexcept { return expiries_; }
+  /// True when the time to live of something visible now is over at `time`.
+  [[nodiscard]] bool any_over(UtcMs time) const noexcept;
+  /// Where a unit stands in its session: the first slot of its memory's first version.
+  [[nodiscard]] Slot place(Slot head) const noexcept;
   /// True when some unit has more than one passage.
   [[nodiscard]] bool has_passages() const noexcept { return has_passages_; }
   [[nodiscard]] std::size_t bytes() const noexcept;
@@ -136,6 +150,7 @@ class IndexCore {
   void add_passage(const PreparedUnit& unit, std::size_t begin, std::size_t end, std::uint16_t part);
   void push_columns(const PreparedUnit& unit, std::uint16_t part, std::size_t length);
   void link_to_session(Slot slot);
+  [[nodiscard]] Slot neighbour_before(Slot slot, Slot last) const;
   void show(Slot head, Visibility visibility);
   void toggle(Slot slot, bool on);
   [[nodiscard]] Run run_around(Slot slot) const;
@@ -153,6 +168,8 @@ class IndexCore {
   std::vector<Slot> session_last_;                             ///< Last slot of each session.
   std::unordered_map<Slot, std::vector<Interval>> histories_;  ///< Units that are more than one open row.
   std::unordered_map<std::uint64_t, Slot> later_rows_;         ///< Version rows that are not their unit's content.
+  std::unordered_map<Slot, Slot> places_;                      ///< Units that do not stand where they were recorded.
+  std::vector<Expiry> expiries_;
   Sums sums_;
   std::uint64_t put_away_ = 0;
   bool has_passages_ = false;

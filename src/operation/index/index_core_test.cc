@@ -14,7 +14,7 @@ namespace {
 
 /// One version row of the model.
 struct Row {
-  Sequence key, to, content;
+  Sequence key, to, content, replaced;
   State state = State::kActivated;
   Body body;
 };
@@ -31,7 +31,7 @@ class Model {
       if (row.key > at) continue;
       if (row.content == row.key) {
         prepare(row.body, row.content, UtcMs{1}, tokenizer, unit);
-        core.add(unit, row.state);
+        core.add(unit, row.state, row.replaced);
       } else {
         EXPECT_TRUE(core.reopen(row.content, row.key, row.state));
       }
@@ -126,13 +126,15 @@ class Player {
     const std::uint64_t kind = random_.below(10);
     if (kind < 6 || open_.empty()) {
       add(now);
+    } else if (kind < 8) {
+      edit(now, random_.below(open_.size()));
     } else {
       const std::size_t which = random_.below(open_.size());
       Row& old = model.rows[open_[which]];
       core.close(old.key, now);
       old.to = now;
       constexpr std::array kStates{State::kDeleted, State::kArchived, State::kActivated, State::kSuperseded};
-      const Row next{now, {}, old.content, kStates[random_.below(kStates.size())], old.body};
+      const Row next{now, {}, old.content, {}, kStates[random_.below(kStates.size())], old.body};
       ASSERT_TRUE(core.reopen(next.content, now, next.state));
       open_[which] = model.rows.size();
       model.rows.push_back(next);
@@ -146,11 +148,27 @@ class Player {
 
  private:
   void add(Sequence now) {
-    const Row row{now, {}, now, State::kActivated, random_body(random_)};
+    const Row row{now, {}, now, {}, State::kActivated, random_body(random_)};
     prepare(row.body, now, UtcMs{1}, tokenizer_, unit_);
     core.add(unit_, row.state);
     open_.push_back(model.rows.size());
     model.rows.push_back(row);
+  }
+
+  /// A new version with another text, now and then in another session or of another type.
+  void edit(Sequence now, std::size_t which) {
+    Row& old = model.rows[open_[which]];
+    Row next{now, {}, now, old.key, State::kActivated, random_body(random_)};
+    if (random_.below(4) != 0) {
+      next.body.scope = old.body.scope;
+      next.body.type = old.body.type;
+    }
+    core.close(old.key, now);
+    old.to = now;
+    prepare(next.body, now, UtcMs{1}, tokenizer_, unit_);
+    core.add(unit_, next.state, next.replaced);
+    open_[which] = model.rows.size();
+    model.rows.push_back(std::move(next));
   }
 
   base::SeededRandom random_;
@@ -197,9 +215,21 @@ class IndexCoreTest : public testing::Test {
     body.text = std::move(text);
     body.type = type;
     body.scope.session_id = std::move(session);
+    return add(body);
+  }
+  Slot add(const Body& body, Sequence replaced = {}) {
     prepare(body, Sequence{++last_}, UtcMs{5}, tokenizer_, unit_);
-    core_.add(unit_, State::kActivated);
+    core_.add(unit_, State::kActivated, replaced);
     return core_.find(Sequence{last_});
+  }
+  /// The next version of a turn of session "s".
+  Slot edit(Slot slot, std::string text) {
+    const Sequence old{core_.columns().content[slot]};
+    core_.close(old, Sequence{last_ + 1});
+    Body body;
+    body.text = std::move(text);
+    body.scope.session_id = "s";
+    return add(body, old);
   }
   std::uint32_t holders(std::string_view term) const { return core_.document_frequency(core_.terms().find(term)); }
 
@@ -270,6 +300,42 @@ TEST_F(IndexCoreTest, RowsThatNoUnitHoldsAreRefusedOrIgnored) {
   core_.close(Sequence{9}, Sequence{10});
   EXPECT_EQ(core_.sums().passages, 1U);
   EXPECT_EQ(core_.find_row(Sequence{9}), kNoSlot);
+}
+
+TEST_F(IndexCoreTest, AnEditedTurnKeepsItsPlace) {
+  const Slot first = add("one");
+  const Slot second = add("two");
+  const Slot third = add("three");
+  const Slot edited = edit(first, "one, but better");
+  const View view = View::now(core_, false);
+  EXPECT_EQ(view.before(edited), kNoSlot);
+  EXPECT_EQ(view.after(edited), second);
+  EXPECT_EQ(view.before(second), edited);
+  EXPECT_EQ(view.after(third), kNoSlot);
+  const Slot again = edit(edit(second, "two, again"), "two, once more");
+  EXPECT_EQ(View::now(core_, false).before(third), again);
+  EXPECT_EQ(View::now(core_, false).before(again), edited);
+  EXPECT_EQ(core_.place(again), second);
+  EXPECT_EQ(View::as_of(core_, Sequence{3}, false).before(third), second) << "as it was";
+  const Slot last = add("four");
+  EXPECT_EQ(View::now(core_, false).before(last), third);
+}
+
+TEST_F(IndexCoreTest, WhatIsOverCountsAsPutAwayOnceItsTimeHasCome) {
+  Body body;
+  body.text = "a parcel waits at the gate";
+  body.governance.expires_at = UtcMs{1'000};
+  const Slot slot = add(body);
+  add("another turn");
+  EXPECT_TRUE(View::now(core_, false, UtcMs{999}).holds(slot));
+  EXPECT_FALSE(View::now(core_, false, UtcMs{1'000}).holds(slot));
+  EXPECT_EQ(View::now(core_, false, UtcMs{1'000}).sums().passages, 1U);
+  EXPECT_TRUE(View::now(core_, true, UtcMs{1'000}).holds(slot));
+  EXPECT_TRUE(View::now(core_, false).holds(slot)) << "without a time only the rows count";
+  EXPECT_TRUE(View::as_of(core_, Sequence{2}, false, UtcMs{999}).holds(slot));
+  EXPECT_FALSE(View::as_of(core_, Sequence{2}, false, UtcMs{1'000}).holds(slot));
+  EXPECT_FALSE(core_.any_over(UtcMs{999}));
+  EXPECT_TRUE(core_.any_over(UtcMs{1'000}));
 }
 
 }  // namespace

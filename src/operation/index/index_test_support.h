@@ -53,6 +53,8 @@ inline Body random_body(base::SeededRandom& random) {
   if (random.below(5) == 0) body.tags = {"work"};
   if (random.below(9) == 0) body.tags.push_back("travel");
   if (random.below(9) == 0) body.key = "home.city";
+  if (random.below(7) == 0)
+    body.governance.expires_at = UtcMs{static_cast<std::int64_t>(1'750'000'000'000 + random.below(400'000))};
   return body;
 }
 

@@ -93,6 +93,8 @@ std::string searched_text(const Body& body) {
 void prepare(const Body& body, Sequence content, UtcMs created_at, language::Tokenizer& tokenizer, PreparedUnit& unit) {
   unit.content = content;
   unit.time_ms = body.said_at.value_or(created_at).value;
+  unit.expires_ms.reset();
+  if (body.governance.expires_at) unit.expires_ms = body.governance.expires_at->value;
   unit.type = body.type;
   unit.scope = body.scope;
   unit.speaker.clear();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@ enum UnitFlag : std::uint8_t {
 struct PreparedUnit {
   Sequence content{};               ///< The version row that holds the body.
   std::int64_t time_ms = 0;         ///< said_at, else created_at.
+  std::optional<std::int64_t> expires_ms;  ///< When its time to live ends.
   std::uint8_t flags = 0;           ///< UnitFlag.
   std::uint8_t question_share = 0;  ///< 255 * share of the characters in sentences that end in "?".
   MemoryType type = MemoryType::kEpisode;

@@ -17,7 +17,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "snapshots are little-endian, as every supported machine is");
 
 constexpr std::uint64_t kMagic = 0x3158'4953'4F4D'454DULL;  // "MEMOSIX1"
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;  ///< 2: places of edited turns, times to live.
 constexpr std::size_t kChecksumBytes = 8;
 
 std::unexpected<Error> damaged(const char* what) {
@@ -145,6 +145,16 @@ void SnapshotCodec::write(const IndexCore& core, FlatWriter& out) {
       out.number(static_cast<std::uint8_t>(one.state));
     }
   }
+  std::vector<std::array<Slot, 2>> places;
+  for (const auto& [slot, place] : core.places_) places.push_back({slot, place});
+  std::ranges::sort(places);
+  out.number(static_cast<std::uint32_t>(places.size()));
+  out.column(places);
+  out.number(static_cast<std::uint32_t>(core.expiries_.size()));
+  for (const Expiry& one : core.expiries_) {
+    out.number(one.head);
+    out.number(one.at_ms);
+  }
 }
 
 Status SnapshotCodec::read(FlatReader& in, Sequence head, IndexCore& core) {
@@ -161,6 +171,8 @@ Status SnapshotCodec::read(FlatReader& in, Sequence head, IndexCore& core) {
   MEMOS_CHECK_OK(read_postings(lists, core));
   const auto changed = in.number<std::uint32_t>();
   for (std::uint32_t i = 0; i < changed && in.ok(); ++i) MEMOS_CHECK_OK(read_history(in, head, core));
+  MEMOS_CHECK_OK(read_places(in, core));
+  MEMOS_CHECK_OK(read_expiries(in, core));
   if (!in.at_end()) return damaged("length");
   return core.restore_derived() ? Status{} : damaged("sums");
 }
@@ -231,6 +243,27 @@ Status SnapshotCodec::read_history(FlatReader& in, Sequence head, IndexCore& cor
   }
   if (!core.histories_.emplace(slot, std::move(history)).second) return damaged("history");
   return {};
+}
+
+Status SnapshotCodec::read_places(FlatReader& in, IndexCore& core) {
+  const auto is_head = [&core](Slot slot) { return slot < core.size() && core.columns_.part[slot] == 0; };
+  for (const auto& [slot, place] : in.column<std::array<Slot, 2>>(in.number<std::uint32_t>())) {
+    const bool holds = is_head(slot) && place < slot && is_head(place) && !core.places_.contains(place);
+    if (!holds || !core.places_.emplace(slot, place).second) return damaged("places");
+  }
+  return in.ok() ? Status{} : damaged("places");
+}
+
+Status SnapshotCodec::read_expiries(FlatReader& in, IndexCore& core) {
+  const auto count = in.number<std::uint32_t>();
+  for (std::uint32_t i = 0; i < count && in.ok(); ++i) {
+    const auto head = in.number<Slot>();
+    const auto at_ms = in.number<std::int64_t>();
+    const bool rises = core.expiries_.empty() || core.expiries_.back().head < head;
+    if (!in.ok() || !rises || head >= core.size() || core.columns_.part[head] != 0) return damaged("times to live");
+    core.expiries_.push_back({head, at_ms});
+  }
+  return in.ok() ? Status{} : damaged("times to live");
 }
 
 std::vector<std::uint8_t> encode_snapshot(const IndexCore& core, const SnapshotIdentity& identity) {

@@ -22,6 +22,8 @@ class SnapshotCodec {
   [[nodiscard]] static Status read_columns(FlatReader& in, Sequence head, IndexCore& core);
   [[nodiscard]] static Status read_postings(std::span<const std::vector<Posting>> lists, IndexCore& core);
   [[nodiscard]] static Status read_history(FlatReader& in, Sequence head, IndexCore& core);
+  [[nodiscard]] static Status read_places(FlatReader& in, IndexCore& core);
+  [[nodiscard]] static Status read_expiries(FlatReader& in, IndexCore& core);
 };
 
 }  // namespace memos::index

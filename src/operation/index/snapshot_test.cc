@@ -14,7 +14,10 @@ class SnapshotTest : public testing::Test {
   SnapshotTest() {
     for (int i = 0; i < 120; ++i) {
       prepare(random_body(random_), Sequence{++last_}, UtcMs{1}, tokenizer_, unit_);
-      core_.add(unit_, State::kActivated);
+      const Slot old = i % 5 == 4 ? static_cast<Slot>(random_.below(core_.size())) : kNoSlot;
+      const auto replaced = old == kNoSlot ? std::nullopt : core_.interval(old - core_.columns().part[old], {});
+      if (replaced) core_.close(replaced->from, Sequence{last_});
+      core_.add(unit_, State::kActivated, replaced ? replaced->from : Sequence{});
       if (i % 7 != 3) continue;
       const Sequence content{1 + random_.below(static_cast<std::uint64_t>(i))};
       if (core_.find(content) == kNoSlot) continue;
@@ -45,6 +48,15 @@ TEST_F(SnapshotTest, ComesBackEqual) {
   EXPECT_EQ(core.columns().before, core_.columns().before);
   EXPECT_EQ(core.columns().after, core_.columns().after);
   EXPECT_EQ(core.columns().visible, core_.columns().visible);
+  EXPECT_FALSE(core.expiries().empty());
+  EXPECT_TRUE(std::ranges::equal(core.expiries(), core_.expiries()));
+  std::size_t moved = 0;
+  for (Slot slot = 0; slot < core.size(); ++slot) {
+    if (core.columns().part[slot] != 0) continue;
+    EXPECT_EQ(core.place(slot), core_.place(slot));
+    moved += core.place(slot) != slot ? 1 : 0;
+  }
+  EXPECT_GT(moved, 5U);
   for (Slot slot = 0; slot < core.size(); ++slot) {
     if (core.columns().visible[slot] != kCurrent) continue;
     EXPECT_EQ(core.columns().spread[slot], core_.columns().spread[slot]);
@@ -105,7 +117,7 @@ TEST_F(SnapshotTest, BytesBehindTheChecksumNeverBreakTheReader) {
 
 TEST_F(SnapshotTest, AnotherVersionIsUnsupported) {
   auto bytes = encode_snapshot(core_, identity_);
-  bytes[8] = 2;
+  bytes[8] = 1;
   const auto back = decode_snapshot_unchecked(bytes);
   ASSERT_FALSE(back);
   EXPECT_EQ(back.error().code, ErrorCode::kUnsupported);

@@ -6,24 +6,30 @@
 
 namespace memos::index {
 
-View View::now(const IndexCore& core, bool put_away) {
-  return {core, std::nullopt, put_away, put_away && core.put_away() != 0};
+View View::now(const IndexCore& core, bool put_away, std::optional<UtcMs> time) {
+  const bool differs = put_away ? core.put_away() != 0 : time && core.any_over(*time);
+  return {core, std::nullopt, {put_away, time}, differs};
 }
 
-View View::counted_now(const IndexCore& core) { return {core, std::nullopt, false, true}; }
+View View::counted_now(const IndexCore& core) { return {core, std::nullopt, {}, true}; }
 
-View View::as_of(const IndexCore& core, Sequence at, bool put_away) { return {core, at, put_away, true}; }
+View View::as_of(const IndexCore& core, Sequence at, bool put_away, std::optional<UtcMs> time) {
+  return {core, at, {put_away, time}, true};
+}
 
-View::View(const IndexCore& core, std::optional<Sequence> at, bool put_away, bool counted)
+View::View(const IndexCore& core, std::optional<Sequence> at, const Wanted& wanted, bool counted)
     : core_(&core),
       at_(at),
       visible_(core.columns().visible),
       spread_(core.columns().spread),
       surroundings_(core.columns().surroundings) {
-  if (counted) sum_up(put_away);
+  if (!counted) return;
+  see(wanted);
+  sum_up();
 }
 
-void View::sum_up(bool put_away) {
+/// Which slots are visible.
+void View::see(const Wanted& wanted) {
   const Columns& columns = core_->columns();
   const Slot end = at_ ? core_->size_at(*at_) : core_->size();
   own_visible_.assign(end, kHidden);
@@ -34,8 +40,19 @@ void View::sum_up(bool put_away) {
     }
     const std::optional<Interval> row = core_->interval(slot, at_);
     const Visibility kind = row ? visibility_of(row->state) : kHidden;
-    own_visible_[slot] = kind == kCurrent || (kind == kPutAway && put_away) ? kCurrent : kHidden;
+    own_visible_[slot] = kind == kCurrent || (kind == kPutAway && wanted.put_away) ? kCurrent : kHidden;
   }
+  if (wanted.put_away || !wanted.time) return;
+  for (const Expiry& one : core_->expiries()) {
+    if (one.at_ms > wanted.time->value) continue;
+    for (Slot slot = one.head; slot < end && columns.content[slot] == columns.content[one.head]; ++slot)
+      own_visible_[slot] = kHidden;
+  }
+}
+
+void View::sum_up() {
+  const Columns& columns = core_->columns();
+  const auto end = static_cast<Slot>(own_visible_.size());
   own_spread_.assign(end, 0);
   own_surroundings_.assign(end, 0);
   visible_ = own_visible_;

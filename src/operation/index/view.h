@@ -14,10 +14,11 @@ namespace memos::index {
 /// or hidden leaves a trace in any score. Lives no longer than the core stands still.
 class View {
  public:
-  /// What is visible now; with `put_away`, archived and expired units too.
-  [[nodiscard]] static View now(const IndexCore& core, bool put_away);
+  /// What is visible now; with `put_away`, archived and expired units too. A unit whose time to live is over at `time`
+  /// counts as expired; without a time only what the rows say counts.
+  [[nodiscard]] static View now(const IndexCore& core, bool put_away, std::optional<UtcMs> time = {});
   /// What was visible when `at` was the last journal position.
-  [[nodiscard]] static View as_of(const IndexCore& core, Sequence at, bool put_away);
+  [[nodiscard]] static View as_of(const IndexCore& core, Sequence at, bool put_away, std::optional<UtcMs> time = {});
 
   /// What is visible now, summed up afresh.
   [[nodiscard]] static View counted_now(const IndexCore& core);
@@ -41,8 +42,8 @@ class View {
   [[nodiscard]] Slot after(Slot slot) const noexcept {
     const std::vector<Slot>& after = core_->columns().after;
     do slot = after[slot];
-    while (slot < visible_.size() && !holds(slot));
-    return slot < visible_.size() ? slot : kNoSlot;
+    while (slot != kNoSlot && !holds(slot));
+    return slot;
   }
   [[nodiscard]] std::uint8_t spread(Slot slot) const noexcept { return spread_[slot]; }
   [[nodiscard]] std::uint8_t surroundings(Slot slot) const noexcept { return surroundings_[slot]; }
@@ -56,8 +57,13 @@ class View {
   [[nodiscard]] Interval row(Slot head) const { return *core_->interval(head, at_); }
 
  private:
-  View(const IndexCore& core, std::optional<Sequence> at, bool put_away, bool counted);
-  void sum_up(bool put_away);
+  struct Wanted {
+    bool put_away = false;
+    std::optional<UtcMs> time;
+  };
+  View(const IndexCore& core, std::optional<Sequence> at, const Wanted& wanted, bool counted);
+  void see(const Wanted& wanted);
+  void sum_up();
   void sum_up_turn(Slot slot, Sums& sums);
 
   const IndexCore* core_;

@@ -25,7 +25,7 @@ struct Passage {
   std::size_t unit = 0;
   std::map<std::string, std::uint32_t> frequencies;  ///< Capped as postings are.
   std::uint32_t length = 0;
-  std::vector<std::size_t> window;  ///< Itself and up to two neighbours on each side, rising.
+  std::vector<std::size_t> window;  ///< Itself and up to two neighbours on each side, in session order.
   float gate = 0;
   float sum = 0;  ///< BM25.
 };
@@ -37,6 +37,8 @@ struct Unit {
   float cosine = 0;
   bool selected = false;
 };
+
+constexpr UtcMs kNever{INT64_MAX};
 
 using Conversation = std::pair<std::string, std::string>;           // app, agent
 using Session = std::tuple<std::string, std::string, std::string>;  // app, agent, session
@@ -52,7 +54,10 @@ class Naive {
           as_of == query_.as_of.end()
               ? row.recorded_to.value == 0
               : row.recorded_from <= as_of->second && (row.recorded_to.value == 0 || as_of->second < row.recorded_to);
-      const auto kind = index::visibility_of(row.state);
+      if (row.version == 1) first_[row.memory] = row.recorded_from;
+      const bool over =
+          query_.alive_at && row.body && row.body->governance.expires_at.value_or(kNever) <= *query_.alive_at;
+      const auto kind = over && cube::is_current(row.state) ? index::kPutAway : index::visibility_of(row.state);
       const bool shown = kind == index::kCurrent || (kind == index::kPutAway && query_.filter.include_archived);
       if (open && shown && row.body) units_.emplace_back().row = std::move(row);
       return {};
@@ -142,7 +147,9 @@ class Naive {
       if (body.type != MemoryType::kEpisode) continue;
       sessions[{body.scope.app_id, body.scope.agent_id, body.scope.session_id}].push_back(i);
     }
-    for (const auto& [session, row] : sessions) {
+    for (auto& [session, row] : sessions) {
+      // An edited turn stays where its first version stands.
+      std::ranges::stable_sort(row, {}, [this](std::size_t i) { return first_[units_[passages_[i].unit].row.memory]; });
       index::ConversationSums& sums = conversations_[{std::get<0>(session), std::get<1>(session)}];
       for (std::size_t i = 0; i < row.size(); ++i) {
         Passage& passage = passages_[row[i]];
@@ -252,7 +259,9 @@ class Naive {
     for (std::size_t i = 0; i < passages_.size(); ++i) {
       Passage& passage = passages_[i];
       float frequency = 0;
-      for (const std::size_t near : passage.window) {
+      std::vector<std::size_t> lenders = passage.window;
+      std::ranges::sort(lenders);
+      for (const std::size_t near : lenders) {
         const auto found = passages_[near].frequencies.find(term);
         if (found == passages_[near].frequencies.end()) continue;
         const auto count = static_cast<float>(found->second);
@@ -359,6 +368,7 @@ class Naive {
   const CubeId cube_;
   const Question question_;
   std::vector<Unit> units_;
+  std::map<MemoryId, Sequence> first_;  ///< Where each memory's first version was recorded.
   std::vector<Passage> passages_;
   std::map<Conversation, index::ConversationSums> conversations_;
   index::Sums sums_;

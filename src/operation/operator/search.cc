@@ -32,8 +32,8 @@ class Timer {
 
 index::View view_of(const index::IndexCore& core, CubeId cube, const Query& query) {
   const auto as_of = query.as_of.find(cube);
-  if (as_of == query.as_of.end()) return index::View::now(core, query.filter.include_archived);
-  return index::View::as_of(core, as_of->second, query.filter.include_archived);
+  if (as_of == query.as_of.end()) return index::View::now(core, query.filter.include_archived, query.alive_at);
+  return index::View::as_of(core, as_of->second, query.filter.include_archived, query.alive_at);
 }
 
 /// The question's terms that the unit itself holds, as the question writes them.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct Query {
   Filter filter;
   std::map<CubeId, Sequence> as_of;  ///< Missing = now.
   UtcMs now{};
+  std::optional<UtcMs> alive_at;  ///< What has a time to live that is over then counts as expired; none = not looked at.
   std::size_t limit = 10;
   bool explain = false;
 };

@@ -36,6 +36,8 @@ class History {
     if (operation == Operation::kUpdate || operation == Operation::kRollback) {
       body = world.vault->versions(memory)->front().body;  // attributes stay, as an update keeps them
       body->text = index::random_text(random_, 1 + random_.below(12));
+      if (random_.below(8) == 0) body->scope.session_id = "s" + std::to_string(random_.below(3));
+      if (random_.below(12) == 0) body->type = random_.below(2) == 0 ? MemoryType::kEpisode : MemoryType::kFact;
     }
     play({operation, memory, std::move(body), {}, {}});
   }
@@ -80,6 +82,8 @@ class History {
       query.space = world.space;
     }
     query.limit = 1 + random_.below(12);
+    if (random_.below(2) == 0)
+      query.alive_at = UtcMs{static_cast<std::int64_t>(1'750'000'000'000 + random_.below(400'000))};
     if (random_.below(2) == 0) query.filter = filter();
     return query;
   }
