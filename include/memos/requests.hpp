@@ -175,6 +175,7 @@ struct Provenance {
 
 struct VerifyReport {
   std::uint64_t cubes = 0, entries = 0, versions = 0, vectors = 0, blobs = 0;
+  std::uint64_t indexes = 0;          ///< Indexes in RAM and snapshots that were compared with new ones.
   std::vector<std::string> problems;  ///< Empty = everything holds. Names places, never content.
 };
 

@@ -62,16 +62,18 @@ inline constexpr std::chrono::milliseconds kForegroundWait{20};  ///< A job's st
 inline constexpr std::chrono::seconds kUsageFlushEvery{10};  ///< Use counters reach the disk this late.
 inline constexpr std::chrono::seconds kSnapshotAfter{30};    ///< Changes reach an index snapshot this late.
 inline constexpr std::size_t kSnapshotChanges = 1'000;       ///< So many changes ask for new snapshots.
-inline constexpr std::chrono::seconds kExpireEvery{60};          ///< Runs of a cube's expire job lie this far apart.
+inline constexpr std::chrono::seconds kExpireEvery{60};      ///< Runs of a cube's expire job lie this far apart.
 inline constexpr std::chrono::hours kPurgeEvery{24};         ///< How often deleted memories are looked through.
 inline constexpr std::size_t kUsageEntries = 65'536;         ///< Use counters kept in RAM.
 
 // Models
 inline constexpr std::size_t kMaxModelFileBytes = std::size_t{64} << 30U;
 inline constexpr std::size_t kMaxEmbedBatch = 32;
-inline constexpr std::size_t kEmbedAtOnceItems = 4;        ///< Embed::kAuto: at most so many new texts …
-inline constexpr std::size_t kEmbedAtOnceBytes = 2'048;    ///< … of so many bytes are embedded at once.
-inline constexpr std::chrono::seconds kEmbedderWait{5};    ///< A search waits this long for its loading.
+inline constexpr std::size_t kEmbedAtOnceItems = 4;      ///< Embed::kAuto: at most so many new texts …
+inline constexpr std::size_t kEmbedAtOnceBytes = 2'048;  ///< … of so many bytes are embedded at once.
+inline constexpr std::chrono::seconds kEmbedderWait{5};  ///< A search waits this long for its loading.
+inline constexpr std::chrono::milliseconds kEmbedderFailureWait{
+    20};                                                   ///< A lexical answer waits this long for a reason.
 inline constexpr std::size_t kRecentVectors = 512;         ///< Question vectors kept in RAM.
 inline constexpr std::uint64_t kMaxModelTensors = 65'536;  ///< Tensors of a model file.
 inline constexpr std::uint64_t kMaxModelKeys = 16'384;     ///< Metadata keys of a model file.

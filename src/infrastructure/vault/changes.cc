@@ -151,6 +151,7 @@ Result<Applied> ChangeApplier::add(const Change& change, const PreparedChange& p
   StoredVersion row;
   row.memory = change.memory;
   row.frozen = change.body->governance.frozen;
+  row.no_vector = change.no_vector;
   row.salt = prepared.salt;
   row.body = base::as_bytes(prepared.body);
   MEMOS_TRY(Applied applied, open(row, change.operation, prepared.digest));
@@ -170,6 +171,7 @@ Result<Applied> ChangeApplier::change_version(const Change& change, const Prepar
   row.created_at = old.created_at;
   row.content = old.content;
   row.frozen = change.body ? change.body->governance.frozen : change.operation == Operation::kFreeze;
+  row.no_vector = change.body ? change.no_vector : old.no_vector;
   if (change.body) {
     row.salt = prepared.salt;
     row.body = base::as_bytes(prepared.body);

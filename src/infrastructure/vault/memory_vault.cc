@@ -57,6 +57,7 @@ class MemoryVault final : public Vault {
   Result<Space> space(SpaceId id) override;
   Result<Receipt> commit(WriteBatch batch) override;
   Status put_vectors(CubeId cube, SpaceId space, std::span<const VectorRow> rows) override;
+  Result<std::uint64_t> remove_old_vectors(CubeId cube, std::size_t limit) override;
   Result<Receipt> erase(CubeId cube, std::span<const MemoryId> memories, ActorId actor, UtcMs time) override;
   void set_commit_listener(CommitListener listener) override { listener_ = std::move(listener); }
   Result<CubeId> cube_of(const MemoryId& memory) override;
@@ -70,7 +71,8 @@ class MemoryVault final : public Vault {
       CubeId cube, SpaceId space, Sequence after,
       const std::function<Status(Sequence, std::uint32_t, std::span<const std::uint16_t>)>& row) override;
   Result<std::vector<VectorRow>> vectors(CubeId cube, SpaceId space, std::span<const Sequence> contents) override;
-  Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after, std::size_t limit) override;
+  Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after, std::size_t limit,
+                                                bool unwanted) override;
   Result<std::uint64_t> count_vectors(CubeId cube, SpaceId space) override;
   Result<std::vector<Link>> links(const MemoryId& memory) override;
   Result<std::vector<JournalEntry>> journal(CubeId cube, Sequence after, std::size_t limit) override;
@@ -355,6 +357,7 @@ Result<Applied> MemoryVault::apply_add(KeptCube& cube, const WriteBatch& batch, 
   version.row.memory = change.memory;
   version.own = change.body;
   version.frozen = change.body->governance.frozen;
+  version.row.no_vector = change.no_vector;
   const Applied applied = open(cube, std::move(version), nullptr, change.operation, prepared.digest, batch);
   if (change.vector) {
     VectorRow vector = *change.vector;
@@ -378,6 +381,7 @@ Result<Applied> MemoryVault::apply_version(KeptCube& cube, const WriteBatch& bat
   version.row.state = state;
   version.own = change.body;
   version.frozen = change.body ? change.body->governance.frozen : change.operation == Operation::kFreeze;
+  if (change.body) version.row.no_vector = change.no_vector;
   KeptLink link;
   Digest digest = prepared.digest;
   if (change.link) {
@@ -542,6 +546,18 @@ Status MemoryVault::put_vectors(CubeId id, SpaceId space_id, std::span<const Vec
   return {};
 }
 
+Result<std::uint64_t> MemoryVault::remove_old_vectors(CubeId id, std::size_t limit) {
+  const std::scoped_lock writing(writing_);
+  const std::unique_lock lock(data_);
+  MEMOS_TRY(KeptCube * cube, live_cube(id));
+  std::uint64_t removed = 0;
+  for (auto& [space, rows] : cube->vectors) {
+    if (space == cube->info.space) continue;
+    for (; !rows.empty() && removed < limit; ++removed) rows.erase(rows.begin());
+  }
+  return removed;
+}
+
 // ---- reads ---------------------------------------------------------------------------------------------------------
 
 VersionRow MemoryVault::resolve(KeptCube& cube, const KeptVersion& kept) {
@@ -640,7 +656,7 @@ Result<std::vector<VectorRow>> MemoryVault::vectors(CubeId id, SpaceId space_id,
 }
 
 Result<std::vector<Sequence>> MemoryVault::missing_vectors(CubeId id, SpaceId space_id, Sequence after,
-                                                           std::size_t limit) {
+                                                           std::size_t limit, bool unwanted) {
   MEMOS_CHECK_OK(space(space_id));
   const std::shared_lock lock(data_);
   KeptCube& cube = cube_or_empty(id);
@@ -649,6 +665,7 @@ Result<std::vector<Sequence>> MemoryVault::missing_vectors(CubeId id, SpaceId sp
   for (const auto& [at, version] : cube.versions) {
     const VersionRow& row = version.row;
     if (row.recorded_to.value != 0 || !cube::is_current(row.state) || row.content <= after) continue;
+    if (row.no_vector && !unwanted) continue;
     if (kept == cube.vectors.end() || !kept->second.contains(row.content)) out.push_back(row.content);
   }
   std::ranges::sort(out);

@@ -111,6 +111,7 @@ Result<VersionRow> Reader::resolve(const StoredVersion& stored) {
   out.created_at = stored.created_at;
   out.recorded_at = stored.recorded_at;
   out.content = stored.content;
+  out.no_vector = stored.no_vector;
   if (stored.body) {
     const auto* text = reinterpret_cast<const char*>(stored.body->data());
     MEMOS_TRY(out.body, cube::decode({text, stored.body->size()}));
@@ -279,11 +280,12 @@ Result<std::vector<VectorRow>> Reader::vectors(CubeId cube, SpaceId space_id, st
   return out;
 }
 
-Result<std::vector<Sequence>> Reader::missing_vectors(CubeId cube, SpaceId space_id, Sequence after,
-                                                      std::size_t limit) {
+Result<std::vector<Sequence>> Reader::missing_vectors(CubeId cube, SpaceId space_id, Sequence after, std::size_t limit,
+                                                      bool unwanted) {
   MEMOS_TRY(const Snapshot snapshot, Snapshot::begin(*this));
   MEMOS_CHECK_OK(space(space_id));
-  const std::string absent = "AND NOT EXISTS (SELECT 1 FROM " + vector_table(space_id) + " AS v WHERE v.key = ";
+  const std::string absent = std::string(unwanted ? "" : "AND flags & 2 = 0 ") + "AND NOT EXISTS (SELECT 1 FROM " +
+                             vector_table(space_id) + " AS v WHERE v.key = ";
   // Versions that hold their content, and those that only changed the state of earlier content: each in order by an
   // index of its own, then merged.
   MEMOS_TRY(Statement * own,

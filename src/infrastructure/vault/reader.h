@@ -35,7 +35,8 @@ class Reader {
   Status scan_vectors(CubeId cube, SpaceId space, Sequence after,
                       const std::function<Status(Sequence, std::uint32_t, std::span<const std::uint16_t>)>& row);
   Result<std::vector<VectorRow>> vectors(CubeId cube, SpaceId space, std::span<const Sequence> contents);
-  Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after, std::size_t limit);
+  Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after, std::size_t limit,
+                                                bool unwanted);
   Result<std::uint64_t> count_vectors(CubeId cube, SpaceId space);
 
   Result<std::vector<Link>> links(const MemoryId& memory);

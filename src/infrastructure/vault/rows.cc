@@ -59,6 +59,7 @@ std::unexpected<Error> damaged(std::string_view what, std::int64_t key) {
 }
 
 constexpr std::uint8_t kFrozenFlag = 1;
+constexpr std::uint8_t kNoVectorFlag = 2;
 
 }  // namespace
 
@@ -68,13 +69,13 @@ std::string place(std::int64_t key) {
 
 // ---- version -----------------------------------------------------------------------------------------------------
 
+std::uint8_t StoredVersion::flags() const noexcept {
+  return static_cast<std::uint8_t>((frozen ? kFrozenFlag : 0) | (no_vector ? kNoVectorFlag : 0));
+}
+
 std::uint64_t StoredVersion::checksum() const noexcept {
   RowHash hash(kVersionTable);
-  hash.field(key)
-      .raw(memory.bytes)
-      .field(version)
-      .field(static_cast<std::uint8_t>(state))
-      .field(frozen ? kFrozenFlag : 0);
+  hash.field(key).raw(memory.bytes).field(version).field(static_cast<std::uint8_t>(state)).field(flags());
   hash.field(closed.value).field(recorded_at.value).field(created_at.value).field(content.value);
   hash.field(salt ? 1 : 0).raw(salt.value_or(cube::Salt{})).field(body ? 1 : 0);
   if (body) hash.bytes(*body);
@@ -88,6 +89,7 @@ Result<StoredVersion> load_version(Statement& row) {
   out.version = row.number<std::uint32_t>(2);
   out.state = row.number<State>(3);
   out.frozen = (row.integer(4) & kFrozenFlag) != 0;
+  out.no_vector = (row.integer(4) & kNoVectorFlag) != 0;
   out.closed.value = row.number<std::uint64_t>(5);
   out.recorded_at.value = row.integer(6);
   out.created_at.value = row.is_null(7) ? out.recorded_at.value : row.integer(7);
@@ -111,7 +113,7 @@ Status insert_version(Connection& connection, const StoredVersion& row) {
   MEMOS_TRY(Statement * insert, connection.statement("INSERT INTO version(" MEMOS_VERSION_COLUMNS
                                                      ") VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)"));
   insert->bind(1, row.key).bind_bytes(2, row.memory.bytes).bind(3, row.version).bind(4, static_cast<int>(row.state));
-  insert->bind(5, row.frozen ? kFrozenFlag : 0).bind(6, row.closed.value).bind(7, row.recorded_at.value);
+  insert->bind(5, int{row.flags()}).bind(6, row.closed.value).bind(7, row.recorded_at.value);
   row.created_at == row.recorded_at ? insert->bind_null(8) : insert->bind(8, row.created_at.value);
   row.holds_content() ? insert->bind_null(9) : insert->bind(9, row.content.value);
   row.salt ? insert->bind_bytes(10, *row.salt) : insert->bind_null(10);

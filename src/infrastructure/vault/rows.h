@@ -45,6 +45,7 @@ struct StoredVersion {
   std::uint32_t version = 1;
   State state = State::kActivated;
   bool frozen = false;
+  bool no_vector = false;
   Sequence closed{};
   UtcMs recorded_at{};
   UtcMs created_at{};
@@ -55,6 +56,7 @@ struct StoredVersion {
   [[nodiscard]] Sequence sequence() const noexcept { return sequence_of_key(key); }
   [[nodiscard]] CubeId cube() const noexcept { return cube_of_key(key); }
   [[nodiscard]] bool holds_content() const noexcept { return content == sequence(); }
+  [[nodiscard]] std::uint8_t flags() const noexcept;
   [[nodiscard]] std::uint64_t checksum() const noexcept;
 };
 

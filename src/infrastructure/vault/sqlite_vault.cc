@@ -68,6 +68,9 @@ class SqliteVault final : public Vault {
   Status put_vectors(CubeId cube, SpaceId space, std::span<const VectorRow> rows) override {
     return write([&] { return vault::put_vectors(*writer_, cube, space, rows); }, rows.size());
   }
+  Result<std::uint64_t> remove_old_vectors(CubeId cube, std::size_t limit) override {
+    return write<std::uint64_t>([&] { return vault::remove_old_vectors(*writer_, cube, limit); });
+  }
   Result<Receipt> erase(CubeId cube, std::span<const MemoryId> memories, ActorId actor, UtcMs time) override;
   void set_commit_listener(CommitListener listener) override { listener_ = std::move(listener); }
 
@@ -112,10 +115,10 @@ class SqliteVault final : public Vault {
     MEMOS_TRY(const auto reader, readers_->lease());
     return reader->vectors(cube, space, contents);
   }
-  Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after,
-                                                std::size_t limit) override {
+  Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after, std::size_t limit,
+                                                bool unwanted) override {
     MEMOS_TRY(const auto reader, readers_->lease());
-    return reader->missing_vectors(cube, space, after, limit);
+    return reader->missing_vectors(cube, space, after, limit, unwanted);
   }
   Result<std::uint64_t> count_vectors(CubeId cube, SpaceId space) override {
     MEMOS_TRY(const auto reader, readers_->lease());

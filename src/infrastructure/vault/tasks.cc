@@ -1,6 +1,8 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "infrastructure/vault/tasks.h"
 
+#include <sqlite3.h>
+
 #include "infrastructure/vault/jobs.h"
 #include "infrastructure/vault/schema.h"
 
@@ -180,6 +182,21 @@ Status put_vectors(Writer& writer, CubeId id, SpaceId space_id, std::span<const 
     if (exists) MEMOS_CHECK_OK(store_vector(writer, *cube, *space, rows[i].content, rows[i]));
   }
   return {};
+}
+
+Result<std::uint64_t> remove_old_vectors(Writer& writer, CubeId id, std::size_t limit) {
+  MEMOS_TRY(const StoredCube* cube, writer.cube(id));
+  std::uint64_t removed = 0;
+  for (const Space& space : writer.spaces()) {
+    if (space.id == cube->info.space || removed >= limit) continue;
+    const std::string table = vector_table(space.id);
+    MEMOS_TRY(Statement * remove,
+              writer.connection().statement("DELETE FROM " + table + " WHERE key IN (SELECT key FROM " + table +
+                                            " WHERE key > ?1 AND key <= ?2 LIMIT ?3)"));
+    MEMOS_CHECK_OK(remove->bind(1, row_key(id, {})).bind(2, last_key(id)).bind(3, limit - removed).run());
+    removed += static_cast<std::uint64_t>(sqlite3_changes(writer.connection().raw()));
+  }
+  return removed;
 }
 
 Status add_usage(Writer& writer, std::span<const std::pair<MemoryId, Usage>> usage) {

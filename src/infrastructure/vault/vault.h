@@ -56,6 +56,7 @@ struct VersionRow {
   Sequence content{};        ///< Row that holds the body and the vector: this one, or an earlier version's when only
                              ///< the state changed.
   std::optional<Body> body;  ///< Resolved through `content`; none once erased.
+  bool no_vector = false;    ///< Change::no_vector of the change that brought the body.
 };
 
 /// A text's vectors in one space: one per part (passage), each `dimension` IEEE half floats, unit length.
@@ -73,6 +74,7 @@ struct Change {
   std::optional<Body> body;                       ///< kAdd, kUpdate, kRollback: the new body.
   std::optional<VectorRow> vector;                ///< In the cube's space; `content` is filled in by the vault.
   std::optional<Link> link;  ///< kLink, kUnlink; for kMerge and kSupersede the link to the successor.
+  bool no_vector = false;    ///< With a body: its text gets no vector until one is asked for by name.
 };
 
 /// What a job row is created with, in the same transaction as the changes.
@@ -174,6 +176,8 @@ class Vault {
   virtual Result<Receipt> commit(WriteBatch batch) = 0;
   /// Adds or replaces vectors; not journaled (vectors are derived). Rows whose body is erased are skipped.
   virtual Status put_vectors(CubeId cube, SpaceId space, std::span<const VectorRow> rows) = 0;
+  /// Removes vectors of the cube that lie in other spaces than its own, at most `limit`; returns how many.
+  virtual Result<std::uint64_t> remove_old_vectors(CubeId cube, std::size_t limit) = 0;
   /// Removes content, salt, vectors and links of all versions of the memories, appends kErase entries, then
   /// truncates the write-ahead log, so that no erased byte is left in the folder. All memories in one cube.
   /// Fails after its commit when the log cannot be emptied (disk full). Then it is to be repeated: a memory that was
@@ -200,9 +204,10 @@ class Vault {
       const std::function<Status(Sequence, std::uint32_t parts, std::span<const std::uint16_t>)>& row) = 0;
   /// Vectors by content key, in the order asked; missing ones have parts 0.
   virtual Result<std::vector<VectorRow>> vectors(CubeId cube, SpaceId space, std::span<const Sequence> contents) = 0;
-  /// Content keys of open, current versions without a vector in the space, in order, larger than `after`.
-  virtual Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after,
-                                                        std::size_t limit) = 0;
+  /// Content keys of open, current versions without a vector in the space, in order, larger than `after`; those that
+  /// want none (VersionRow::no_vector) only with `unwanted`.
+  virtual Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after, std::size_t limit,
+                                                        bool unwanted = false) = 0;
   virtual Result<std::uint64_t> count_vectors(CubeId cube, SpaceId space) = 0;
   virtual Result<std::vector<Link>> links(const MemoryId& memory) = 0;  // both directions
   virtual Result<std::vector<JournalEntry>> journal(CubeId cube, Sequence after, std::size_t limit) = 0;

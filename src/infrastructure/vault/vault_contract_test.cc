@@ -461,6 +461,45 @@ TEST_P(VaultContract, MissingVectorsFollowsRestoredContent) {
   EXPECT_THAT(*vault().missing_vectors(cube_, space->id, {}, 10), ElementsAre(Sequence{3}));
 }
 
+TEST_P(VaultContract, WhatWantsNoVectorIsMissedOnlyWhenAskedFor) {
+  const auto space = vault().ensure_space("hash-a", "tiny", 2);
+  WriteBatch batch = world_.batch(cube_);
+  const MemoryId one = world_.ids().next();
+  batch.changes.push_back(
+      {.operation = Operation::kAdd, .memory = one, .body = world_.body("one"), .no_vector = true});  // 2
+  ASSERT_TRUE(vault().commit(batch));
+  EXPECT_TRUE(vault().current(one)->no_vector);
+  EXPECT_THAT(*vault().missing_vectors(cube_, space->id, {}, 10), IsEmpty());
+  EXPECT_THAT(*vault().missing_vectors(cube_, space->id, {}, 10, true), ElementsAre(Sequence{2}));
+  ASSERT_TRUE(change(Operation::kDelete, one));
+  ASSERT_TRUE(change(Operation::kRestore, one));
+  EXPECT_THAT(*vault().missing_vectors(cube_, space->id, {}, 10), IsEmpty());
+  EXPECT_THAT(*vault().missing_vectors(cube_, space->id, {}, 10, true), ElementsAre(Sequence{2}));
+  batch = world_.batch(cube_);
+  batch.changes.push_back({.operation = Operation::kUpdate, .memory = one, .body = world_.body("two")});  // 5
+  ASSERT_TRUE(vault().commit(batch));
+  EXPECT_THAT(*vault().missing_vectors(cube_, space->id, {}, 10), ElementsAre(Sequence{5}));
+}
+
+TEST_P(VaultContract, OldVectorsAreRemovedInSteps) {
+  const auto a = vault().ensure_space("hash-a", "a", 2);
+  const auto b = vault().ensure_space("hash-b", "b", 2);
+  ASSERT_TRUE(vault().set_cube_space(cube_, b->id, {}));  // 2
+  std::vector<VectorRow> rows;
+  for (int i = 0; i < 5; ++i) {
+    add("text " + std::to_string(i));
+    rows.push_back({Sequence{static_cast<std::uint64_t>(3 + i)}, 1, {1, 1}});
+  }
+  ASSERT_TRUE(vault().put_vectors(cube_, a->id, rows));
+  ASSERT_TRUE(vault().put_vectors(cube_, b->id, rows));
+  EXPECT_EQ(*vault().remove_old_vectors(cube_, 3), 3U);
+  EXPECT_EQ(*vault().count_vectors(cube_, a->id), 2U);
+  EXPECT_EQ(*vault().remove_old_vectors(cube_, 3), 2U);
+  EXPECT_EQ(*vault().remove_old_vectors(cube_, 3), 0U);
+  EXPECT_EQ(*vault().count_vectors(cube_, a->id), 0U);
+  EXPECT_EQ(*vault().count_vectors(cube_, b->id), 5U);
+}
+
 TEST_P(VaultContract, AnotherSpaceCountsItsOwnVectors) {
   const auto a = vault().ensure_space("hash-a", "a", 2);
   const auto b = vault().ensure_space("hash-b", "b", 3);

@@ -234,6 +234,7 @@ Status LocalMemos::commit_new(CubeState& cube, const AddRequest& request, UtcMs 
     ask_to_expire(*change.body, batch.jobs);
     result.items[places[n]].embedded = vectors.rows[n].has_value();
     change.vector = std::move(vectors.rows[n]);
+    change.no_vector = request.embed == Embed::kNever && !change.vector;
   }
   if (vectors.deferred) batch.jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = at});
   const bool wake = !batch.jobs.empty();

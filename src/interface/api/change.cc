@@ -81,10 +81,12 @@ Result<Memory> LocalMemos::update(const UpdateRequest& request) {
     std::vector<vault::JobRequest> jobs;
     if (item.text == target.row.body->text && item.caption == target.row.body->caption) {
       MEMOS_TRY(change.vector, stored_vector(*target.cube, target.row.content));
+      change.no_vector = target.row.no_vector;
     } else {
       const std::size_t places[] = {0};
       MEMOS_TRY(Vectors vectors, vectors_for(*target.cube, made, places));
       change.vector = std::move(vectors.rows.front());
+      change.no_vector = request.embed == Embed::kNever;
       if (vectors.deferred) jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = now()});
     }
     ask_to_expire(item, jobs);
@@ -121,6 +123,7 @@ Result<Memory> LocalMemos::change_state(const MemoryId& id, Operation operation,
       lasting.operation = Operation::kUpdate;
       lasting.memory = id;
       MEMOS_TRY(lasting.vector, stored_vector(*target.cube, target.row.content));
+      lasting.no_vector = target.row.no_vector;
       lasting.body = body;
     }
     ask_to_expire(body, jobs);
@@ -159,6 +162,7 @@ Result<Memory> LocalMemos::rollback(const MemoryId& id, std::uint32_t version, A
   std::optional<UtcMs>& expires_at = change.body->governance.expires_at;
   if (expires_at && *expires_at <= now()) expires_at.reset();  // as with a restore: it is wanted
   MEMOS_TRY(change.vector, stored_vector(*target.cube, old->content));
+  change.no_vector = old->no_vector;
   std::vector<vault::JobRequest> jobs;
   ask_to_expire(*change.body, jobs);
   return apply(*target.cube, one(std::move(change)), actor, std::move(jobs));

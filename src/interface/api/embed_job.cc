@@ -18,16 +18,18 @@ bool may_come_later(ErrorCode code) { return code == ErrorCode::kUnavailable || 
 
 }  // namespace
 
-/// Embeds what is missing in a space, in journal order, until nothing is left behind the last one.
+/// Embeds what is missing in a space, in journal order, until nothing is left behind the last one; with `unwanted` also
+/// what was added with Embed::kNever.
 Status LocalMemos::embed_missing(scheduler::JobContext& context, CubeState& cube, model::Embedder& embedder,
-                                 SpaceId space) {
+                                 SpaceId space, bool unwanted) {
   MEMOS_TRY(const vault::CubeInfo info, parts_.vault->cube(cube.id));
   MEMOS_TRY(const std::uint64_t there, parts_.vault->count_vectors(cube.id, space));
   std::uint64_t done = 0;
   const std::uint64_t total = info.current > there ? info.current - there : 0;
   Sequence after{};
   for (;;) {
-    MEMOS_TRY(const std::vector<Sequence> keys, parts_.vault->missing_vectors(cube.id, space, after, kRowsPerRead));
+    MEMOS_TRY(const std::vector<Sequence> keys,
+              parts_.vault->missing_vectors(cube.id, space, after, kRowsPerRead, unwanted));
     if (keys.empty()) return context.report(done, std::max(done, total));
     after = keys.back();
     MEMOS_TRY(const std::vector<vault::VersionRow> rows, parts_.vault->rows(cube.id, keys));
@@ -84,17 +86,28 @@ Status LocalMemos::run_embed(scheduler::JobContext& context, bool switch_space) 
   MEMOS_TRY(const SpaceId adopted, adopt_space(cube, space, ActorId{}));
   // Vectors of another embedder stay as they are until `reembed` is asked for.
   if (adopted != space && !switch_space) return {};
-  MEMOS_CHECK_OK(embed_missing(context, cube, embedder, space));
-  if (adopted == space) return {};
-  {
+  MEMOS_CHECK_OK(embed_missing(context, cube, embedder, space, switch_space));
+  if (adopted != space) {
     const std::scoped_lock lock(spaces_mutex_);
     MEMOS_CHECK_OK(parts_.vault->set_cube_space(cube.id, space, ActorId{}));
     MEMOS_CHECK_OK(remember_embedder());
     cube.set_space(space);
     pool_.on_space(cube.id);
   }
+  if (!switch_space) return {};
   // What was added while the last texts were embedded and the space was not yet this one.
-  return embed_missing(context, cube, embedder, space);
+  if (adopted != space) MEMOS_CHECK_OK(embed_missing(context, cube, embedder, space, true));
+  return remove_old_vectors(context, cube);
+}
+
+/// The cube's vectors in other spaces than its own. A job that was killed before it came here is run again.
+Status LocalMemos::remove_old_vectors(scheduler::JobContext& context, const CubeState& cube) {
+  for (;;) {
+    MEMOS_TRY(const std::uint64_t removed, parts_.vault->remove_old_vectors(cube.id, kRowsPerRead));
+    if (removed == 0) return {};
+    MEMOS_CHECK_OK(context.report(context.row().done, context.row().total));
+    context.yield_to_foreground();
+  }
 }
 
 Result<JobId> LocalMemos::reembed(const std::string& name) {

@@ -52,11 +52,29 @@ TEST_P(EmbedTest, NowLaterAndNever) {
   });
   ASSERT_TRUE(ran);
   EXPECT_EQ(*ran, 1U);
-  EXPECT_EQ(last, 3U);
-  EXPECT_EQ(world_.cube().embedded, 4U);
+  EXPECT_EQ(last, 2U);
+  EXPECT_EQ(world_.cube().embedded, 3U) << "never stays never";
   EXPECT_EQ(world_.cube().embedder, "twin");
   EXPECT_EQ(memos().jobs(true)->at(0).state, JobState::kDone);
   EXPECT_EQ(memos().jobs(true)->at(0).cube, "me");
+  ASSERT_TRUE(memos().reembed("me"));
+  world_.run_all_jobs();
+  EXPECT_EQ(world_.cube().embedded, 4U) << "until it is asked for";
+}
+
+TEST_P(EmbedTest, NeverStaysWithTheTextThroughOtherChanges) {
+  warm();
+  const MemoryId id = world_.add("b", "me", Embed::kNever);
+  ASSERT_TRUE(memos().update({.id = id, .tags = std::vector<std::string>{"t"}}));
+  ASSERT_TRUE(memos().remove(id, {}));
+  ASSERT_TRUE(memos().restore(id, {}));
+  ASSERT_TRUE(memos().rollback(id, 1, {}));
+  world_.add("c");
+  world_.run_all_jobs();
+  EXPECT_EQ(world_.cube().embedded, 1U) << "c; warm lies in a cube of its own";
+  ASSERT_TRUE(memos().update({.id = id, .text = "another text", .embed = Embed::kLater}));
+  world_.run_all_jobs();
+  EXPECT_EQ(world_.cube().embedded, 2U);
 }
 
 TEST_P(EmbedTest, AutoEmbedsShortTextsAtOnceAndLeavesTheRest) {
@@ -164,6 +182,58 @@ TEST_F(EmbedInFolderTest, AnotherEmbedderSearchesLexicallySaysSoAndReembeds) {
   result = memos().search({.text = "apples"});
   EXPECT_TRUE(result->used_vectors);
   EXPECT_EQ(result->notice, "");
+  EXPECT_TRUE(memos().verify({})->problems.empty());
+  EXPECT_EQ(memos().verify({})->vectors, 3U) << "the old ones are gone";
+  EXPECT_EQ(memos().statistics()->vectors, 3U);
+}
+
+TEST_F(EmbedInFolderTest, AFolderThatIsOnlyReadIsSearchedLexicallyWithAnotherEmbedder) {
+  world_.add("red apples", "me", Embed::kNow);
+  world_.close();
+  world_.plan.name = "other";
+  world_.read_only = true;
+  world_.open();
+  const auto result = memos().search({.text = "apples"});
+  ASSERT_TRUE(result) << result.error().message;
+  EXPECT_EQ(result->hits.size(), 1U);
+  EXPECT_NE(result->notice.find("another embedder than other"), std::string::npos) << result->notice;
+  EXPECT_TRUE(memos().statistics());
+  world_.plan.name = "twin";
+  world_.reopen();
+  EXPECT_TRUE(memos().search({.text = "apples"})->used_vectors);
+}
+
+TEST_F(EmbedInFolderTest, ACubeWithoutVectorsSaysWhyNoneAreMade) {
+  world_.add("red apples", "me", Embed::kNever);
+  EXPECT_EQ(memos().search({.text = "apples"})->notice, "nothing in these cubes is embedded yet");
+  EXPECT_EQ(memos().search({.text = "apples", .vector = {1, 0}})->notice, "nothing in these cubes is embedded yet");
+  world_.close();
+  world_.plan.missing = true;
+  world_.open();
+  // Loading runs beside the search; its failure is known soon.
+  std::string notice;
+  for (int i = 0; i < 1'000 && notice.find("no such model") == std::string::npos; ++i)
+    notice = memos().search({.text = "apples"})->notice;
+  EXPECT_EQ(notice, "nothing in these cubes is embedded yet; no embedder: no such model: twin");
+}
+
+TEST_F(EmbedInFolderTest, AReembedThatWasStoppedBeforeTheOldVectorsWentRemovesThemLater) {
+  std::vector<AddItem> items;
+  for (int i = 0; i < 300; ++i) items.push_back(item("text number " + std::to_string(i)));
+  world_.add_items(items, "me", Embed::kNow);
+  world_.run_all_jobs();
+  EXPECT_EQ(memos().verify({})->vectors, 300U);
+  world_.close();
+  world_.plan.name = "other";
+  world_.open();
+  ASSERT_TRUE(memos().reembed("me"));
+  ASSERT_TRUE(memos().run_jobs([&](const Progress&) { return world_.cube().embedder != "other"; }));
+  world_.reopen();
+  const std::uint64_t left = memos().verify({})->vectors;
+  EXPECT_EQ(left, 600U) << "stopped in between";
+  world_.run_all_jobs();
+  EXPECT_EQ(memos().verify({})->vectors, 300U);
+  EXPECT_EQ(world_.cube().embedded, 300U);
   EXPECT_TRUE(memos().verify({})->problems.empty());
 }
 

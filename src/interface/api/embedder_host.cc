@@ -53,6 +53,12 @@ std::string EmbedderHost::notice() const {
   return started_ ? "the embedder is still being loaded" : "the embedder has not been needed yet";
 }
 
+std::string EmbedderHost::failure(std::chrono::milliseconds longest) {
+  std::unique_lock lock(mutex_);
+  if (!started_ || !loaded_.wait_for(lock, longest, [&] { return finished_; }) || embedder_) return {};
+  return "no embedder: " + error_.message;
+}
+
 void EmbedderHost::stop() {
   {
     const std::scoped_lock lock(mutex_);

@@ -41,6 +41,8 @@ class EmbedderHost {
   [[nodiscard]] Result<model::Embedder*> wait(std::chrono::milliseconds longest);
   /// Why there is no embedder, for people; empty when it is ready.
   [[nodiscard]] std::string notice() const;
+  /// Why loading failed, if it was begun and ended within `longest`; else empty. For answers that do without it.
+  [[nodiscard]] std::string failure(std::chrono::milliseconds longest);
   /// Waits until no load is under way and refuses new ones.
   void stop();
 

@@ -24,9 +24,21 @@ std::string text_to_embed(const Body& body) {
 
 Result<vault::Space> LocalMemos::space_info(SpaceId space) { return parts_.vault->space(space); }
 
+/// The number of the embedder's space in a vault that takes no new one; a number that no cube has when it is not there.
+Result<SpaceId> LocalMemos::find_space(const model::Embedder& embedder) {
+  constexpr SpaceId kNone{UINT32_MAX};
+  for (SpaceId id{1};; ++id.value) {
+    const Result<vault::Space> space = parts_.vault->space(id);
+    if (!space && space.error().code == ErrorCode::kNotFound) return kNone;
+    if (!space) return std::unexpected(space.error());
+    if (space->model_hash == embedder.model_hash() && space->dimension == embedder.dimension()) return id;
+  }
+}
+
 /// The number of the embedder's space in this vault.
 Result<SpaceId> LocalMemos::space_of(model::Embedder& embedder) {
   if (const SpaceId known = embedder_space_.load(); known.value != 0) return known;
+  if (parts_.read_only) return find_space(embedder);
   MEMOS_TRY(const vault::Space space,
             parts_.vault->ensure_space(embedder.model_hash(), embedder.model_name(), embedder.dimension()));
   embedder_space_.store(space.id);

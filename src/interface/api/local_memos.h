@@ -130,6 +130,7 @@ class LocalMemos final : public Memos {
 
   // embedding.cc: texts -> vectors of a cube's space
   [[nodiscard]] Result<SpaceId> space_of(model::Embedder& embedder);
+  [[nodiscard]] Result<SpaceId> find_space(const model::Embedder& embedder);
   [[nodiscard]] Result<SpaceId> adopt_space(CubeState& cube, SpaceId space, ActorId actor);
   [[nodiscard]] Status remember_embedder();
   [[nodiscard]] Result<SpaceId> space_for_given(CubeState& cube, std::uint32_t dimension, ActorId actor,
@@ -168,17 +169,22 @@ class LocalMemos final : public Memos {
 
   // search.cc
   [[nodiscard]] Result<Question> question_of(const SearchRequest& request, const std::vector<CubeState*>& cubes);
+  [[nodiscard]] std::string notice_without_vectors();
   [[nodiscard]] Status embed_question(const SearchRequest& request, const std::vector<CubeState*>& cubes,
                                       Question& question);
 
   [[nodiscard]] Status fetch_hits(std::vector<op::Hit>&& hits, const SearchRequest& request,
                                   std::vector<SearchHit>& out);
 
+  // operations.cc
+  [[nodiscard]] Status verify_indexes(const ProgressFn& progress, VerifyReport& report);
+
   // jobs.cc, embed_job.cc
   [[nodiscard]] JobInfo job_info(const vault::JobRow& row);
   [[nodiscard]] Status run_embed(scheduler::JobContext& context, bool switch_space);
   [[nodiscard]] Status embed_missing(scheduler::JobContext& context, CubeState& cube, model::Embedder& embedder,
-                                     SpaceId space);
+                                     SpaceId space, bool unwanted);
+  [[nodiscard]] Status remove_old_vectors(scheduler::JobContext& context, const CubeState& cube);
   [[nodiscard]] Status put_vectors(CubeState& cube, SpaceId space, std::span<const vault::VectorRow> vectors);
   [[nodiscard]] Status run_purge(scheduler::JobContext& context);
   [[nodiscard]] Status write_snapshots();

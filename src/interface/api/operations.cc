@@ -29,7 +29,29 @@ Result<VerifyReport> LocalMemos::verify(const ProgressFn& progress) {
   report.vectors = counts.vectors;
   report.blobs = counts.blobs;
   report.problems = std::move(counts.problems);
+  MEMOS_CHECK_OK(verify_indexes(progress, report));
   return report;
+}
+
+/// What is derived and kept, against what the rows give.
+Status LocalMemos::verify_indexes(const ProgressFn& progress, VerifyReport& report) {
+  MEMOS_TRY(const std::vector<vault::CubeInfo> cubes, parts_.vault->list_cubes(cubes_.tenant()));
+  std::uint64_t done = 0;
+  for (const vault::CubeInfo& cube : cubes) {
+    Result<index::IndexPool::Check> check = pool_.verify(cube.id);
+    if (check) {
+      report.indexes += check->compared;
+      for (std::string& problem : check->problems) report.problems.push_back(std::move(problem));
+    } else if (check.error().code == ErrorCode::kCorrupt) {
+      report.problems.push_back("index of cube " + std::to_string(cube.id.value) +
+                                " cannot be compared: " + check.error().message);
+    } else {
+      return std::unexpected(check.error());
+    }
+    if (progress && !progress({.stage = "verify indexes", .done = ++done, .total = cubes.size()}))
+      return fail(ErrorCode::kCancelled, "the check was stopped");
+  }
+  return {};
 }
 
 Result<BackupReport> LocalMemos::backup(const std::string& path, const ProgressFn& progress) {

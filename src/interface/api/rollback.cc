@@ -61,6 +61,7 @@ Status LocalMemos::roll_back_memory(const CubeState& cube, const MemoryId& id, S
     vault::Change& change = changes.emplace_back(change_of(id, Operation::kRollback));
     MEMOS_TRY(state, cube::next_state(state, Operation::kRollback, frozen));
     MEMOS_TRY(change.vector, stored_vector(cube, then->content));
+    change.no_vector = then->no_vector;
     change.body = std::move(then->body);
   }
   if (state == then->state) return {};

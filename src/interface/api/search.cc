@@ -84,11 +84,20 @@ Status LocalMemos::embed_question(const SearchRequest& request, const std::vecto
     question.notice = "the question could not be embedded: " + vectors.error().message;
     return {};
   }
-  if (vectors->size() != 1 || vectors->front().empty()) return {};
-  question.vector = std::move(vectors->front().front());
-  if (!make_unit(question.vector)) question.vector.clear();
+  if (vectors->size() == 1 && !vectors->front().empty()) question.vector = std::move(vectors->front().front());
+  if (question.vector.empty() || !make_unit(question.vector)) {
+    question.vector.clear();
+    question.notice = "the embedder " + embedder.model_name() + " gave no vector for the question: searched lexically";
+  }
   question.space = space;
   return {};
+}
+
+/// Why cubes without any vector are searched lexically.
+std::string LocalMemos::notice_without_vectors() {
+  if (embedder_.off()) return embedder_.notice();
+  const std::string failure = embedder_.failure(limits::kEmbedderFailureWait);
+  return "nothing in these cubes is embedded yet" + (failure.empty() ? "" : "; " + failure);
 }
 
 Result<LocalMemos::Question> LocalMemos::question_of(const SearchRequest& request,
@@ -108,13 +117,16 @@ Result<LocalMemos::Question> LocalMemos::question_of(const SearchRequest& reques
                                    " values, which is the dimension of no cube that was asked");
     question.vector = request.vector;
     if (!make_unit(question.vector)) return invalid("vector", "is all zero or holds a value that is not finite");
-    if (question.space.value == 0) question.vector.clear();
+    if (question.space.value == 0) {
+      question.vector.clear();
+      question.notice = "nothing in these cubes is embedded yet";
+    }
     return question;
   }
   if (!request.use_vectors) {
     question.notice = "vectors were not asked for";
   } else if (std::ranges::all_of(cubes, is_bare)) {
-    question.notice = embedder_.off() ? embedder_.notice() : "nothing in these cubes is embedded yet";
+    question.notice = notice_without_vectors();
   } else {
     const auto start = SteadyClock::now();
     MEMOS_CHECK_OK(embed_question(request, cubes, question));

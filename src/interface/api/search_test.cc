@@ -144,6 +144,32 @@ TEST_P(SearchTest, ChineseQuestionsToAnEnglishModelAreLexical) {
   ASSERT_EQ(result.hits.size(), 1U);
 }
 
+TEST_P(SearchTest, AnEditedAnswerStillFollowsItsQuestion) {
+  std::vector<AddItem> turns;
+  for (const auto& [text, speaker] : {std::pair{"Shall we meet at the lighthouse?", "Ida"},
+                                      {"Yes, at noon.", "Tomas"},
+                                      {"I will bring bread.", "Ida"},
+                                      {"And I some soup.", "Tomas"}}) {
+    turns.push_back(item(text, speaker));
+    turns.back().scope.session_id = "s";
+  }
+  const AddResult added = world_.add_items(turns);
+  ASSERT_TRUE(memos().update({.id = added.items[1].id, .text = "Yes, at one."}));
+  const auto share = [&](const AsOf& as_of) {
+    for (const SearchHit& hit : search({.text = "lighthouse", .as_of = as_of, .explain = true}).hits) {
+      if (hit.memory.id != added.items[1].id) continue;
+      for (const ScorePart& part : hit.parts)
+        if (part.rule == "previous_question") return part.value;
+    }
+    return 0.0;
+  };
+  EXPECT_GT(share({}), 0.0);
+  EXPECT_GT(share({.sequence = added.sequence}), 0.0);
+  if (GetParam() == Kind::kMemory) return;
+  world_.reopen();
+  EXPECT_GT(share({}), 0.0) << "also in an index built from the rows";
+}
+
 TEST_P(SearchTest, AnEmbedderThatFailsLeavesALexicalAnswer) {
   world_.add("The lighthouse keeper", "me", Embed::kNow);
   world_.plan.fail_next = 1;

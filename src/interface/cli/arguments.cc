@@ -57,6 +57,27 @@ Result<std::optional<UtcMs>> parse_span_end(std::string_view text, std::string_v
   return time;
 }
 
+Result<std::optional<UtcMs>> parse_expiry(std::string_view text, std::string_view field, UtcMs now) {
+  constexpr std::array kUnits = {std::pair{'s', std::int64_t{1'000}}, std::pair{'m', std::int64_t{60'000}},
+                                 std::pair{'h', kDayMs / 24}, std::pair{'d', kDayMs}, std::pair{'w', 7 * kDayMs}};
+  if (text.empty()) return std::nullopt;
+  const auto wrong = [&](std::string message) {
+    return fail(ErrorCode::kInvalidArgument, std::move(message), std::string(field));
+  };
+  const auto* const unit = std::ranges::find(kUnits, text.back(), &std::pair<char, std::int64_t>::first);
+  if (unit != kUnits.end() && all_digits(text.substr(0, text.size() - 1))) {
+    constexpr std::int64_t kMostMs = 36'525 * kDayMs;  // A hundred years.
+    const auto count =
+        parse_count(text.substr(0, text.size() - 1), field, 1, static_cast<std::uint64_t>(kMostMs / unit->second));
+    if (!count) return wrong("a span must be at least 1 and at most 100 years");
+    return UtcMs{now.value + static_cast<std::int64_t>(*count) * unit->second};
+  }
+  const auto time = base::parse_time(text);
+  if (!time) return wrong("not a span or a time; write it like 12h, 30d or 2026-05-08T13:56:00Z");
+  if (*time <= now) return wrong("lies in the past: the memory would never be found");
+  return *time;
+}
+
 Result<AsOf> parse_as_of(std::string_view text, std::string_view field) {
   AsOf as_of;
   if (all_digits(text)) {

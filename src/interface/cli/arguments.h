@@ -23,6 +23,8 @@ namespace memos::cli {
 [[nodiscard]] Result<std::optional<UtcMs>> parse_optional_time(std::string_view text, std::string_view field);
 /// The end of a span that is given in people's words: a bare date includes its day.
 [[nodiscard]] Result<std::optional<UtcMs>> parse_span_end(std::string_view text, std::string_view field);
+/// The end of a time to live: a time after `now`, or a span from it: 90s, 45m, 12h, 30d, 2w. "" = no value.
+[[nodiscard]] Result<std::optional<UtcMs>> parse_expiry(std::string_view text, std::string_view field, UtcMs now);
 /// "" = now, digits = a journal position, else a time.
 [[nodiscard]] Result<AsOf> parse_as_of(std::string_view text, std::string_view field);
 [[nodiscard]] Result<Embed> parse_embed(std::string_view text);

@@ -73,5 +73,23 @@ TEST(Arguments, EmbedHasFourWords) {
   EXPECT_FALSE(parse_embed("soon"));
 }
 
+TEST(ParseExpiry, TakesSpansAndTimesToCome) {
+  const UtcMs now{1'000};
+  const auto parsed = [&](std::string_view text) { return parse_expiry(text, "--expires", now); };
+  EXPECT_FALSE(parsed("")->has_value());
+  EXPECT_EQ(parsed("90s")->value().value, 91'000);
+  EXPECT_EQ(parsed("45m")->value().value, 1'000 + 45 * 60'000);
+  EXPECT_EQ(parsed("12h")->value().value, 1'000 + 12 * 3'600'000);
+  EXPECT_EQ(parsed("2w")->value().value, 1'000 + std::int64_t{14} * 86'400'000);
+  EXPECT_EQ(parsed("1970-01-02")->value().value, 86'400'000);
+  for (const char* wrong : {"0d", "d", "-1d", "1.5h", "36526d", "99999999999999999999s", "soon", "1970-01-01", "30"}) {
+    const auto refused = parsed(wrong);
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_EQ(refused.error().field, "--expires");
+    EXPECT_EQ(refused.error().code, ErrorCode::kInvalidArgument);
+  }
+  EXPECT_TRUE(parsed("36525d"));
+}
+
 }  // namespace
 }  // namespace memos::cli

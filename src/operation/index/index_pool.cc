@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "language/language.h"
 #include "operation/index/build.h"
+#include "operation/index/compare.h"
 #include "operation/index/cube_index.h"
 #include "operation/index/snapshot_store.h"
 
@@ -55,6 +56,8 @@ struct IndexPool::Impl {
   bool is_loaded(CubeId cube);
   bool holds(CubeId cube, std::uint64_t number);
   std::vector<std::pair<std::uint64_t, std::shared_ptr<CubeIndex>>> loaded();  // with the entries' numbers
+  Result<std::optional<std::string>> check_snapshot(const vault::CubeInfo& info, Check& check);
+  Result<std::optional<std::string>> check_loaded(const vault::CubeInfo& info, Check& check);
 };
 
 Result<std::shared_ptr<CubeIndex>> IndexPool::Impl::find_or_build(CubeId cube) {
@@ -257,6 +260,59 @@ Status IndexPool::write_snapshots() {
     MEMOS_CHECK_OK(impl_->snapshots.save(index, wanted));
   }
   return {};
+}
+
+/// The snapshot, brought up to date, against the rows.
+Result<std::optional<std::string>> IndexPool::Impl::check_snapshot(const vault::CubeInfo& info, Check& check) {
+  Result<std::optional<Snapshot>> found = snapshots.peek(info);
+  if (!found && found.error().code == ErrorCode::kUnsupported) return std::optional<std::string>{};  // replaced on use
+  if (!found && found.error().code == ErrorCode::kCorrupt) return std::optional(found.error().message);
+  MEMOS_TRY(std::optional<Snapshot> snapshot, std::move(found));
+  if (!snapshot) return std::optional<std::string>{};
+  const Result<Sequence> read = read_rows(vault, info.id, snapshot->identity.head, snapshot->core, info.head);
+  if (!read && read.error().code == ErrorCode::kCorrupt) return std::optional(read.error().message);
+  MEMOS_CHECK_OK(read);
+  IndexCore rebuilt;
+  MEMOS_CHECK_OK(read_rows(vault, info.id, Sequence{}, rebuilt, info.head));
+  ++check.compared;
+  return first_difference(snapshot->core, rebuilt);
+}
+
+/// The index in RAM against the rows that it has seen.
+Result<std::optional<std::string>> IndexPool::Impl::check_loaded(const vault::CubeInfo& info, Check& check) {
+  std::shared_ptr<CubeIndex> index;
+  {
+    const std::scoped_lock lock(mutex);
+    if (const auto at = entries.find(info.id); at != entries.end()) index = at->second.index;
+  }
+  if (!index || !index->settle()) return std::optional<std::string>{};  // one that does not fit is built anew by get()
+  IndexCore rebuilt;
+  MEMOS_TRY(Sequence last, read_rows(vault, info.id, Sequence{}, rebuilt, info.head));
+  const CubeIndex::Reader reader(*index);
+  if (last > reader.head()) return std::optional<std::string>("it lags behind the rows");
+  MEMOS_CHECK_OK(read_rows(vault, info.id, last, rebuilt, reader.head()));
+  ++check.compared;
+  auto difference = first_difference(reader.core(), rebuilt);
+  if (difference || reader.vectors() == nullptr) return difference;
+  return first_difference(vault, info.id, index->space(), reader.core(), *reader.vectors());
+}
+
+Result<IndexPool::Check> IndexPool::verify(CubeId cube) {
+  // Changes and erasures beside the check look like differences: only one that stays is told.
+  constexpr int kRounds = 4;
+  for (int round = 1;; ++round) {
+    Check check;
+    MEMOS_TRY(const vault::CubeInfo info, impl_->vault.cube(cube));
+    MEMOS_TRY(const auto snapshot, impl_->check_snapshot(info, check));
+    MEMOS_TRY(const auto loaded, impl_->check_loaded(info, check));
+    if (!snapshot && !loaded) return check;
+    if (round < kRounds) continue;
+    const std::string where = "index of cube " + std::to_string(cube.value);
+    if (snapshot) check.problems.push_back(where + ", snapshot: " + *snapshot);
+    if (loaded) check.problems.push_back(where + ", in memory: " + *loaded);
+    MEMOS_CHECK_OK(forget(cube));
+    return check;
+  }
 }
 
 std::size_t IndexPool::bytes() const noexcept {

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/log.h"
 #include "infrastructure/vault/vault.h"
@@ -39,6 +42,14 @@ class IndexPool {
   /// Writes snapshots of every index whose rebuild would cost more than 30 ms and that has changed.
   [[nodiscard]] Status write_snapshots();
   [[nodiscard]] std::size_t bytes() const noexcept;
+
+  struct Check {
+    std::uint64_t compared = 0;         ///< Indexes: the one in RAM and the snapshot, as far as they are there.
+    std::vector<std::string> problems;  ///< In words, without content.
+  };
+  /// Compares what is kept of a cube with an index that is built anew from its rows. What differs is forgotten, so that
+  /// the next search builds it from the rows. Errors: those of the vault.
+  [[nodiscard]] Result<Check> verify(CubeId cube);
 
  private:
   struct Impl;

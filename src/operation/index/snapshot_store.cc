@@ -27,6 +27,15 @@ std::optional<Snapshot> SnapshotStore::load(const vault::CubeInfo& cube) {
   return std::nullopt;
 }
 
+Result<std::optional<Snapshot>> SnapshotStore::peek(const vault::CubeInfo& cube) {
+  if (files_ == nullptr) return std::optional<Snapshot>{};
+  const std::scoped_lock lock(mutex_);
+  MEMOS_TRY(const bool there, files_->exists(path_of(cube.id)));
+  if (!there) return std::optional<Snapshot>{};
+  MEMOS_TRY(Snapshot snapshot, read(cube));
+  return std::optional<Snapshot>(std::move(snapshot));
+}
+
 Result<Snapshot> SnapshotStore::read(const vault::CubeInfo& cube) {
   MEMOS_TRY(const std::string bytes, base::read_file(*files_, path_of(cube.id), limits::kMaxSnapshotBytes));
   MEMOS_TRY(Snapshot snapshot, decode_snapshot(base::as_bytes(bytes)));

@@ -22,6 +22,8 @@ class SnapshotStore {
   /// The cube's snapshot if it is whole and of this cube's history, with nothing erased since. Anything else is
   /// deleted, logged, and as good as none.
   [[nodiscard]] std::optional<Snapshot> load(const vault::CubeInfo& cube);
+  /// The same without deleting: none when there is no snapshot. Errors: kCorrupt, kUnsupported, kIo.
+  [[nodiscard]] Result<std::optional<Snapshot>> peek(const vault::CubeInfo& cube);
   /// Replaces the cube's snapshot if `still_wanted` says so; asked while no other file of the store changes.
   [[nodiscard]] Status save(CubeIndex& index, const std::function<bool()>& still_wanted);
   /// Deletes the cube's snapshot, durably.

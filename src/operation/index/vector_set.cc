@@ -298,6 +298,29 @@ Result<std::vector<VectorSet::Scored>> VectorSet::nearest(const VectorQuery& que
 }
 
 bool VectorSet::contains(Unit unit) const noexcept { return storage_->rows_of.load(unit).parts != 0; }
+
+bool VectorSet::equal(Unit unit, const VectorSet& other) const noexcept {
+  const Rows mine = storage_->rows_of.load(unit);
+  const Rows theirs = other.storage_->rows_of.load(unit);
+  if (mine.parts != theirs.parts || dimension_ != other.dimension_) return false;
+  const std::size_t stride = code_stride(dimension_);
+  for (std::uint32_t part = 0; part < mine.parts; ++part) {
+    const ChunkPlace at = ChunkPlace::of(mine.first + part);
+    const ChunkPlace there = ChunkPlace::of(theirs.first + part);
+    const Chunk& a = storage_->chunk(at.chunk);
+    const Chunk& b = other.storage_->chunk(there.chunk);
+    if (a.units[at.offset] != unit || a.scales[at.offset] != b.scales[there.offset] ||
+        a.residuals[at.offset] != b.residuals[there.offset] ||
+        !std::equal(a.codes.get() + at.offset * stride, a.codes.get() + (at.offset + 1) * stride,
+                    b.codes.get() + there.offset * stride))
+      return false;
+    if (!a.halves || !b.halves) continue;
+    const std::uint16_t* const halves = a.halves.get() + at.offset * dimension_;
+    if (!std::equal(halves, halves + dimension_, b.halves.get() + there.offset * dimension_)) return false;
+  }
+  return true;
+}
+
 std::size_t VectorSet::units() const noexcept { return storage_->units.load(std::memory_order_relaxed); }
 Unit VectorSet::end_unit() const noexcept { return storage_->end_unit.load(std::memory_order_acquire); }
 std::size_t VectorSet::rows() const noexcept { return storage_->rows.load(std::memory_order_acquire); }

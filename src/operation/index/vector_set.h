@@ -67,6 +67,8 @@ class VectorSet {
   [[nodiscard]] Result<std::vector<Scored>> nearest(const VectorQuery& query, std::size_t k, const Fetch& fetch) const;
 
   [[nodiscard]] bool contains(Unit unit) const noexcept;
+  /// Whether the unit has the same vectors in both, or none in both. Not beside a writer of either.
+  [[nodiscard]] bool equal(Unit unit, const VectorSet& other) const noexcept;
   [[nodiscard]] std::size_t dimension() const noexcept { return dimension_; }
   [[nodiscard]] std::size_t units() const noexcept;      ///< That have a vector.
   [[nodiscard]] Unit end_unit() const noexcept;          ///< One above the largest unit that ever had a vector.

@@ -1,4 +1,5 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "base/clock.h"
 #include "base/limits.h"
 #include "base/result.h"
 #include "infrastructure/cube/state.h"
@@ -12,7 +13,7 @@ namespace memos::cli {
 namespace {
 
 struct AddOptions {
-  std::string text, cube = "me", speaker, role, message_id, time, type, key, caption, info, embed = "auto";
+  std::string text, cube = "me", speaker, role, message_id, time, expires, type, key, caption, info, embed = "auto";
   std::vector<std::string> tags;
   ScopeOptions scope;
 };
@@ -34,6 +35,7 @@ Result<AddItem> item_from(Context& context, const AddOptions& options) {
   origin.speaker = options.speaker;
   if (origin != Origin{}) item.origins.push_back(std::move(origin));
   MEMOS_TRY(item.said_at, parse_optional_time(options.time, "--time"));
+  MEMOS_TRY(item.governance.expires_at, parse_expiry(options.expires, "--expires", base::system_clock().now()));
   item.key = options.key;
   item.tags = options.tags;
   item.info = options.info;
@@ -79,22 +81,23 @@ Result<int> run_add(Context& context, const AddOptions& options) {
 
 void add_add(CLI::App& root, Context& context) {
   auto& options = context.keep<AddOptions>();
-  CLI::App& command =
-      add_command(root, context,
-                  {"add",
-                   "Store a memory",
-                   {"memos add \"I moved to Lisbon in May.\" --tag home",
-                    "memos add \"See you on Friday\" --cube talks --speaker Mira --time 2026-05-08T13:56:00Z",
-                    "memos add - --type document < notes.txt"},
-                   "It is on disk and can be found when the command returns. The cube is made if it does "
-                   "not exist."},
-                  [&options](Context& c) { return run_add(c, options); });
+  CLI::App& command = add_command(
+      root, context,
+      {"add",
+       "Store a memory",
+       {"memos add \"I moved to Lisbon in May.\" --tag home",
+        "memos add \"See you on Friday\" --cube talks --speaker Mira --time 2026-05-08T13:56:00Z",
+        "memos add \"The parcel is at the neighbour's\" --expires 7d", "memos add - --type document < notes.txt"},
+       "It is on disk and can be found when the command returns. The cube is made if it does "
+       "not exist."},
+      [&options](Context& c) { return run_add(c, options); });
   add_argument(command, "TEXT", options.text, "What to remember, in quotes; - reads the standard input")->required();
   add_cube_option(command, options.cube);
   add_value(command, "--speaker", options.speaker, "Who said it", "NAME");
   add_value(command, "--role", options.role, "user, assistant, system or tool", "ROLE");
   add_scope_options(command, options.scope, ScopeMeaning::kStore);
   add_value(command, "--time", options.time, "When it was said", "TIME");
+  add_value(command, "--expires", options.expires, "When it is to be found no more: 12h, 30d, or a time", "TIME");
   add_value(command, "--type", options.type, "episode, fact, preference, profile, event, document, … [episode]",
             "TYPE");
   add_repeated(command, "--tag", options.tags, "A tag; repeat for several", "TAG");

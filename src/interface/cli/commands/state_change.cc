@@ -62,9 +62,10 @@ void add_delete(CLI::App& root, Context& context) {
 void add_restore(CLI::App& root, Context& context) {
   add_change(root, context,
              {"restore",
-              "Bring a deleted or archived memory back",
+              "Bring a deleted, archived or expired memory back",
               {"memos restore b302099a8057"},
-              "`memos list --deleted` shows what can be restored."},
+              "`memos list --deleted --archived` shows what can be restored. An expired one comes back without "
+              "its time to live."},
              &Memos::restore, "restored");
 }
 

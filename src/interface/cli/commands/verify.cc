@@ -26,6 +26,7 @@ Result<int> run_verify(Context& context) {
     object.set("versions", report.versions);
     object.set("vectors", report.vectors);
     object.set("blobs", report.blobs);
+    object.set("indexes", report.indexes);
     object.set("problems", std::move(problems));
     out.object(object);
   } else {
@@ -33,7 +34,7 @@ Result<int> run_verify(Context& context) {
     out.line(std::string(whole ? "everything holds: " : "damaged; checked ") + counted(report.cubes, "cube", "cubes") +
              ", " + counted(report.entries, "journal entry", "journal entries") + ", " +
              counted(report.versions, "version", "versions") + ", " + counted(report.vectors, "vector", "vectors") +
-             ", " + counted(report.blobs, "blob", "blobs"));
+             ", " + counted(report.blobs, "blob", "blobs") + ", " + counted(report.indexes, "index", "indexes"));
   }
   return whole ? 0 : exit_status(ErrorCode::kCorrupt);
 }
@@ -43,9 +44,10 @@ Result<int> run_verify(Context& context) {
 void add_verify(CLI::App& root, Context& context) {
   add_command(root, context,
               {"verify",
-               "Check every checksum and the chain of the journal",
+               "Check every checksum, the journal's chain and the indexes",
                {"memos verify"},
-               "Exit code 0: everything holds; 7: problems, which are listed."},
+               "Exit code 0: everything holds; 7: problems, which are listed. An index that differs from what the "
+               "rows give is thrown away: the next search builds a new one."},
               [](Context& c) { return run_verify(c); });
 }
 
