@@ -301,7 +301,8 @@ class FolderTest(ProgramTest):
     def test_verify_and_status(self):
         self.add('I live in Porto.')
         report = self.ok_json('verify')
-        self.assertEqual(set(report), {'ok', 'cubes', 'entries', 'versions', 'vectors', 'blobs', 'problems'})
+        self.assertEqual(set(report), {'ok', 'cubes', 'entries', 'versions', 'vectors', 'blobs', 'indexes',
+                                       'problems'})
         self.assertEqual((report['ok'], report['cubes'], report['entries'], report['versions']), (True, 1, 2, 1))
         self.assertIn('everything holds', self.ok('verify').out)
         status = self.ok_json('status')
