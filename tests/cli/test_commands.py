@@ -26,6 +26,13 @@ class AddAndSearchTest(ProgramTest):
     def test_quiet_add_prints_the_id_alone(self):
         self.assertRegex(self.ok('add', '--quiet', 'Something short').out, f'^{ID}\n$')
 
+    def test_a_time_to_live_is_kept_and_asks_for_the_job(self):
+        memory = self.add('The parcel is at the gate', '--expires', '2100-01-01')
+        body = self.ok_json('get', memory)['body']
+        self.assertEqual(body['governance']['expires_at'], '2100-01-01T00:00:00.000Z')
+        job = [job for job in self.ok_json('jobs', 'list')['jobs'] if job['kind'] == 'expire']
+        self.assertEqual([one['run_after'] for one in job], ['2100-01-01T00:00:00.000Z'])
+
     def test_add_keeps_every_option(self):
         memory = self.add('See you on Friday', '--speaker', 'Mira', '--role', 'user', '--user', 'u1', '--agent', 'a1',
                           '--session', 's1', '--app', 'p1', '--time', '2026-05-08T13:56:00+02:00', '--tag', 'b',

@@ -119,6 +119,10 @@ class OptionsTest(WrongInputTest):
         self.refused(INVALID, 'list', '--type', 'poem', words=('type',))
         self.refused(INVALID, 'add', '--embed', 'soon', 'x', words=('--embed',))
         self.refused(INVALID, 'link', self.ids[0], self.ids[1], '--type', 'likes', words=('type',))
+        for value in ('soon', '0d', '2001-01-01', '12'):
+            self.refused(INVALID, 'add', '--expires', value, 'x', words=('--expires',))
+        self.refused(INVALID, 'cube', 'rollback', 'me', '--to', '9999', words=('journal ends',))
+        self.refused(INVALID, 'import', self.file('nul.txt', b'a\0b'), words=('NUL',))
         self.refused(INVALID, 'log', '--operation', 'think', words=('operation',))
         self.refused(INVALID, 'import', self.file('a.txt', 'x'), '--format', 'docx', words=('--format',))
         self.refused(INVALID, 'model', 'import', '--quantize', 'q3', self.folder, words=('--quantize',))
@@ -275,7 +279,7 @@ class ModelsTest(WrongInputTest):
         answer = self.memos('search', '--json', 'harbour', embedder='cut')
         self.assertEqual((answer.status, len(answer.json['hits'])), (DONE, 3))
         self.assertTrue(answer.json['notice'])
-        self.refused(CORRUPT, 'model', 'import', folder / 'cut.gguf', '--name', 'mine')
+        self.refused(CORRUPT, 'model', 'import', folder / 'cut.gguf', '--name', 'mine', words=('source',))
         self.refused(UNSUPPORTED, 'model', 'import', folder / 'other.gguf')
         self.assert_unharmed()
 

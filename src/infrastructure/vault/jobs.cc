@@ -94,7 +94,8 @@ Status update_job(Connection& connection, const JobRow& row) {
             connection.statement(
                 "UPDATE job SET payload = ?2, state = iif(again AND ?3 = 3, 1, ?3), attempts = iif(again AND "
                 "?3 = 3, 0, ?4), done = ?5, total = ?6, updated_at = ?7, run_after = iif(again AND ?3 = 3, "
-                "run_after, iif(again AND ?3 = 1, min(run_after, ?8), ?8)), lease_until = ?9, owner = ?10, last_error = ?11, again = (again AND ?3 = 2) "
+                "run_after, iif(again AND ?3 = 1, min(run_after, ?8), ?8)), lease_until = ?9, owner = ?10, last_error "
+                "= ?11, again = (again AND ?3 = 2) "
                 "WHERE id = ?1"));
   update->bind(1, row.id.value)
       .bind_text(2, row.payload)

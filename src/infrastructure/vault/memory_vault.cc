@@ -551,10 +551,8 @@ Result<std::uint64_t> MemoryVault::remove_old_vectors(CubeId id, std::size_t lim
   const std::unique_lock lock(data_);
   MEMOS_TRY(KeptCube * cube, live_cube(id));
   std::uint64_t removed = 0;
-  for (auto& [space, rows] : cube->vectors) {
-    if (space == cube->info.space) continue;
-    for (; !rows.empty() && removed < limit; ++removed) rows.erase(rows.begin());
-  }
+  for (auto& [space, rows] : cube->vectors)
+    for (; space != cube->info.space && !rows.empty() && removed < limit; ++removed) rows.erase(rows.begin());
   return removed;
 }
 

@@ -191,8 +191,8 @@ Result<Provenance> LocalMemos::provenance(const MemoryId& id) {
     const bool is_source = link.from == memory.id;
     MEMOS_TRY(Target other, target(is_source ? link.to : link.from));
     if (!other.row.body || other.row.state == State::kDeleted) continue;
-    (is_source ? provenance.sources : provenance.derived).push_back(
-        memory_of(*other.cube, std::move(other.row), now()));
+    (is_source ? provenance.sources : provenance.derived)
+        .push_back(memory_of(*other.cube, std::move(other.row), now()));
   }
   provenance.memory = std::move(memory);
   return provenance;

@@ -80,6 +80,11 @@ Result<RollbackReport> LocalMemos::rollback_cube(const std::string& name, const 
   MEMOS_TRY(CubeState * cube, cubes_.find(name, "name"));
   MEMOS_TRY(const std::optional<Sequence> position, this->position(*cube, to));
   if (!position) return fail(ErrorCode::kInvalidArgument, "to names no sequence and no time to go back to", "to");
+  MEMOS_TRY(const vault::CubeInfo info, parts_.vault->cube(cube->id));
+  if (*position > info.head)
+    return fail(ErrorCode::kInvalidArgument,
+                "the journal ends at entry " + std::to_string(info.head.value) + ", nothing is known of a later one",
+                "to");
   MEMOS_TRY(const std::set<MemoryId> changed, changed_since(*parts_.vault, cube->id, *position));
   RollbackReport report;
   vault::WriteBatch batch;

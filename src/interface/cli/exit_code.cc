@@ -52,6 +52,9 @@ constexpr std::array kFieldAdvice = {
     FieldAdvice{ErrorCode::kConflict, "folder", "name a folder that is missing or empty"},
     FieldAdvice{ErrorCode::kConflict, "file", "name a file that does not exist yet"},
     FieldAdvice{ErrorCode::kUnavailable, "embedder", "`memos model list` tells the models; name one with --embedder"},
+    FieldAdvice{ErrorCode::kUnavailable, "--embed", "`memos reembed` makes it once there is a model"},
+    FieldAdvice{ErrorCode::kCorrupt, "source", "get the model's file once more"},
+    FieldAdvice{ErrorCode::kUnsupported, "source", "name a GGUF file, or a BERT-type folder in the safetensors format"},
     FieldAdvice{ErrorCode::kConflict, "name", "choose another name; `memos cube list` tells which are taken"},
     FieldAdvice{ErrorCode::kConflict, "cube", "choose another name; `memos cube list` tells which are taken"},
     FieldAdvice{ErrorCode::kIo, "stdout", "give it an open standard output with room"},
@@ -73,6 +76,7 @@ Error in_words(Error error) {
   if (error.field.starts_with("cubes[")) error.field = "cube";
   if (error.field == "expected_version") error.field = "--expected-version";
   if (error.field == "path") error.field = "folder";
+  if (error.field.starts_with("as_of")) error.field = "--as-of";
   return error;
 }
 
@@ -92,7 +96,10 @@ std::string advice(const Error& error, std::string_view command) {
 std::string error_line(const Error& error, std::string_view command) {
   std::string line = "memos: " + error.message;
   if (!error.field.empty()) line += " (" + error.field + ")";
-  line += ": " + advice(error, command);
+  const std::string next = advice(error, command);
+  // Not twice: some messages end with what to do.
+  const std::size_t last = next.rfind(", and ");
+  if (!error.message.ends_with(last == std::string::npos ? next : next.substr(last + 6))) line += ": " + next;
   line = for_terminal(line);
   for (char& c : line) {
     if (c == '\n') c = ' ';

@@ -35,6 +35,16 @@ TEST(ExitCode, FieldsOfTheApiBecomeWordsOfTheCommandLine) {
   EXPECT_EQ(error.field, "info");
   EXPECT_EQ(in_words({ErrorCode::kNotFound, "no cube", "cubes[1]"}).field, "cube");
   EXPECT_EQ(in_words({ErrorCode::kConflict, "version", "expected_version"}).field, "--expected-version");
+  EXPECT_EQ(in_words({ErrorCode::kInvalidArgument, "one cube", "as_of.sequence"}).field, "--as-of");
+}
+
+TEST(ExitCode, AdviceThatTheMessageGivesIsNotRepeated) {
+  EXPECT_EQ(error_line({ErrorCode::kCorrupt, "it is damaged: run memos verify, restore a backup", ""}, ""),
+            "memos: it is damaged: run memos verify, restore a backup");
+  EXPECT_EQ(error_line({ErrorCode::kUnsupported, "schema 9: use a newer memos", ""}, ""),
+            "memos: schema 9: use a newer memos");
+  EXPECT_EQ(error_line({ErrorCode::kCorrupt, "it is damaged", "source"}, ""),
+            "memos: it is damaged (source): get the model's file once more");
 }
 
 TEST(ExitCode, TheErrorIsOneLineThatCannotSteerATerminal) {

@@ -191,11 +191,13 @@ class LinesImport final : public Import {
 /// Byte and line of what is no text.
 Status require_readable(std::string_view text) {
   std::size_t at = base::first_invalid_utf8(text);
-  at = std::min(at, text.find('\0'));
+  const std::size_t nul = text.find('\0');
+  const bool is_nul = nul < at;
+  at = std::min(at, nul);
   if (at == std::string_view::npos) return {};
   const auto line = 1 + std::ranges::count(text.substr(0, at), '\n');
-  return fail(ErrorCode::kInvalidArgument,
-              "is not UTF-8 text: byte " + std::to_string(at) + " (line " + std::to_string(line) + ")");
+  return fail(ErrorCode::kInvalidArgument, std::string(is_nul ? "holds a NUL character" : "is not UTF-8 text") +
+                                               ": byte " + std::to_string(at) + " (line " + std::to_string(line) + ")");
 }
 
 /// LoCoMo, messages, lists of objects, and documents: read whole.

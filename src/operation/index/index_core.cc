@@ -131,9 +131,8 @@ Slot IndexCore::place(Slot head) const noexcept {
 }
 
 bool IndexCore::any_over(UtcMs time) const noexcept {
-  return std::ranges::any_of(expiries_, [&](const Expiry& one) {
-    return one.at_ms <= time.value && columns_.visible[one.head] == kCurrent;
-  });
+  return std::ranges::any_of(
+      expiries_, [&](const Expiry& one) { return one.at_ms <= time.value && columns_.visible[one.head] == kCurrent; });
 }
 
 bool IndexCore::reopen(Sequence content, Sequence row, State state) {

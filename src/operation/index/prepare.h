@@ -23,11 +23,11 @@ enum UnitFlag : std::uint8_t {
 /// A body made ready for the index: everything that needs the text, none of what needs the index. May be made on any
 /// thread, before the index is locked.
 struct PreparedUnit {
-  Sequence content{};               ///< The version row that holds the body.
-  std::int64_t time_ms = 0;         ///< said_at, else created_at.
+  Sequence content{};                      ///< The version row that holds the body.
+  std::int64_t time_ms = 0;                ///< said_at, else created_at.
   std::optional<std::int64_t> expires_ms;  ///< When its time to live ends.
-  std::uint8_t flags = 0;           ///< UnitFlag.
-  std::uint8_t question_share = 0;  ///< 255 * share of the characters in sentences that end in "?".
+  std::uint8_t flags = 0;                  ///< UnitFlag.
+  std::uint8_t question_share = 0;         ///< 255 * share of the characters in sentences that end in "?".
   MemoryType type = MemoryType::kEpisode;
   Scope scope;
   std::string speaker, role;  ///< Of the first origin.

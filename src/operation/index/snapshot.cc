@@ -17,7 +17,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "snapshots are little-endian, as every supported machine is");
 
 constexpr std::uint64_t kMagic = 0x3158'4953'4F4D'454DULL;  // "MEMOSIX1"
-constexpr std::uint32_t kVersion = 2;  ///< 2: places of edited turns, times to live.
+constexpr std::uint32_t kVersion = 2;                       ///< 2: places of edited turns, times to live.
 constexpr std::size_t kChecksumBytes = 8;
 
 std::unexpected<Error> damaged(const char* what) {

@@ -21,7 +21,7 @@ struct Query {
   Filter filter;
   std::map<CubeId, Sequence> as_of;  ///< Missing = now.
   UtcMs now{};
-  std::optional<UtcMs> alive_at;  ///< What has a time to live that is over then counts as expired; none = not looked at.
+  std::optional<UtcMs> alive_at;  ///< What is over by then counts as expired; none = not looked at.
   std::size_t limit = 10;
   bool explain = false;
 };

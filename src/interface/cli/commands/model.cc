@@ -60,8 +60,15 @@ Result<int> run_import(Context& context, const ModelOptions& options) {
   Output& out = context.out();
   ProgressBar bar(out);
   request.progress = [&bar](std::uint64_t done, std::uint64_t total) { return bar.report({"convert", done, total}); };
-  MEMOS_TRY(const model::ModelInfo info, model::import_model(request));
+  Result<model::ModelInfo> imported = model::import_model(request);
   bar.clear();
+  if (!imported) {
+    Error error = std::move(imported).error();
+    // What is damaged is the model's file and not the folder of memories.
+    if (error.code == ErrorCode::kCorrupt && error.field.empty()) error.field = "source";
+    return std::unexpected(std::move(error));
+  }
+  const model::ModelInfo& info = *imported;
   if (out.json()) {
     out.object(model_json(info));
   } else {
