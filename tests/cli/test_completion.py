@@ -31,7 +31,8 @@ class BashCompletionTest(ProgramTest):
 
     def test_options_of_the_command(self):
         self.assertEqual(self.complete('search', '--exp'), ['--explain'])
-        self.assertEqual(self.complete('add', '--exp'), [])
+        self.assertEqual(self.complete('add', '--expl'), [])
+        self.assertEqual(self.complete('add', '--exp'), ['--expires'])
         self.assertEqual(self.complete('cube', 'drop', '--y'), ['--yes'])
         self.assertIn('--data', self.complete('verify', '--'))
 

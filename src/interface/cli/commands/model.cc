@@ -65,7 +65,7 @@ Result<int> run_import(Context& context, const ModelOptions& options) {
   if (!imported) {
     Error error = std::move(imported).error();
     // What is damaged is the model's file and not the folder of memories.
-    if (error.code == ErrorCode::kCorrupt && error.field.empty()) error.field = "source";
+    if (error.code == ErrorCode::kCorrupt) error.field = "source";
     return std::unexpected(std::move(error));
   }
   const model::ModelInfo& info = *imported;
