@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <tuple>
@@ -53,21 +54,21 @@ std::vector<std::string> question_words(const Scene& question) {
 
 /// Where the turn says words of the question.
 struct Shared {
-  std::uint32_t at = 0;  ///< Token.
-  std::uint32_t byte = 0;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
   std::uint64_t words = 0;  ///< A bit for each word of the question.
 };
 
 std::vector<Shared> shared_words(const Scene& turn, std::span<const std::string> words) {
   std::vector<Shared> shared;
-  for (std::uint32_t i = 0; i < turn.size(); ++i) {
+  for (std::size_t i = 0; i < turn.size(); ++i) {
     if (!is_word(turn, i) || turn.text_of(i).size() < 2) continue;
     const std::string base = base_of(turn.text_of(i));
     std::uint64_t bits = 0;
     for (std::size_t k = 0; k < words.size(); ++k) {
       if (same_word(base, words[k])) bits |= std::uint64_t{1} << k;
     }
-    if (bits != 0) shared.push_back({i, turn[i].begin, bits});
+    if (bits != 0) shared.push_back({turn[i].begin, turn[i].end, bits});
   }
   return shared;
 }
@@ -97,35 +98,44 @@ bool fits_direction(const TimeExpression& expression, TimeDirection asked, UtcMs
   return true;
 }
 
-/// Bytes at which the sentence around an expression begins and ends.
-std::pair<std::uint32_t, std::uint32_t> sentence_around(std::string_view turn, const TimeExpression& expression) {
-  const auto ends = [&](std::size_t at) {
-    const char c = turn[at];
-    if (c == '!' || c == '?' || c == '\n' || c == ';') return true;
-    return c == '.' && (at + 1 >= turn.size() || turn[at + 1] == ' ' || turn[at + 1] == '\n');
-  };
-  std::size_t begin = expression.begin;
-  while (begin > 0 && !ends(begin - 1)) --begin;
-  std::size_t end = expression.end;
-  while (end < turn.size() && !ends(end)) ++end;
-  return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
-}
+/// The question's words by sentence of the turn.
+class Sentences {
+ public:
+  Sentences(std::string_view turn, std::span<const Shared> shared) {
+    begins_.push_back(0);
+    for (std::size_t at = 0; at < turn.size(); ++at) {
+      const char c = turn[at];
+      const bool last = at + 1 >= turn.size() || turn[at + 1] == ' ' || turn[at + 1] == '\n';
+      if (c == '!' || c == '?' || c == '\n' || c == ';' || (c == '.' && last)) {
+        begins_.push_back(static_cast<std::uint32_t>(at + 1));
+      }
+    }
+    words_.resize(begins_.size(), 0);
+    for (const Shared& word : shared) words_[index_of(word.begin)] |= word.words;
+  }
+  /// Those in the sentence in which a byte stands.
+  [[nodiscard]] std::uint64_t words_around(std::uint32_t byte) const noexcept { return words_[index_of(byte)]; }
 
-int nearest(const Scene& turn, std::span<const Shared> shared, const TimeExpression& expression) noexcept {
-  std::uint32_t first = 0;
-  std::uint32_t last = 0;
-  for (std::uint32_t i = 0; i < turn.size(); ++i) {
-    if (turn[i].begin < expression.begin) first = i;
-    if (turn[i].begin < expression.end) last = i;
+ private:
+  [[nodiscard]] std::size_t index_of(std::uint32_t byte) const noexcept {
+    return static_cast<std::size_t>(std::upper_bound(begins_.begin(), begins_.end(), byte) - begins_.begin()) - 1;
   }
-  int least = std::numeric_limits<int>::max();
-  for (const Shared& word : shared) {
-    const int away = word.at <= first ? static_cast<int>(first - word.at)
-                     : word.at > last ? static_cast<int>(word.at - last)
-                                      : 0;
-    least = std::min(least, away);
+  std::vector<std::uint32_t> begins_;
+  std::vector<std::uint64_t> words_;
+};
+
+/// Bytes between an expression and the nearest word of the question.
+int nearest(std::span<const Shared> shared, const TimeExpression& expression) noexcept {
+  const auto behind = std::lower_bound(shared.begin(), shared.end(), expression.begin,
+                                       [](const Shared& word, std::uint32_t byte) { return word.begin < byte; });
+  std::int64_t least = std::numeric_limits<int>::max();
+  if (behind != shared.end()) {
+    least = std::min(least, std::max<std::int64_t>(0, std::int64_t{behind->begin} - expression.end));
   }
-  return least;
+  if (behind != shared.begin()) {
+    least = std::min(least, std::max<std::int64_t>(0, std::int64_t{expression.begin} - std::prev(behind)->end));
+  }
+  return static_cast<int>(least);
 }
 
 AnswerTime session_day(const TimeReference& said) {
@@ -141,30 +151,28 @@ AnswerTime session_day(const TimeReference& said) {
 
 AnswerTime answer_time(std::string_view question, const AskedTimes& asked, std::string_view turn,
                        std::span<const TimeExpression> expressions, const TimeReference& said) {
+  if (expressions.empty()) return session_day(said);
   const Scene asking(question, said);
   const Scene telling(turn, said);
   const auto shared = shared_words(telling, question_words(asking));
   std::uint64_t all_words = 0;
   for (const Shared& word : shared) all_words |= word.words;
   const bool beginning = asks_for_beginning(asking);
+  const Sentences sentences(turn, shared);
   std::optional<std::uint32_t> best;
   Rank best_rank{};
   for (std::uint32_t i = 0; i < expressions.size(); ++i) {
     const TimeExpression& one = expressions[i];
     if (one.kind == TimeKind::kRecurring || only_around_now(one)) continue;
     if (one.kind == TimeKind::kDuration && one.ambiguous && !beginning) continue;
-    const auto [begin, end] = sentence_around(turn, one);
-    std::uint64_t words = 0;
-    for (const Shared& word : shared) {
-      if (word.byte >= begin && word.byte < end) words |= word.words;
-    }
+    const std::uint64_t words = sentences.words_around(one.begin);
     const bool fits = fits_direction(one, asked.direction, said.instant);
     if (!fits && 2 * std::popcount(words) < std::popcount(all_words)) continue;
     const Rank rank{!asked.times.empty() && meets(asked, one.point) ? 1 : 0,
                     fits ? 1 : 0,
                     one.kind == TimeKind::kDuration && !beginning ? 0 : 1,
                     std::popcount(words),
-                    -nearest(telling, shared, one),
+                    -nearest(shared, one),
                     one.vague ? 0 : 1};
     if (!best || rank > best_rank) {
       best = i;

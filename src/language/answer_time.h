@@ -29,10 +29,10 @@ struct AnswerTime {
 ///    the question's words stand in other sentences only.
 /// 4. A time beats a length ("for two years"), unless the question asks for a beginning; a length that may have ended
 ///    long ago answers only for a beginning.
-/// 5. More of the question's words in its sentence; then fewer words between it and the nearest of them.
+/// 5. More of the question's words in its sentence; then fewer bytes between it and the nearest of them.
 /// 6. A sure one beats a vague one; then the first in the turn.
 /// Without an expression left: the day of the session.
-/// Pure; thread-safe; linear in the texts' lengths times the number of the question's words (at most 64 count).
+/// Pure; thread-safe; time grows with the turn's length times the number of the question's words (at most 64 count).
 [[nodiscard]] AnswerTime answer_time(std::string_view question, const AskedTimes& asked, std::string_view turn,
                                      std::span<const TimeExpression> expressions, const TimeReference& said);
 

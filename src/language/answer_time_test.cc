@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "base/time.h"
@@ -43,6 +45,23 @@ TEST(AnswerTime, NearestToTheQuestionsWords) {
   constexpr std::string_view kOne = "I bought the drum in March and the guitar in April";
   EXPECT_EQ(answer("When did he buy the drum?", kOne), "2023-03-01/2023-04-01");
   EXPECT_EQ(answer("When did he get the guitar?", kOne), "2023-04-01/2023-05-01");
+}
+
+double least_seconds(int sentences) {
+  std::string turn;
+  for (int i = 0; i < sentences; ++i) turn += "on Friday the boat sailed and ";
+  double least = 1e9;
+  for (int round = 0; round < 3; ++round) {
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(answer("When did the boat sail?", turn), "2023-05-12/2023-05-13");
+    least = std::min(least, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  }
+  return least;
+}
+
+TEST(AnswerTime, TimeIsLinearInTheTurn) {
+  // Sixteen times the turn; quadratic work would take 256 times as long.
+  EXPECT_LT(least_seconds(32'000), least_seconds(2'000) * 80 + 0.005);
 }
 
 TEST(AnswerTime, TenseOfTheQuestion) {
