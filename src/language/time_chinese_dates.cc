@@ -222,7 +222,7 @@ constexpr HolidayName kHolidays[] = {
 };
 
 /// "圣诞树", "中秋月饼" and the like name things.
-constexpr std::u32string_view kHolidayThings = U"树卡礼老贺快联月粽汤歌装帽袜";
+constexpr std::u32string_view kHolidayThings = U"树卡礼老贺快联月粽汤歌装帽袜路街广";
 
 std::optional<Holiday> holiday_at(const Text& text, std::size_t& at) noexcept {
   std::size_t best = at;

@@ -202,11 +202,13 @@ Match clock(const Scene& scene, std::size_t i) {
     return match;
   }
   if (day && day.precision == P::kDayPart) {
+    const bool night = day.span.begin % calendar::kSecondsADay == 18 * 3600;
+    const Days after = night && clock.sure && clock.hour < 6 ? 1 : 0;  // "2 am last night"
     place_in_part(clock, calendar::floor_day(day.span.begin) * calendar::kSecondsADay + 43'200 <= day.span.begin
                              ? DayPart::kEvening
                              : DayPart::kMorning);
     Match match = day;
-    match.span = match.point = span_of(calendar::floor_day(day.span.begin), clock);
+    match.span = match.point = span_of(calendar::floor_day(day.span.begin) + after, clock);
     match.precision = clock.precision;
     return match;
   }

@@ -39,6 +39,12 @@ Length length_at(const Scene& scene, std::size_t i) noexcept {
   if (scene.is(at, W::kWeekdays) && scene[at].value <= 6) return {at + 1, count, P::kWeek, scene[at].value, false};
   if (scene.is(at, W::kWeekdays) && scene[at].value == kWeekendDays) return {at + 1, count, P::kWeekend, -1, false};
   if (!scene.is(at, W::kUnit)) return {};
+  // "a day or two", "a week or so"
+  if (count.best == 1 && scene.says(at + 1, "or") && (scene.says(at + 2, "two") || scene.says(at + 2, "so"))) {
+    count.most = scene.says(at + 2, "two") ? 2 : 1;
+    count.vague = true;
+    return {at + 3, count, static_cast<P>(scene[at].value), -1, false};
+  }
   // "a second thought", "two second hand": a unit of one needs "a" or "one", of more its plural
   if (count.best > 1 && (scene[at].flags & kPlural) == 0) return {};
   return {at + 1, count, static_cast<P>(scene[at].value), -1, false};
@@ -114,14 +120,32 @@ Match with_weekday(const Scene& scene, Match match, const Length& length) {
   if (scene.is(at, W::kOn)) ++at;
   if (!scene.is(at, W::kWeekday) || (scene[at].flags & kShort) != 0) return match;
   const Days first = calendar::floor_day(match.span.begin);
-  match.span = match.point = calendar::days(calendar::weekday_after(first - 1, scene[at].value), 1);
+  // "a week ago Saturday": a week before the last one
+  const bool from_last = at == match.end && length.count.best == 1 && scene.is(at - 1, W::kAgo);
+  const Days day = from_last ? calendar::weekday_before(scene.today(), scene[at].value) - 7
+                             : calendar::weekday_after(first - 1, scene[at].value);
+  match.span = match.point = calendar::days(day, 1);
   match.precision = P::kDay;
   match.end = at + 1;
   return match;
 }
 
+/// "three summers ago": the first is the one that ended last.
+Match seasons_ago(const Scene& scene, std::size_t i) {
+  const Quantity count = quantity(scene, i);
+  if (!count || count.vague || count.best < 1 || count.best > 300) return {};
+  if (!scene.is(count.end, W::kWeekdays) || scene[count.end].value < kSummers || !scene.is(count.end + 1, W::kAgo)) {
+    return {};
+  }
+  const auto season = scene[count.end].value == kSummers ? calendar::Season::kSummer : calendar::Season::kWinter;
+  int year = scene.year();
+  while (calendar::season(year, season).end > scene.today() * calendar::kSecondsADay) --year;
+  return found(count.end + 2, calendar::season(year - count.best + 1, season), P::kSeason, TimeKind::kRelative);
+}
+
 /// "two weeks ago", "3 days back", "a week from now".
 Match ago(const Scene& scene, std::size_t i) {
+  if (const Match match = seasons_ago(scene, i)) return match;
   const Length length = length_at(scene, i);
   if (length.end == 0) return {};
   std::size_t at = length.end;
@@ -147,6 +171,11 @@ Match ago(const Scene& scene, std::size_t i) {
     match.precision = P::kDay;
     ++match.end;
     return match;
+  }
+  if (scene.is(match.end, W::kThis) && scene.says(match.end + 1, "month") && length.unit == P::kYear &&
+      !length.count.vague && !length.count.half) {
+    const Days day = calendar::add_months(scene.today(), sign * std::min(length.count.best, kMaxYears) * 12);
+    return found(match.end + 2, calendar::unit_at(day, P::kMonth, 0), P::kMonth, TimeKind::kRelative);
   }
   const bool in_month = length.unit == P::kYear && !length.count.vague && !length.count.half &&
                         scene.is(match.end, W::kIn) && scene.is(match.end + 1, W::kMonth);

@@ -71,6 +71,10 @@ Match date_of(const Scene& scene, std::size_t begin, int month, int day, std::si
     if (!calendar::is_date(year.year, month, day)) return {};
     return found(year.end, calendar::days(calendar::day_of(year.year, month, day), 1), P::kDay, TimeKind::kAbsolute);
   }
+  if (const RelativeYear said = relative_year(scene, end); said.end != 0) {
+    if (!calendar::is_date(said.year, month, day)) return {};
+    return found(said.end, calendar::days(calendar::day_of(said.year, month, day), 1), P::kDay, TimeKind::kRelative);
+  }
   const int guess = year_for(scene, scene.tense_at(begin), month, day);
   if (!calendar::is_date(guess, month, day)) {
     if (month != 2 || day != 29) return {};

@@ -150,6 +150,14 @@ Days nth_day(Days first, Days end, int n, int weekday) noexcept {
   return n < 0 ? calendar::weekday_before(end, weekday) : calendar::weekday_after(first - 1, weekday) + Days{n - 1} * 7;
 }
 
+/// "the month" behind "the end of".
+Match current_unit(const Scene& scene, std::size_t at) {
+  if (!scene.is(at, W::kThe) || !scene.is(at + 1, W::kUnit) || (scene[at + 1].flags & kPlural) != 0) return {};
+  const auto unit = static_cast<P>(scene[at + 1].value);
+  if (unit < P::kWeek) return {};
+  return found(at + 2, calendar::unit_at(scene.today(), unit, 0), unit, TimeKind::kPartial);
+}
+
 /// "the first week of May", "the last weekend in June", "the second Tuesday of next month".
 Match nth_of_period(const Scene& scene, std::size_t i) {
   std::size_t at = scene.is(i, W::kThe) ? i + 1 : i;
@@ -162,6 +170,17 @@ Match nth_of_period(const Scene& scene, std::size_t i) {
     n = -1;
   else
     return {};
+  if (scene.is(at + 1, W::kHalf) && scene.is(at + 2, W::kOf) && (n == 1 || n == 2)) {
+    Match half = current_unit(scene, at + 3);
+    if (!half) half = single_time(scene, at + 3, true);
+    if (!half || half.precision < P::kWeek || half.precision == P::kVague || half.kind == TimeKind::kRange) return {};
+    const Days begin = calendar::floor_day(half.span.begin);
+    const Days length = calendar::floor_day(half.span.end) - begin;
+    const Days middle = length > 300 && length < 400 ? calendar::add_months(begin, 6) : begin + length / 2;
+    half.span = half.point =
+        n == 1 ? calendar::days(begin, middle - begin) : calendar::days(middle, begin + length - middle);
+    return half;
+  }
   const TimeToken& what = scene[at + 1];
   const bool weekday = what.word == W::kWeekday;
   const bool unit = what.word == W::kUnit && (what.flags & kPlural) == 0;
@@ -214,14 +233,6 @@ Third third_at(const Scene& scene, std::size_t& at) noexcept {
     return word == W::kStart ? Third::kFirst : word == W::kEnd ? Third::kLast : Third::kMiddle;
   }
   return Third::kNone;
-}
-
-/// "the month" behind "the end of".
-Match current_unit(const Scene& scene, std::size_t at) {
-  if (!scene.is(at, W::kThe) || !scene.is(at + 1, W::kUnit) || (scene[at + 1].flags & kPlural) != 0) return {};
-  const auto unit = static_cast<P>(scene[at + 1].value);
-  if (unit < P::kWeek) return {};
-  return found(at + 2, calendar::unit_at(scene.today(), unit, 0), unit, TimeKind::kPartial);
 }
 
 }  // namespace

@@ -35,9 +35,12 @@ bool calls_for_year(const Scene& scene, std::size_t i) noexcept {
       return true;
     case W::kFrom:
       return !scene.glued(i);
+    case W::kAnd:
+    case W::kOther:  // "in 2017 or 2018"
+      return (scene.is(i - 1, W::kAnd) || scene.says(i - 1, "or")) && is_year(scene, i - 2) && scene.is(i - 3, W::kIn);
     case W::kOf:
       return scene.is(i - 2, W::kStart) || scene.is(i - 2, W::kEnd) || scene.is(i - 2, W::kMiddle) ||
-             scene.is(i - 2, W::kUnit) || scene.says(i - 2, "class");
+             scene.is(i - 2, W::kUnit) || scene.is(i - 2, W::kHalf) || scene.says(i - 2, "class");
     case W::kUnit:
       return scene.says(i - 1, "year");
     case W::kAround:
@@ -190,6 +193,25 @@ HolidayName holiday_name(const Scene& scene, std::size_t i) noexcept {
   return {i + 1, holiday};
 }
 
+/// "Labor Day weekend": the days off around a holiday.
+Span weekend_around(Span day) noexcept {
+  const Days first = calendar::floor_day(day.begin);
+  switch (calendar::weekday_of(first)) {
+    case 0:
+      return calendar::days(first - 2, 3);
+    case 3:
+      return calendar::days(first, 4);
+    case 4:
+      return calendar::days(first, 3);
+    case 5:
+      return calendar::days(first, 2);
+    case 6:
+      return calendar::days(first - 1, 2);
+    default:
+      return calendar::days(calendar::monday_of(first) + (calendar::weekday_of(first) == 1 ? -2 : 5), 2);
+  }
+}
+
 /// The occurrence of something yearly that a mode asks for, given its span in each year.
 enum class Which : std::uint8_t { kLast, kThis, kNext, kLatestBegun, kUpcoming };
 
@@ -326,12 +348,17 @@ Match season_or_quarter(const Scene& scene, std::size_t i) {
 Match holiday(const Scene& scene, std::size_t i) {
   std::size_t at = 0;
   const std::size_t modifier = modifier_before(scene, i, at);
-  const HolidayName name = holiday_name(scene, at);
+  HolidayName name = holiday_name(scene, at);
   if (name.end == 0) return {};
-  const auto in_year = [&](int year) { return calendar::holiday(name.holiday, year); };
+  const bool weekend = scene.says(name.end, "weekend") && name.holiday != calendar::Holiday::kHolidays;
+  if (weekend) ++name.end;
+  const auto in_year = [&](int year) {
+    const auto span = calendar::holiday(name.holiday, year);
+    return span && weekend ? std::optional(weekend_around(*span)) : span;
+  };
   std::size_t year_at = name.end;
   if (scene.is(year_at, W::kOf) || scene.is(year_at, W::kComma) || scene.is(year_at, W::kIn)) ++year_at;
-  const P precision = name.holiday == calendar::Holiday::kHolidays ? P::kWeek : P::kDay;
+  const P precision = weekend ? P::kWeekend : name.holiday == calendar::Holiday::kHolidays ? P::kWeek : P::kDay;
   if (const RelativeYear year = relative_year(scene, name.end); year.end != 0) {
     const auto span = in_year(year.year);
     return span ? found(year.end, *span, precision, TimeKind::kRelative) : Match{};

@@ -170,7 +170,14 @@ Match two_times(const Scene& scene, std::size_t i) {
     last.span.begin += (day - own) * calendar::kSecondsADay;
     last.span.end += (day - own) * calendar::kSecondsADay;
   }
-  Match match = joined(first, last);
+  Match start = first;
+  if (first.clock && !second.clock && second.precision <= P::kHour) {
+    // "from 2 pm until 5 pm yesterday"
+    const Days moved = calendar::floor_day(second.span.begin) - calendar::floor_day(first.span.begin);
+    start.span.begin += moved * calendar::kSecondsADay;
+    start.span.end += moved * calendar::kSecondsADay;
+  }
+  Match match = joined(start, last);
   if (match && last.precision <= P::kHour) {
     match.span.end = last.span.begin;
     match.point = match.span;

@@ -69,7 +69,9 @@ Match every(const Scene& scene, std::size_t i) {
     rule.every = static_cast<std::uint16_t>(std::clamp(scene[at].value, 1, 999));
     ++at;
   } else if (const Quantity count = quantity(scene, at);
-             count && !scene.is(at, W::kA) && (scene.is(count.end, W::kUnit) || scene.is(count.end, W::kWeekdays))) {
+             count && !scene.is(at, W::kA) &&
+             (scene.is(count.end, W::kUnit) ||
+              (scene.is(count.end, W::kWeekdays) && scene[count.end].value <= kWeekendDays))) {
     rule.every = static_cast<std::uint16_t>(std::clamp(count.best, 1, 999));
     at = count.end;
   }
@@ -85,6 +87,7 @@ Match every(const Scene& scene, std::size_t i) {
     }
     case W::kWeekday:
     case W::kWeekdays:
+      if (what.value > kWeekendDays) return {};
       rule.unit = P::kWeek;
       rule.weekdays = what.value == kWorkdays      ? kWorkdayBits
                       : what.value == kWeekendDays ? kWeekendBits
@@ -157,7 +160,7 @@ Match often(const Scene& scene, std::size_t i) {
 
 /// "on Tuesdays", "Mondays and Wednesdays", "weekends", "Tuesday mornings" is left to the weekday.
 Match plural_weekdays(const Scene& scene, std::size_t i) {
-  if (!scene.is(i, W::kWeekdays)) return {};
+  if (!scene.is(i, W::kWeekdays) || scene[i].value > kWeekendDays) return {};
   const W before = scene[i - 1].word;
   const bool number = before == W::kNumber || before == W::kDigits || before == W::kFew || before == W::kCouple;
   if (number || scene.says(i, "weekday") || scene.is(i + 1, W::kAgo) || scene.is(i + 1, W::kPossessive)) return {};

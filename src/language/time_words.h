@@ -25,7 +25,7 @@ enum class TimeWord : std::uint8_t {
   kTens,      ///< 20, 30 … 90: may be followed by a kNumber.
   kMonth,     ///< 1 to 12.
   kWeekday,   ///< 0 is Monday.
-  kWeekdays,  ///< "Tuesdays": 0 to 6; "weekdays" kWorkdays, "weekends" kWeekendDays.
+  kWeekdays,  ///< "Tuesdays": 0 to 6; and the names below.
   kUnit,      ///< A TimePrecision.
   kFortnight,
   kSeason,   ///< A calendar::Season.
@@ -98,6 +98,8 @@ enum class TimeWord : std::uint8_t {
 
 inline constexpr int kWorkdays = 7;
 inline constexpr int kWeekendDays = 8;
+inline constexpr int kSummers = 9;
+inline constexpr int kWinters = 10;
 
 /// What a word says about the tense of its clause.
 enum class Tense : std::uint8_t { kNone, kPast, kPresent, kFuture };

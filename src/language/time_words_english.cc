@@ -100,6 +100,8 @@ constexpr TimeWordList kNames[] = {
     {season(Season::kAutumn), "autumn"},
     {season(Season::kAutumn, kDoubtful), "fall"},
     {season(Season::kWinter), "winter"},
+    {entry(W::kWeekdays, kSummers, kTrigger), "summers"},
+    {entry(W::kWeekdays, kWinters, kTrigger), "winters"},
     {part(DayPart::kDawn), "dawn"},
     {part(DayPart::kMorning), "morning"},
     {part(DayPart::kNoon), "noon midday"},
