@@ -313,6 +313,16 @@ std::size_t every_week(const Text& text, std::size_t end, Recurrence& rule) noex
   if (day >= 0 && !text.one_of(end + 1, U"次回趟遍")) {
     rule.weekdays = static_cast<std::uint8_t>(1U << static_cast<unsigned>(day));
     ++end;
+    // "每周二和周四"
+    for (int more = 0; more < 6; ++more) {
+      std::size_t at = end;
+      if (!text.accept(at, U"和 、 跟")) break;
+      at += week_word(text, at);
+      const int other = weekday(text[at]);
+      if (other < 0) break;
+      rule.weekdays |= static_cast<std::uint8_t>(1U << static_cast<unsigned>(other));
+      end = at + 1;
+    }
     (void)text.accept(end, U"早上 上午 中午 下午 晚上");
     return end;
   }

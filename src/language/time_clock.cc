@@ -217,7 +217,27 @@ Match clock(const Scene& scene, std::size_t i) {
   return match;
 }
 
+namespace {
+
+/// "tonight at 8", "last night at 11:30": a clock behind a part of a day.
+Match with_clock_in_part(const Scene& scene, Match part) {
+  if (!scene.is(part.end, W::kAt)) return part;
+  const std::size_t from = scene.is(part.end + 1, W::kAround) ? part.end + 2 : part.end + 1;
+  Clock clock = clock_at(scene, from, true);
+  if (clock.end == 0) return part;
+  const Seconds in_day = part.span.begin - calendar::floor_day(part.span.begin) * calendar::kSecondsADay;
+  place_in_part(clock, in_day >= 12 * 3600 ? DayPart::kEvening : DayPart::kMorning);
+  const Days after = in_day == 18 * 3600 && clock.hour < 6 ? 1 : 0;
+  part.span = part.point = span_of(calendar::floor_day(part.span.begin) + after, clock);
+  part.precision = clock.precision;
+  part.end = clock.end;
+  return part;
+}
+
+}  // namespace
+
 Match with_time_of_day(const Scene& scene, Match day) {
+  if (day && day.precision == P::kDayPart && day.kind == TimeKind::kRelative) return with_clock_in_part(scene, day);
   if (!day || day.precision != P::kDay) return day;
   const Days date = calendar::floor_day(day.span.begin);
   std::size_t at = day.end;

@@ -52,6 +52,16 @@ std::size_t more_weekdays(const Scene& scene, std::size_t end, W word, std::uint
   return end;
 }
 
+/// "(every first Sunday) of the month": returns the place behind it.
+std::size_t of_the_month(const Scene& scene, std::size_t end, Recurrence& rule) noexcept {
+  const bool month = scene.is(end, W::kOf) && (scene.is(end + 1, W::kThe) || scene.is(end + 1, W::kEvery)) &&
+                     scene.says(end + 2, "month");
+  if (!month) return end;
+  rule.unit = P::kMonth;
+  rule.every = 1;
+  return end + 3;
+}
+
 /// "every Tuesday", "every other week", "every two days", "every morning", "every May", "every 14th".
 Match every(const Scene& scene, std::size_t i) {
   if (!scene.is(i, W::kEvery)) return {};
@@ -93,6 +103,7 @@ Match every(const Scene& scene, std::size_t i) {
                       : what.value == kWeekendDays ? kWeekendBits
                                                    : bit_of(what.value);
       end = more_weekdays(scene, end, W::kWeekday, rule.weekdays);
+      end = of_the_month(scene, end, rule);
       break;
     case W::kDayPart:
       rule.unit = P::kDay;
@@ -172,6 +183,17 @@ Match plural_weekdays(const Scene& scene, std::size_t i) {
   return repeating(scene, behind_time_of_day(scene, end), rule);
 }
 
+/// "Wednesday evenings"
+Match weekday_parts(const Scene& scene, std::size_t i) {
+  const bool parts = scene.says(i + 1, "mornings") || scene.says(i + 1, "afternoons") ||
+                     scene.says(i + 1, "evenings") || scene.says(i + 1, "nights");
+  if (!parts) return {};
+  Recurrence rule;
+  rule.unit = P::kWeek;
+  rule.weekdays = bit_of(scene[i].value);
+  return repeating(scene, i + 2, rule);
+}
+
 /// "the first Monday of every month", "the 1st of each month".
 Match nth_of_every(const Scene& scene, std::size_t i) {
   std::size_t at = scene.is(i, W::kThe) ? i + 1 : i;
@@ -202,6 +224,8 @@ Match recurring(const Scene& scene, std::size_t i) {
       return often(scene, i);
     case W::kWeekdays:
       return plural_weekdays(scene, i);
+    case W::kWeekday:
+      return weekday_parts(scene, i);
     default:
       break;
   }
