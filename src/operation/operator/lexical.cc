@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <functional>
 #include <limits>
 #include <utility>
@@ -170,6 +171,32 @@ std::vector<Slot> LexicalEvidence::best_passages(const Selection& selection) con
   return best;
 }
 
+/// For each term the sum of the hits that hold it, from the best hit on. `found` is in the order of the hits.
+std::vector<LexicalEvidence::Weighted> LexicalEvidence::sum_by_term(
+    std::span<const std::pair<TermId, std::uint32_t>> found, std::span<const Slot> hits) const {
+  struct Place {
+    std::uint32_t number = 0;  // of the term in `terms`, from 1; 0 = free
+    std::uint32_t hit = 0;     // the last one that counted
+  };
+  std::vector<Weighted> terms;
+  std::vector<Place> places(std::bit_ceil(2 * found.size() + 1));  // open addressing, at most half full
+  for (const auto& [term, hit] : found) {
+    constexpr std::uint32_t kSpread = 2'654'435'769U;  // 2^32 / golden ratio
+    std::size_t at = (term * kSpread) & (places.size() - 1);
+    while (places[at].number != 0 && terms[places[at].number - 1].term != term) at = (at + 1) & (places.size() - 1);
+    Place& place = places[at];
+    if (place.number == 0) {
+      terms.push_back({.term = term});
+      place = {.number = static_cast<std::uint32_t>(terms.size()), .hit = hit};
+    } else if (place.hit == hit) {
+      continue;
+    }
+    place.hit = hit;
+    terms[place.number - 1].weight += sums_[hits[hit]];
+  }
+  return terms;
+}
+
 std::vector<LexicalEvidence::Weighted> LexicalEvidence::feedback(std::span<const Slot> hits) const {
   std::vector<std::pair<TermId, std::uint32_t>> found;  // a term and which hit holds it
   float total = 0;
@@ -186,22 +213,19 @@ std::vector<LexicalEvidence::Weighted> LexicalEvidence::feedback(std::span<const
     near = hit;
     for (std::uint32_t step = 0; step < kReach && (near = view_.after(near)) != kNoSlot; ++step) collect(near);
   }
-  std::ranges::sort(found);  // by term, its hits from the best on
-  found.erase(std::ranges::unique(found).begin(), found.end());
-
-  std::vector<Weighted> terms;
-  for (std::size_t i = 0; i < found.size();) {
-    Weighted term{.term = found[i].first};
-    for (; i < found.size() && found[i].first == term.term; ++i) term.weight += sums_[hits[found[i].second]];
+  std::vector<Weighted> terms = sum_by_term(found, hits);
+  for (Weighted& term : terms) {
     term.inverse_frequency = inverse_frequency(view_.sums().passages, view_.document_frequency(term.term));
     term.weight *= term.inverse_frequency;
-    terms.push_back(term);
   }
   const index::StringTable& texts = view_.core().terms();
-  std::ranges::sort(terms, [&texts](const Weighted& a, const Weighted& b) {
-    return a.weight > b.weight || (a.weight == b.weight && texts.text(a.term) < texts.text(b.term));
-  });
-  if (terms.size() > kFeedbackTerms) terms.resize(kFeedbackTerms);
+  const std::size_t best = std::min(terms.size(), kFeedbackTerms);
+  std::ranges::partial_sort(terms, terms.begin() + static_cast<std::ptrdiff_t>(best),
+                            [&texts](const Weighted& a, const Weighted& b) {
+                              return a.weight > b.weight ||
+                                     (a.weight == b.weight && texts.text(a.term) < texts.text(b.term));
+                            });
+  terms.resize(best);
   for (Weighted& term : terms) {
     term.weight = kFeedbackWeight * term.weight / total / static_cast<float>(kFeedbackHits);
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "operation/index/view.h"
@@ -40,6 +41,8 @@ class LexicalEvidence {
   void score_run(index::Slot begin, index::Slot end, float weight);
   [[nodiscard]] std::vector<index::Slot> best_passages(const Selection& selection) const;
   [[nodiscard]] std::vector<Weighted> feedback(std::span<const index::Slot> hits) const;
+  [[nodiscard]] std::vector<Weighted> sum_by_term(std::span<const std::pair<index::TermId, std::uint32_t>> found,
+                                                  std::span<const index::Slot> hits) const;
 
   /// Slots [begin, end).
   struct Run {
