@@ -40,6 +40,7 @@ struct IndexPool::Impl {
 
   vault::Vault& vault;
   const Options options;
+  SideWorker helper;
   SnapshotStore snapshots{vault, options.files, options.snapshot_directory, options.logger};
   std::mutex mutex;  ///< Guards what follows.
   std::condition_variable built;
@@ -314,6 +315,8 @@ Result<IndexPool::Check> IndexPool::verify(CubeId cube) {
     return check;
   }
 }
+
+SideWorker& IndexPool::helper() noexcept { return impl_->helper; }
 
 std::size_t IndexPool::bytes() const noexcept {
   const std::scoped_lock lock(impl_->mutex);

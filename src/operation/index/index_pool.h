@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "infrastructure/vault/vault.h"
+#include "operation/index/side_worker.h"
 
 namespace memos::index {
 
@@ -42,6 +43,9 @@ class IndexPool {
   /// Writes snapshots of every index whose rebuild would cost more than 30 ms and that has changed.
   [[nodiscard]] Status write_snapshots();
   [[nodiscard]] std::size_t bytes() const noexcept;
+
+  /// Helps searches of large cubes.
+  [[nodiscard]] SideWorker& helper() noexcept;
 
   struct Check {
     std::uint64_t compared = 0;         ///< Indexes: the one in RAM and the snapshot, as far as they are there.

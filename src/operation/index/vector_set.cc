@@ -164,26 +164,29 @@ void VectorSet::remove(Unit unit) noexcept {
 }
 
 void VectorSet::approximate(const VectorQuery& query, std::span<float> out) const noexcept {
-  MEMOS_INVARIANT(query.dimension() == dimension_, std::to_string(query.dimension()));
   std::ranges::fill(out, kNoScore);
+  approximate_rows(query, 0, rows(), out);
+}
+
+void VectorSet::approximate_rows(const VectorQuery& query, std::size_t begin, std::size_t end,
+                                 std::span<float> out) const noexcept {
+  MEMOS_INVARIANT(query.dimension() == dimension_, std::to_string(query.dimension()));
   const auto& kernels = simd::kernels();
   const std::size_t stride = code_stride(dimension_);
-  const std::size_t rows = storage_->rows.load(std::memory_order_acquire);
   std::int32_t sums[kBlock];
   float scores[kBlock];
-  for (std::size_t c = 0; c < ChunkPlace::kChunks && ChunkPlace::begin(c) < rows; ++c) {
-    const Chunk& chunk = storage_->chunk(c);
-    const std::size_t in_chunk = std::min(ChunkPlace::size(c), rows - ChunkPlace::begin(c));
-    for (std::size_t begin = 0; begin < in_chunk; begin += kBlock) {
-      const std::size_t count = std::min(kBlock, in_chunk - begin);
-      kernels.dot_rows(chunk.codes.get() + begin * stride, count, stride, query.codes(), query.code_sum(), sums);
-      const float* const scales = chunk.scales.get() + begin;
-      for (std::size_t i = 0; i < count; ++i) scores[i] = static_cast<float>(sums[i]) * (scales[i] * query.scale());
-      for (std::size_t i = 0; i < count; ++i) {
-        const Unit unit = chunk.units[begin + i].load(std::memory_order_relaxed);
-        if (unit < out.size()) out[unit] = std::max(out[unit], scores[i]);
-      }
+  while (begin < end) {
+    const ChunkPlace place = ChunkPlace::of(begin);
+    const Chunk& chunk = storage_->chunk(place.chunk);
+    const std::size_t count = std::min({kBlock, end - begin, ChunkPlace::size(place.chunk) - place.offset});
+    kernels.dot_rows(chunk.codes.get() + place.offset * stride, count, stride, query.codes(), query.code_sum(), sums);
+    const float* const scales = chunk.scales.get() + place.offset;
+    for (std::size_t i = 0; i < count; ++i) scores[i] = static_cast<float>(sums[i]) * (scales[i] * query.scale());
+    for (std::size_t i = 0; i < count; ++i) {
+      const Unit unit = chunk.units[place.offset + i].load(std::memory_order_relaxed);
+      if (unit < out.size()) out[unit] = std::max(out[unit], scores[i]);
     }
+    begin += count;
   }
 }
 

@@ -44,6 +44,9 @@ class VectorSet {
 
   /// out[u] = first-pass score of unit u, or kNoScore, for all u < out.size().
   void approximate(const VectorQuery& query, std::span<float> out) const noexcept;
+  /// From rows [begin, end) only: raises out[u] to unit u's first-pass score.
+  void approximate_rows(const VectorQuery& query, std::size_t begin, std::size_t end,
+                        std::span<float> out) const noexcept;
   /// out[i] = first-pass score of units[i], or kNoScore. Quicker than scanning all up to about 30 % of the units.
   void approximate(const VectorQuery& query, std::span<const Unit> units, std::span<float> out) const noexcept;
   /// |exact - approximate| <= this, for every unit that was scored before the call. Proof: vector_query.h.

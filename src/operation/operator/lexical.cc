@@ -220,11 +220,10 @@ std::vector<LexicalEvidence::Weighted> LexicalEvidence::feedback(std::span<const
   }
   const index::StringTable& texts = view_.core().terms();
   const std::size_t best = std::min(terms.size(), kFeedbackTerms);
-  std::ranges::partial_sort(terms, terms.begin() + static_cast<std::ptrdiff_t>(best),
-                            [&texts](const Weighted& a, const Weighted& b) {
-                              return a.weight > b.weight ||
-                                     (a.weight == b.weight && texts.text(a.term) < texts.text(b.term));
-                            });
+  std::ranges::partial_sort(
+      terms, terms.begin() + static_cast<std::ptrdiff_t>(best), [&texts](const Weighted& a, const Weighted& b) {
+        return a.weight > b.weight || (a.weight == b.weight && texts.text(a.term) < texts.text(b.term));
+      });
   terms.resize(best);
   for (Weighted& term : terms) {
     term.weight = kFeedbackWeight * term.weight / total / static_cast<float>(kFeedbackHits);

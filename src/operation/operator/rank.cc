@@ -19,8 +19,6 @@ using index::Slot;
 
 /// Room for the rounding of rough scores, which are made in single precision: their terms are below 4.
 constexpr float kRounding = 1e-5F;
-/// Up to this share, vectors are scored one by one instead of all in a row (speed.md, "Vector scan").
-constexpr std::uint64_t kSparsePercent = 30;
 
 struct Scratch {
   std::vector<float> cosines;  ///< Per slot: rough cosine.
@@ -70,8 +68,12 @@ class Ranker {
     if (vectors_.set == nullptr) return;
     cosines_.resize(view_.size());
     bound_ = vectors_.set->bound(*vectors_.query);
-    if (selection_.all() || selection_.slots() * 100 > std::uint64_t{view_.size()} * kSparsePercent) {
-      vectors_.set->approximate(*vectors_.query, cosines_);
+    if (!is_sparse(view_, selection_)) {
+      if (vectors_.scan != nullptr && vectors_.scan->begun()) {
+        vectors_.scan->finish(cosines_);
+      } else {
+        vectors_.set->approximate(*vectors_.query, cosines_);
+      }
       return;
     }
     std::ranges::fill(cosines_, index::VectorSet::kNoScore);

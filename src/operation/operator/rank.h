@@ -7,6 +7,7 @@
 #include "operation/operator/dates.h"
 #include "operation/operator/lexical.h"
 #include "operation/operator/ranking.h"
+#include "operation/operator/vector_scan.h"
 
 namespace memos::op {
 
@@ -15,6 +16,7 @@ struct VectorEvidence {
   const index::VectorSet* set = nullptr;  ///< Null = lexical evidence only.
   const index::VectorQuery* query = nullptr;
   index::VectorSet::Fetch fetch;
+  VectorScan* scan = nullptr;  ///< May have begun; else rank() scans.
 };
 
 struct Ranked {

@@ -66,7 +66,7 @@ Hit make_hit(const index::View& view, CubeId cube, const Ranked& ranked, std::sp
   return hit;
 }
 
-Status search_cube(index::CubeIndex& index, const Query& query, const Question& question,
+Status search_cube(index::SideWorker& helper, index::CubeIndex& index, const Query& query, const Question& question,
                    const std::optional<index::VectorQuery>& vector, Found& found) {
   Timer timer(found.timings_ms);
   const index::CubeIndex::Reader reader(index);
@@ -74,13 +74,15 @@ Status search_cube(index::CubeIndex& index, const Query& query, const Question& 
   const Selection selection(view, query.filter);
   const Naming naming = find_names(question, view);
   const std::vector<QuestionTerm> terms = terms_without_names(question, naming);
-  const LexicalEvidence lexical(view, selection, terms);
-  timer.stage("lexical");
   VectorEvidence vectors;
   const bool same_space = index.space() == query.space && reader.vectors() != nullptr;
   if (vector && same_space && reader.vectors()->dimension() == vector->dimension()) {
-    vectors = {reader.vectors(), &*vector, index.fetch_halves()};
+    vectors = {.set = reader.vectors(), .query = &*vector, .fetch = index.fetch_halves()};
   }
+  VectorScan scan(helper, view, selection, vectors.set, vectors.query);
+  vectors.scan = &scan;
+  const LexicalEvidence lexical(view, selection, terms);
+  timer.stage("lexical");
   MEMOS_TRY(const auto best,
             rank(view, selection, lexical, speaker_rule(question, naming, view),
                  DateEvidence(view, asked_times(question, naming, view, query.now)), vectors, query.limit));
@@ -99,7 +101,7 @@ Result<Found> search(index::IndexPool& pool, const Query& query) {
   const std::set<CubeId> cubes(query.cubes.begin(), query.cubes.end());  // a cube named twice is searched once
   for (const CubeId cube : cubes) {
     MEMOS_TRY(const auto index, pool.get(cube));
-    MEMOS_CHECK_OK(search_cube(*index, query, question, vector, found));
+    MEMOS_CHECK_OK(search_cube(pool.helper(), *index, query, question, vector, found));
   }
   std::ranges::sort(found.hits, [](const Hit& a, const Hit& b) {
     if (a.score != b.score) return a.score > b.score;
