@@ -126,7 +126,19 @@ struct SearchRequest {
   std::size_t limit = 10;    ///< 1 … limits::kMaxSearchResults.
   bool explain = false;
   bool use_vectors = true;
-  bool count_use = true;  ///< Count the results as used (behavioural header).
+  bool count_use = true;       ///< Count the results as used (behavioural header).
+  std::string when;            ///< A time in words ("last week", "May 2026"): only memories said then.
+  bool resolve_times = false;  ///< `when` in the result for every question, not only for those that ask when.
+};
+
+/// When something happened, as a memory tells it: from <= t < to (docs/time.md).
+struct ResolvedTime {
+  UtcMs from{};
+  UtcMs to{};
+  std::string precision;  ///< "day", "week", "month", …
+  std::string words;      ///< The memory's own words for it; empty: nothing but the day it was said.
+  bool vague = false;     ///< The edges are a guess.
+  friend bool operator==(const ResolvedTime&, const ResolvedTime&) = default;
 };
 
 /// One rule's share of a score.
@@ -138,13 +150,21 @@ struct ScorePart {
 struct SearchHit {
   Memory memory;
   double score = 0;
-  double confidence = 0;           ///< 0 … 1; meaning in docs/search.md.
-  std::vector<ScorePart> parts;    ///< Only with `explain`.
-  std::vector<std::string> terms;  ///< Question terms found in the memory; only with `explain`.
+  double confidence = 0;             ///< 0 … 1; meaning in docs/search.md.
+  std::vector<ScorePart> parts;      ///< Only with `explain`.
+  std::vector<std::string> terms;    ///< Question terms found in the memory; only with `explain`.
+  std::optional<ResolvedTime> when;  ///< Where the question asks when something happened.
+};
+
+/// When what the question asks about happened.
+struct AnswerTime {
+  ResolvedTime time;
+  MemoryId memory;  ///< That says so; not always among the hits when fewer than five were asked for.
 };
 
 struct SearchResult {
-  std::vector<SearchHit> hits;  ///< Best first; ties by cube and journal position.
+  std::vector<SearchHit> hits;     ///< Best first; ties by cube and journal position.
+  std::optional<AnswerTime> when;  ///< Where the question asks when something happened and something was found.
   bool used_vectors = false;
   std::string notice;                        ///< Why vectors were not used, if they were not; else empty.
   std::map<std::string, double> timings_ms;  ///< "embed", "lexical", "vector", "rank", "fetch".

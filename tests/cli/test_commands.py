@@ -460,6 +460,17 @@ class ImportTest(ProgramTest):
         self.assertEqual((explained['qid'], explained['gold']), ('talk-2:1', ['D1:3']))
         self.assertEqual(self.memos('eval', 'recall', file, '--explain', 'talk-9:1').status, NOT_FOUND)
 
+    def test_eval_dates(self):
+        file = self.file('talk.json', [self.conversation()])
+        answers = self.folder / 'answers.json'
+        report = self.ok_json('eval', 'dates', file, '--out', answers)
+        written = json.loads(answers.read_text(encoding='utf-8'))
+        self.assertEqual(report['answered'], len(written))
+        self.assertGreater(len(written), 0)
+        for value in written.values():
+            self.assertRegex(value, r'^\d{4}-\d\d-\d\d(/\d{4}-\d\d-\d\d)?$')
+        self.assertEqual(self.memos('eval', 'dates', file, '--out', self.folder / 'no' / 'x').status != DONE, True)
+
     def test_eval_leaves_nothing_behind_without_data(self):
         file = self.file('talk.json', [self.conversation()])
         answer = self.run_raw('eval', 'recall', file, '--embedder', 'none')

@@ -11,6 +11,7 @@
 #include "interface/api/expiry.h"
 #include "interface/api/filter.h"
 #include "interface/api/local_memos.h"
+#include "interface/api/resolved_time.h"
 #include "interface/api/unit_vector.h"
 #include "language/language.h"
 #include "operation/operator/search.h"
@@ -163,7 +164,8 @@ Status LocalMemos::fetch_hits(std::vector<op::Hit>&& hits, const SearchRequest& 
     }
     ids.push_back(answer.memory.id);
   }
-  const bool begins = request.count_use && usage_.count(ids, now());
+  const auto returned = std::span(ids).first(std::min(ids.size(), request.limit));
+  const bool begins = request.count_use && usage_.count(returned, now());
   MEMOS_TRY(const std::vector<Usage> usages, usage_.read(ids));
   for (std::size_t i = 0; i < ids.size(); ++i) out[i].memory.usage = usages[i];
   if (begins && !parts_.read_only) {
@@ -192,8 +194,11 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
   query.space = question.space;
   query.filter = request.filter;
   query.now = request.now.value_or(now());
+  if (!request.when.empty()) MEMOS_CHECK_OK(narrow_to(request.when, query.now, query.filter));
   query.alive_at = reading_time(request.as_of);
-  query.limit = request.limit;
+  const language::AskedTimes asked = language::asked_times(request.text, {.instant = query.now});
+  const bool resolve = asked.asks_when || request.resolve_times;
+  query.limit = resolve ? std::max(request.limit, kAnswerHits) : request.limit;
   query.explain = request.explain;
   SearchResult result;
   result.used_vectors = !query.vector.empty();
@@ -203,6 +208,11 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
   result.timings_ms["embed"] = question.embed_ms;
   const auto start = SteadyClock::now();
   MEMOS_CHECK_OK(fetch_hits(std::move(found.hits), request, result.hits));
+  if (resolve) {
+    for (SearchHit& hit : result.hits) hit.when = resolved_time(request.text, asked, hit.memory);
+    result.when = answer_time(result.hits);
+    if (result.hits.size() > request.limit) result.hits.resize(request.limit);
+  }
   result.timings_ms["fetch"] = ms_since(start);
   return result;
 }

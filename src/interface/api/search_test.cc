@@ -44,6 +44,23 @@ TEST_P(SearchTest, WrongInputIsNamed) {
             "as_of.sequence");
 }
 
+TEST_P(SearchTest, AQuestionThatAsksWhenGetsATime) {
+  AddItem turn = item("I signed up for the pottery class yesterday.");
+  turn.said_at = UtcMs{1'688'378'160'000};  // 3 July 2023
+  world_.add_items({turn});
+  const SearchResult result = search({.text = "When did you sign up for the pottery class?", .limit = 1});
+  ASSERT_EQ(result.hits.size(), 1U);
+  ASSERT_TRUE(result.when);
+  EXPECT_EQ(result.when->time.words, "yesterday");
+  EXPECT_EQ(result.when->time.from.value, 1'688'256'000'000);  // 2 July 2023, 00:00
+  EXPECT_EQ(result.when->memory, result.hits[0].memory.id);
+  EXPECT_FALSE(search({.text = "the pottery class"}).when);
+  EXPECT_TRUE(search({.text = "the pottery class", .resolve_times = true}).when);
+  EXPECT_EQ(search({.text = "pottery", .when = "July 2023"}).hits.size(), 1U);
+  EXPECT_TRUE(search({.text = "pottery", .when = "June 2023"}).hits.empty());
+  EXPECT_EQ(field_of(memos().search({.text = "pottery", .when = "purple"})), "when");
+}
+
 TEST_P(SearchTest, SeveralCubesAreJoinedAndNamedTwiceCountOnce) {
   world_.add("A red bicycle", "a");
   world_.add("A green bicycle", "b");

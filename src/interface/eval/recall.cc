@@ -78,6 +78,7 @@ SearchRequest request_for(const reader::Conversation& conversation, const reader
   request.explain = !options.explain_qid.empty();
   request.use_vectors = options.use_vectors;
   request.count_use = false;
+  request.resolve_times = options.resolve_times;
   return request;
 }
 
@@ -104,6 +105,7 @@ Status ask(Memos& memos, const reader::Conversation& conversation, const reader:
   answer.gold = normalise_evidence(question.evidence, turns);
   answer.ranked = ranked_ids(result);
   answer.timings_ms = result.timings_ms;
+  if (result.when) answer.when = result.when->time;
   report.used_vectors = report.used_vectors && result.used_vectors;
   if (report.notice.empty()) report.notice = result.notice;
   report.answers.push_back(std::move(answer));

@@ -16,6 +16,7 @@ namespace memos::eval {
 struct RecallOptions {
   std::size_t limit = 50;  ///< Memories asked for per question.
   bool use_vectors = true;
+  bool resolve_times = false;
   std::string explain_qid;  ///< Ask only this question, with an explanation.
 };
 
@@ -27,6 +28,7 @@ struct Answer {
   std::vector<std::string> ranked;  ///< Message ids, best first, without repeats.
   double total_ms = 0;              ///< Wall time of the search call.
   std::map<std::string, double> timings_ms;
+  std::optional<ResolvedTime> when;  ///< SearchResult::when, with RecallOptions::resolve_times.
 };
 
 struct RecallReport {

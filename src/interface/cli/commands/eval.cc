@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "interface/cli/commands/commands.h"
 #include "interface/cli/layout.h"
 #include "interface/cli/option_sets.h"
@@ -199,11 +200,21 @@ void show_report(Output& out, const eval::RecallReport& report) {
   }
 }
 
-Result<int> run_eval(Context& context, const EvalOptions& options) {
-  eval::RecallOptions recall;
-  MEMOS_TRY(recall.limit, parse_count(options.limit, "-k", 1, limits::kMaxSearchResults));
-  recall.use_vectors = !options.no_vectors;
-  recall.explain_qid = options.explain;
+/// One object for dates.py-like scorers: {"qid": "2026-05-02/2026-05-08"}, first and last day, in UTC.
+Status write_dates(base::FileSystem& files, const std::string& path, const eval::RecallReport& report) {
+  const auto day = [](UtcMs time) { return base::format_rfc3339(time).substr(0, 10); };
+  json::Value out{json::Object{}};
+  for (const eval::Answer& answer : report.answers) {
+    if (!answer.when) continue;
+    const std::string first = day(answer.when->from);
+    const std::string last = day(UtcMs{std::max(answer.when->from.value, answer.when->to.value - 1)});
+    out.set(answer.qid, first == last ? first : first + "/" + last);
+  }
+  return base::write_file_atomically(files, path, base::as_bytes(json::dump(out) + "\n"));
+}
+
+/// Answers the questions of a file's conversations, in --data or in a folder of its own.
+Result<eval::RecallReport> run(Context& context, const EvalOptions& options, const eval::RecallOptions& recall) {
   const auto files = base::make_posix_file_system();
   MEMOS_TRY(const auto conversations, read_conversations(*files, options.file));
   std::optional<TemporaryFolder> temporary;
@@ -215,12 +226,44 @@ Result<int> run_eval(Context& context, const EvalOptions& options) {
   MEMOS_TRY(const auto memos, context.open(Access::kCreate, [&recall](Options& open_options) {
     open_options.wait_for_embedder = recall.use_vectors;
   }));
-  Output& out = context.out();
-  ProgressBar bar(out);
-  MEMOS_TRY(const eval::RecallReport report, eval::run_recall(*memos, conversations, recall, bar.callback()));
+  ProgressBar bar(context.out());
+  auto report = eval::run_recall(*memos, conversations, recall, bar.callback());
   bar.clear();
+  return report;
+}
+
+Result<int> run_eval(Context& context, const EvalOptions& options) {
+  eval::RecallOptions recall;
+  MEMOS_TRY(recall.limit, parse_count(options.limit, "-k", 1, limits::kMaxSearchResults));
+  recall.use_vectors = !options.no_vectors;
+  recall.explain_qid = options.explain;
+  MEMOS_TRY(const eval::RecallReport report, run(context, options, recall));
+  const auto files = base::make_posix_file_system();
   if (!options.run_file.empty()) MEMOS_CHECK_OK(write_run(*files, options.run_file, report));
-  show_report(out, report);
+  show_report(context.out(), report);
+  return 0;
+}
+
+Result<int> run_dates(Context& context, const EvalOptions& options) {
+  const eval::RecallOptions recall{
+      .limit = 5, .use_vectors = !options.no_vectors, .resolve_times = true, .explain_qid = {}};
+  MEMOS_TRY(const eval::RecallReport report, run(context, options, recall));
+  const auto files = base::make_posix_file_system();
+  MEMOS_CHECK_OK(write_dates(*files, options.run_file, report));
+  const auto answered = static_cast<std::uint64_t>(
+      std::ranges::count_if(report.answers, [](const eval::Answer& answer) { return answer.when.has_value(); }));
+  Output& out = context.out();
+  if (out.json()) {
+    json::Value object{json::Object{}};
+    object.set("questions", report.answers.size());
+    object.set("answered", answered);
+    object.set("used_vectors", report.used_vectors);
+    out.object(object);
+  } else {
+    out.line("dates for " + std::to_string(answered) + " of " +
+             counted(report.answers.size(), "question", "questions") + " in " + for_terminal(options.run_file));
+    if (report.wanted_vectors && !report.notice.empty()) out.note("memos: note: " + for_terminal(report.notice));
+  }
   return 0;
 }
 
@@ -245,6 +288,19 @@ void add_eval(CLI::App& root, Context& context) {
   add_value(command, "--out", options.run_file, "Write {\"qid\", \"ranked\"} lines for a scorer", "FILE");
   add_value(command, "--explain", options.explain, "Ask only this question and show what each rule adds", "QID");
   command.add_flag("--no-vectors", options.no_vectors, "By words only; no model is loaded");
+
+  auto& dates = context.keep<EvalOptions>();
+  CLI::App& dates_command = add_command(
+      group, context,
+      {"dates",
+       "Answer each question of a LoCoMo-shaped file with a date",
+       {"memos eval dates questions.json --out answers.json"},
+       "The date is what the best turns say about when it happened, else the day it was said. One JSON object is "
+       "written: {\"QID\": \"2026-05-02/2026-05-08\"}, first and last day."},
+      [&dates](Context& c) { return run_dates(c, dates); });
+  add_argument(dates_command, "FILE", dates.file, "The file of conversations and questions")->required();
+  add_value(dates_command, "--out", dates.run_file, "Where to write the answers", "FILE")->required();
+  dates_command.add_flag("--no-vectors", dates.no_vectors, "By words only; no model is loaded");
 }
 
 }  // namespace memos::cli

@@ -3,7 +3,9 @@
 
 #include "base/limits.h"
 #include "base/result.h"
+#include "base/time.h"
 #include "interface/cli/commands/commands.h"
+#include "interface/cli/identifier.h"
 #include "interface/cli/layout.h"
 #include "interface/cli/option_sets.h"
 #include "interface/cli/view.h"
@@ -12,7 +14,7 @@ namespace memos::cli {
 namespace {
 
 struct SearchOptions {
-  std::string question, limit = "10", as_of, now;
+  std::string question, limit = "10", as_of, now, when;
   std::vector<std::string> cubes;
   FilterOptions filter;
   bool explain = false, no_vectors = false;
@@ -26,9 +28,20 @@ Result<SearchRequest> request_from(const SearchOptions& options) {
   MEMOS_TRY(request.as_of, parse_as_of(options.as_of, "--as-of"));
   MEMOS_TRY(request.now, parse_optional_time(options.now, "--now"));
   MEMOS_TRY(request.limit, parse_count(options.limit, "-k", 1, limits::kMaxSearchResults));
+  request.when = options.when;
   request.explain = options.explain;
   request.use_vectors = !options.no_vectors;
   return request;
+}
+
+json::Value when_json(const ResolvedTime& when) {
+  json::Value out{json::Object{}};
+  out.set("from", base::format_rfc3339(when.from));
+  out.set("to", base::format_rfc3339(when.to));
+  out.set("precision", when.precision);
+  out.set("words", when.words);
+  out.set("vague", when.vague);
+  return out;
 }
 
 json::Value hit_json(const SearchHit& hit, bool explain) {
@@ -36,6 +49,7 @@ json::Value hit_json(const SearchHit& hit, bool explain) {
   out.set("score", hit.score);
   out.set("confidence", hit.confidence);
   out.set("memory", to_json(hit.memory));
+  if (hit.when) out.set("when", when_json(*hit.when));
   if (!explain) return out;
   json::Value parts{json::Object{}};
   for (const ScorePart& part : hit.parts) parts.set(part.rule, part.value);
@@ -53,10 +67,30 @@ json::Value result_json(const SearchResult& result, bool explain) {
   for (const auto& [stage, ms] : result.timings_ms) timings.set(stage, ms);
   json::Value out{json::Object{}};
   out.set("hits", std::move(hits));
+  if (result.when) {
+    json::Value when = when_json(result.when->time);
+    when.set("memory", result.when->memory.str());
+    out.set("when", std::move(when));
+  }
   out.set("used_vectors", result.used_vectors);
   out.set("notice", result.notice);
   out.set("timings_ms", std::move(timings));
   return out;
+}
+
+/// "8 May 2026", "1 May 2026 to 31 May 2026" or "8 May 2026, 18:00", with the words that say so.
+std::string when_text(const ResolvedTime& when) {
+  constexpr std::int64_t kDayMs = 86'400'000;
+  const auto day = [](UtcMs time) {
+    const std::string whole = base::format_human(time);
+    return whole.substr(0, whole.find(','));
+  };
+  const std::int64_t length = when.to.value - when.from.value;
+  std::string text = length < kDayMs ? base::format_human(when.from) : day(when.from);
+  if (length > kDayMs) text += " to " + day(UtcMs{when.to.value - 1});
+  if (when.vague) text.insert(0, "about ");
+  if (when.words.empty()) return text + ", the day it was said";
+  return text + ", from \"" + when.words + "\"";
 }
 
 std::string explanation(const SearchHit& hit) {
@@ -84,6 +118,11 @@ void print_result(Output& out, const SearchResult& result, bool with_cube, bool 
     }
   }
   if (result.hits.empty()) out.line("nothing found");
+  if (result.when) {
+    out.line("");
+    out.line(out.styled("when: " + for_terminal(when_text(result.when->time)), Style::kStrong) +
+             out.styled("  " + short_id(result.when->memory), Style::kFaint));
+  }
   if (!result.notice.empty() && !words_wanted) out.note("memos: note: " + for_terminal(result.notice));
   if (!explain) return;
   std::string timings;
@@ -127,6 +166,7 @@ void add_search(CLI::App& root, Context& context) {
   add_value(command, "-k,--limit", options.limit, "How many at most [10]", "N");
   add_filter_options(command, options.filter);
   add_as_of_option(command, options.as_of);
+  add_value(command, "--when", options.when, "Only what was said then: \"last week\", \"May 2026\"", "WORDS");
   add_value(command, "--now", options.now, "The asker's time, for \"last week\" [the clock]", "TIME");
   command.add_flag("--explain", options.explain, "Show what each rule adds to a score, and times");
   command.add_flag("--no-vectors", options.no_vectors, "By words only; no model is loaded");
