@@ -149,7 +149,8 @@ class Naive {
     }
     for (auto& [session, row] : sessions) {
       // An edited turn stays where its first version stands.
-      std::ranges::stable_sort(row, {}, [this](std::size_t i) { return first_[units_[passages_[i].unit].row.memory]; });
+      std::ranges::sort(row, {},
+                        [this](std::size_t i) { return std::pair(first_[units_[passages_[i].unit].row.memory], i); });
       index::ConversationSums& sums = conversations_[{std::get<0>(session), std::get<1>(session)}];
       for (std::size_t i = 0; i < row.size(); ++i) {
         Passage& passage = passages_[row[i]];
