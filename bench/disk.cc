@@ -20,7 +20,10 @@ int run_disk(const Options& options, const Figures& figures) {
   figures.value("memories", static_cast<double>(corpus.size()), "");
   figures.value("dimension", static_cast<double>(options.dimension), "");
   const std::string data = folder.path() + "/memos";
-  corpus.fill(*open_folder(data, "none"), true, Embed::kAuto, kBatch, kTurnBytes);
+  // The twin embeds the turns itself, with token evidence; without it vectors are given, and there is none.
+  const bool twin = options.embedder.starts_with("twin");
+  corpus.fill(*open_folder(data, twin ? options.embedder : "none"), !twin, twin ? Embed::kNow : Embed::kAuto, kBatch,
+              kTurnBytes);
   const auto bytes = static_cast<double>(folder_bytes(data));
   figures.value("folder", bytes / 1e6, "MB");
   figures.value("bytes per turn", bytes / static_cast<double>(corpus.size()), "B");

@@ -26,7 +26,9 @@ std::vector<std::string> step(const Options& options, const std::string& folder,
 
 void fill_step(const Options& options) {
   Corpus corpus(options, kDefaultMemories, 1);
-  corpus.fill(*open_folder(options.data, options.embedder), true, Embed::kAuto, kBatch);
+  // The twin embeds the turns itself, with token evidence; a model would take minutes.
+  const bool twin = options.embedder.starts_with("twin");
+  corpus.fill(*open_folder(options.data, options.embedder), !twin, twin ? Embed::kNow : Embed::kAuto, kBatch);
 }
 
 void measure_step(const Options& options, const Figures& figures) {

@@ -126,8 +126,10 @@ struct SearchRequest {
   std::size_t limit = 10;    ///< 1 … limits::kMaxSearchResults.
   bool explain = false;
   bool use_vectors = true;
-  bool count_use = true;       ///< Count the results as used (behavioural header).
-  std::string when;            ///< A time in words ("last week", "May 2026"): only memories said then.
+  bool count_use = true;  ///< Count the results as used (behavioural header).
+  std::string when;       ///< A time in words ("last week", "May 2026"): only memories said then.
+  /// Rules of the ranking that are left out, to measure what they are worth (docs/recall.md).
+  std::vector<std::string> without_rules;
   bool resolve_times = false;  ///< `when` in the result for every question, not only for those that ask when.
 };
 

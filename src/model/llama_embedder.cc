@@ -177,7 +177,9 @@ class LlamaEmbedder final : public Embedder {
       if (!make_unit(vector))
         return fail(ErrorCode::kCorrupt, "the model gives no usable numbers; its file may be damaged", "embedder");
       if (!with_tokens || part->number != 0) continue;
-      MEMOS_TRY(results[part->text].evidence, reader_->read(part->tokens, own, kind));
+      TokenEvidence& evidence = results[part->text].evidence;
+      MEMOS_TRY(evidence, reader_->read(part->tokens, own, kind));
+      if (kind == TextKind::kQuestion) reader_->shorten(vector, evidence.sentences);
     }
     return count;
   }

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::array<char, 8> kMagic{'M', 'E', 'M', 'O', 'S', 'T', 'O', 'K'};
 constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kColumns = kSentenceDimension;
+static_assert(kColumns >= kTokenDimension, "tokens use the first columns");
 constexpr std::size_t kHashDigits = 64;
 constexpr std::size_t kHeaderBytes = kMagic.size() + 3 * sizeof(std::uint32_t) + kHashDigits;
 /// Orthogonal iteration: the share of the spectrum that is kept settles within a few dozen rounds.
@@ -36,9 +38,9 @@ Matrix second_moment(std::span<const float> rows, std::size_t dimension) {
   return moment;
 }
 
-/// Gram-Schmidt over the columns (kTokenDimension of them). False: they are dependent.
+/// Gram-Schmidt over the columns (kColumns of them). False: they are dependent.
 bool orthonormalise(Matrix& basis, std::size_t dimension) {
-  constexpr std::size_t k = kTokenDimension;
+  constexpr std::size_t k = kColumns;
   for (std::size_t c = 0; c < k; ++c) {
     for (std::size_t before = 0; before < c; ++before) {
       double dot = 0;
@@ -55,7 +57,7 @@ bool orthonormalise(Matrix& basis, std::size_t dimension) {
 }
 
 Matrix multiply(const Matrix& moment, const Matrix& basis, std::size_t dimension) {
-  constexpr std::size_t k = kTokenDimension;
+  constexpr std::size_t k = kColumns;
   Matrix out(dimension * k, 0.0);
   for (std::size_t i = 0; i < dimension; ++i) {
     for (std::size_t j = 0; j < dimension; ++j) {
@@ -83,14 +85,14 @@ std::uint64_t checksum(std::span<const std::uint8_t> bytes) { return base::xxh3(
 std::string projection_path(const std::string& model_path) { return model_path + ".tokens"; }
 
 Result<TokenProjection> TokenProjection::learn(std::span<const float> unit_vectors, std::uint32_t dimension) {
-  if (dimension < kTokenDimension || dimension > limits::kMaxVectorDimension)
+  if (dimension < kColumns || dimension > limits::kMaxVectorDimension)
     return fail(ErrorCode::kInvalidArgument,
-                "token evidence needs a model of " + std::to_string(kTokenDimension) + " dimensions or more", "model");
-  if (unit_vectors.size() < std::size_t{dimension} * kTokenDimension)
+                "token evidence needs a model of " + std::to_string(kColumns) + " dimensions or more", "model");
+  if (unit_vectors.size() < std::size_t{dimension} * kColumns)
     return fail(ErrorCode::kInvalidArgument, "too few tokens to learn a projection from", "model");
   const Matrix moment = second_moment(unit_vectors, dimension);
   base::SeededRandom random(kStartSeed);
-  Matrix basis(std::size_t{dimension} * kTokenDimension);
+  Matrix basis(std::size_t{dimension} * kColumns);
   for (double& value : basis) value = static_cast<double>(random.below(2'000'001)) / 1e6 - 1.0;
   for (int round = 0; round < kRounds; ++round) {
     if (!orthonormalise(basis, dimension))
@@ -105,18 +107,18 @@ Result<TokenProjection> TokenProjection::learn(std::span<const float> unit_vecto
 Result<TokenProjection> TokenProjection::load(base::FileSystem& fs, const std::string& path,
                                               const std::string& model_hash) {
   constexpr std::size_t kLargest =
-      kHeaderBytes + std::size_t{limits::kMaxVectorDimension} * kTokenDimension * sizeof(float) + sizeof(std::uint64_t);
+      kHeaderBytes + std::size_t{limits::kMaxVectorDimension} * kColumns * sizeof(float) + sizeof(std::uint64_t);
   MEMOS_TRY(const std::string bytes, base::read_file(fs, path, kLargest));
   const auto corrupt = [&](const char* what) { return fail(ErrorCode::kCorrupt, path + " " + what, "embedder"); };
   if (bytes.size() < kHeaderBytes || std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0)
     return corrupt("is no projection of token vectors");
   if (number_at(bytes, 8) != kVersion) return corrupt("was made by another version of memos; import the model again");
   const std::uint32_t dimension = number_at(bytes, 12);
-  if (dimension == 0 || dimension > limits::kMaxVectorDimension || number_at(bytes, 16) != kTokenDimension)
+  if (dimension == 0 || dimension > limits::kMaxVectorDimension || number_at(bytes, 16) != kColumns)
     return corrupt("has impossible dimensions");
   if (std::string_view(bytes).substr(20, kHashDigits) != model_hash)
     return corrupt("was made for another model; import the model again");
-  const std::size_t count = std::size_t{dimension} * kTokenDimension;
+  const std::size_t count = std::size_t{dimension} * kColumns;
   const std::size_t body = kHeaderBytes + count * sizeof(float);
   if (bytes.size() != body + sizeof(std::uint64_t)) return corrupt("has another length than its header says");
   std::uint64_t stored = 0;
@@ -133,7 +135,7 @@ Status TokenProjection::save(base::FileSystem& fs, const std::string& path, cons
   std::vector<std::uint8_t> bytes(kMagic.begin(), kMagic.end());
   append_number(bytes, kVersion);
   append_number(bytes, dimension_);
-  append_number(bytes, kTokenDimension);
+  append_number(bytes, kColumns);
   bytes.insert(bytes.end(), model_hash.begin(), model_hash.end());
   const auto* const raw = reinterpret_cast<const std::uint8_t*>(values_.data());
   bytes.insert(bytes.end(), raw, raw + values_.size() * sizeof(float));
@@ -145,12 +147,25 @@ Status TokenProjection::save(base::FileSystem& fs, const std::string& path, cons
 
 void TokenProjection::project(std::span<const float> vector, std::span<std::int8_t> codes) const noexcept {
   std::array<float, kTokenDimension> out{};
+  apply(vector, out);
+  quantize_unit(out, codes);
+}
+
+void TokenProjection::shorten(std::span<const float> vector, std::span<std::int8_t> codes) const noexcept {
+  std::array<float, kColumns> out{};
+  apply(vector, out);
+  std::ranges::transform(out, codes.begin(), [](float value) {
+    return static_cast<std::int8_t>(std::clamp(std::nearbyint(double{value} * 127.0), -127.0, 127.0));
+  });
+}
+
+/// The first out.size() values of the projected vector.
+void TokenProjection::apply(std::span<const float> vector, std::span<float> out) const noexcept {
   for (std::size_t i = 0; i < dimension_; ++i) {
     const float value = vector[i];
-    const float* const row = values_.data() + i * kTokenDimension;
-    for (std::size_t c = 0; c < kTokenDimension; ++c) out[c] += value * row[c];
+    const float* const row = values_.data() + i * kColumns;
+    for (std::size_t c = 0; c < out.size(); ++c) out[c] += value * row[c];
   }
-  quantize_unit(out, codes);
 }
 
 void quantize_unit(std::span<const float> vector, std::span<std::int8_t> codes) noexcept {

@@ -11,12 +11,13 @@
 
 namespace memos::model {
 
-/// Makes token vectors short: from the model's dimension to kTokenDimension. Its columns are the leading eigenvectors
-/// of the uncentred second moment of unit token vectors, so that as much of every dot product as possible is kept.
-/// Immutable; any thread.
+/// Makes vectors short: from the model's dimension to kTokenDimension for tokens, kSentenceDimension for sentences. Its
+/// columns are the leading eigenvectors of the uncentred second moment of unit token vectors, so that as much of every
+/// dot product as possible is kept; tokens use the first of them. Immutable; any thread.
 class TokenProjection {
  public:
-  /// From unit token vectors, row after row; at least kTokenDimension of them. Deterministic. Errors: kInvalidArgument.
+  /// From unit token vectors, row after row; at least kSentenceDimension of them, as long as that or longer.
+  /// Deterministic. Errors: kInvalidArgument.
   [[nodiscard]] static Result<TokenProjection> learn(std::span<const float> unit_vectors, std::uint32_t dimension);
   /// kNotFound: there is none. kCorrupt: damaged, or made for another model. `model_hash`: 64 hex digits.
   [[nodiscard]] static Result<TokenProjection> load(base::FileSystem& fs, const std::string& path,
@@ -28,12 +29,17 @@ class TokenProjection {
   /// `vector`: dimension() values. Writes kTokenDimension codes of the projected, normalised vector; all zero where
   /// nothing is left of it.
   void project(std::span<const float> vector, std::span<std::int8_t> codes) const noexcept;
+  /// `vector`: dimension() values of a unit vector. Writes kSentenceDimension codes, 1/127 each, of the projected
+  /// vector as long as it then is: dot products stay what they were, as far as the columns reach.
+  void shorten(std::span<const float> vector, std::span<std::int8_t> codes) const noexcept;
 
  private:
   TokenProjection(std::uint32_t dimension, std::vector<float> values)
       : dimension_(dimension), values_(std::move(values)) {}
+  void apply(std::span<const float> vector, std::span<float> out) const noexcept;
+
   std::uint32_t dimension_;
-  std::vector<float> values_;  ///< kTokenDimension values for each input value.
+  std::vector<float> values_;  ///< kSentenceDimension values for each input value.
 };
 
 /// Unit vector -> codes of 1/127. Zero vectors give zeros.

@@ -111,14 +111,19 @@ Result<TokenEvidence> TokenReader::read(std::span<const std::int32_t> tokens, st
   return out;
 }
 
+void TokenReader::shorten(std::span<const float> vector, std::vector<std::int8_t>& out) const {
+  out.resize(out.size() + kSentenceDimension);
+  projection_.shorten(vector, std::span(out).last(kSentenceDimension));
+}
+
 void TokenReader::read_sentences(std::span<const PieceKind> kinds, std::span<const float> states,
                                  TokenEvidence& out) const {
   const std::size_t dimension = projection_.dimension();
   std::vector<float> sum(dimension, 0.0F);
   std::size_t pieces = 0;
   const auto close = [&] {
-    out.sentences.resize(out.sentences.size() + dimension);
-    quantize_unit(sum, std::span(out.sentences).last(dimension));
+    static_cast<void>(make_unit(sum));
+    shorten(sum, out.sentences);
     std::ranges::fill(sum, 0.0F);
     pieces = 0;
   };

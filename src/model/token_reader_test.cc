@@ -52,16 +52,30 @@ TEST_F(TokenEvidenceTest, KeepsTheTokensThatSaySomething) {
   const auto passage = encode("the red umbrella is in the car .", TextKind::kPassage);
   EXPECT_EQ(passage.evidence.tokens.size(), 3U * kTokenDimension);  // red, umbrella, car
   EXPECT_TRUE(passage.evidence.pieces.empty());
-  EXPECT_EQ(passage.evidence.sentences.size(), 96U);
+  EXPECT_EQ(passage.evidence.sentences.size(), kSentenceDimension);
   const auto question = encode("where is the red dog in my umbrella?", TextKind::kQuestion);
   EXPECT_EQ(question.evidence.pieces, (std::vector<std::string>{"red", "dog", "umbrella"}));
   EXPECT_EQ(question.evidence.tokens.size(), 3U * kTokenDimension);
-  EXPECT_TRUE(question.evidence.sentences.empty());
+  EXPECT_EQ(question.evidence.sentences.size(), kSentenceDimension);
+}
+
+TEST_F(TokenEvidenceTest, ASentenceMeetsAQuestionOfTheSameWords) {
+  const auto cosine = [](std::span<const std::int8_t> a, std::span<const std::int8_t> b) {
+    double dot = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) dot += static_cast<double>(a[i]) * static_cast<double>(b[i]);
+    return dot / (127.0 * 127.0);
+  };
+  const auto question = encode("my dog likes rain very .", TextKind::kQuestion).evidence.sentences;
+  const auto passage = encode("my dog likes rain very . she bought bread on friday !", TextKind::kPassage);
+  const std::span<const std::int8_t> sentences(passage.evidence.sentences);
+  EXPECT_GT(cosine(question, sentences.first(kSentenceDimension)),
+            cosine(question, sentences.last(kSentenceDimension)));
+  EXPECT_LE(cosine(question, question), 1.01);
 }
 
 TEST_F(TokenEvidenceTest, SplitsSentencesAndDropsShortTails) {
   const auto count = [&](std::string_view text) {
-    return encode(text, TextKind::kPassage).evidence.sentences.size() / 96;
+    return encode(text, TextKind::kPassage).evidence.sentences.size() / kSentenceDimension;
   };
   EXPECT_EQ(count("my dog likes rain very . she bought bread on friday !"), 2U);
   EXPECT_EQ(count("happy . my dog likes rain ."), 1U);  // "happy ." is too short to stand alone

@@ -83,7 +83,7 @@ class TwinEmbedder final : public Embedder {
   }
 
  private:
-  TokenEvidence evidence(std::string_view text, TextKind kind) const {
+  static TokenEvidence evidence(std::string_view text, TextKind kind) {
     TokenEvidence out;
     auto words = words_of(text);
     if (words.size() > kWindowWords) words.resize(kWindowWords);
@@ -92,13 +92,16 @@ class TwinEmbedder final : public Embedder {
       append_codes(std::span(&word, 1), kTokenDimension, out.tokens);
       if (kind == TextKind::kQuestion) out.pieces.push_back(word);
     }
-    if (kind == TextKind::kQuestion) return out;
+    if (kind == TextKind::kQuestion) {
+      append_codes(words, kSentenceDimension, out.sentences);
+      return out;
+    }
     if (out.tokens.empty()) append_codes(words, kTokenDimension, out.tokens);
     for (std::size_t begin = 0; begin < text.size();) {
       const std::size_t end = std::min(text.find_first_of(".!?", begin), text.size());
       const std::string_view sentence = text.substr(begin, end - begin);
       if (sentence.find_first_not_of(' ') != std::string_view::npos)
-        append_codes(words_of(sentence), dimension_, out.sentences);
+        append_codes(words_of(sentence), kSentenceDimension, out.sentences);
       begin = end + 1;
     }
     return out;

@@ -130,10 +130,15 @@ void LocalMemos::embed_at_once(CubeState& cube, const AddRequest& request, std::
     bodies.push_back(&request.items[places[n]]);
     rows_of.push_back(n);
   }
-  Result<std::vector<vault::VectorRow>> rows = embed_texts(*embedder, bodies);
-  if (!rows) return report(rows.error());
-  for (std::size_t k = 0; k < rows_of.size(); ++k)
-    if ((*rows)[k].parts > 0) vectors.rows[rows_of[k]] = std::move((*rows)[k]);
+  Result<Embedded> made = embed_texts(*embedder, bodies);
+  if (!made) return report(made.error());
+  vectors.space = embedder->gives_tokens() ? *space : SpaceId{};
+  vectors.evidence.resize(vectors.rows.size());
+  for (std::size_t k = 0; k < rows_of.size(); ++k) {
+    if (made->rows[k].parts == 0) continue;
+    vectors.rows[rows_of[k]] = std::move(made->rows[k]);
+    vectors.evidence[rows_of[k]] = std::move(made->evidence[k]);
+  }
   vectors.deferred = false;
 }
 
@@ -209,6 +214,19 @@ Result<AddResult> LocalMemos::add(const AddRequest& request) {
   return result;
 }
 
+/// Token evidence of what was embedded with the items of a commit.
+void LocalMemos::keep_evidence(const CubeState& cube, const vault::Receipt& receipt, Vectors vectors) {
+  if (vectors.space.value == 0) return;
+  std::vector<Sequence> contents;
+  std::vector<model::TokenEvidence> evidence;
+  for (std::size_t n = 0; n < vectors.evidence.size(); ++n) {
+    if (vectors.evidence[n].tokens.empty()) continue;
+    contents.push_back(receipt.applied[n].content);
+    evidence.push_back(std::move(vectors.evidence[n]));
+  }
+  evidence_.put(cube.id, vectors.space, contents, evidence);
+}
+
 /// Stores the items that are not repeats, and completes the result.
 Status LocalMemos::commit_new(CubeState& cube, const AddRequest& request, UtcMs at, AddResult& result) {
   std::vector<std::size_t> places;
@@ -242,6 +260,7 @@ Status LocalMemos::commit_new(CubeState& cube, const AddRequest& request, UtcMs 
   if (!committed) return in_terms_of_items(committed.error(), places);
   const vault::Receipt& receipt = *committed;
   result.sequence = receipt.applied.back().entry.sequence;
+  keep_evidence(cube, receipt, std::move(vectors));
   if (wake) scheduler_.notify();
   after_changes(places.size());
   return {};

@@ -19,6 +19,7 @@ Result<std::unique_ptr<Memos>> World::try_open() {
     parts.directory = "/data";
     parts.files = disk.get();
     parts.snapshot_directory = "/data/index";
+    parts.evidence_directory = "/data/evidence";
     MEMOS_TRY(
         parts.vault,
         vault::open_sqlite_vault(

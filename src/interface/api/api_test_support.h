@@ -29,6 +29,7 @@ struct EmbedderPlan {
   std::string name = "twin";
   std::uint32_t dimension = 64;
   bool english_only = false;
+  bool gives_tokens = true;
   std::atomic<int> fail_next{0};  ///< So many calls fail.
   std::atomic<bool> missing{false};
   std::atomic<int> passages{0}, questions{0};  ///< Texts embedded.
@@ -54,6 +55,16 @@ class PlannedEmbedder final : public model::Embedder {
     }
     (kind == model::TextKind::kPassage ? plan_.passages : plan_.questions) += static_cast<int>(texts.size());
     return inner_->embed(texts, kind);
+  }
+  bool gives_tokens() const noexcept override { return plan_.gives_tokens; }
+  Result<std::vector<model::Embedding>> encode(std::span<const std::string_view> texts, model::TextKind kind) override {
+    MEMOS_TRY(auto parts, embed(texts, kind));  // Counts, and fails when it is to fail.
+    MEMOS_TRY(auto encoded, inner_->encode(texts, kind));
+    for (std::size_t i = 0; i < encoded.size(); ++i) {
+      encoded[i].parts = std::move(parts[i]);
+      if (!plan_.gives_tokens) encoded[i].evidence = {};
+    }
+    return encoded;
   }
 
  private:

@@ -38,7 +38,7 @@ std::unexpected<Error> erased(const MemoryId& id) {
 
 /// Commits changes of one memory and answers with what they made of it.
 Result<Memory> LocalMemos::apply(const CubeState& cube, std::vector<vault::Change> changes, ActorId actor,
-                                 std::vector<vault::JobRequest> jobs) {
+                                 std::vector<vault::JobRequest> jobs, EvidenceSource source) {
   vault::WriteBatch batch;
   batch.cube = cube.id;
   batch.actor = actor;
@@ -47,7 +47,13 @@ Result<Memory> LocalMemos::apply(const CubeState& cube, std::vector<vault::Chang
   const bool wake = !jobs.empty();
   batch.changes = std::move(changes);
   batch.jobs = std::move(jobs);
-  MEMOS_CHECK_OK(parts_.vault->commit(std::move(batch)));
+  MEMOS_TRY(const vault::Receipt receipt, parts_.vault->commit(std::move(batch)));
+  const Sequence content = receipt.applied.back().content;
+  if (source.copied.value != 0) {
+    evidence_.copy(cube.id, cube.space(), source.copied, content);
+  } else if (source.space.value != 0) {
+    evidence_.put(cube.id, source.space, {&content, 1}, {&source.made, 1});
+  }
   if (wake) scheduler_.notify();
   after_changes(1);
   return current_memory(cube, id);
@@ -79,19 +85,24 @@ Result<Memory> LocalMemos::update(const UpdateRequest& request) {
     change.memory = request.id;
     change.expected_version = target.row.version;
     std::vector<vault::JobRequest> jobs;
+    EvidenceSource source;
     if (item.text == target.row.body->text && item.caption == target.row.body->caption) {
       MEMOS_TRY(change.vector, stored_vector(*target.cube, target.row.content));
       change.no_vector = target.row.no_vector;
+      if (change.vector) source.copied = target.row.content;
     } else {
       const std::size_t places[] = {0};
       MEMOS_TRY(Vectors vectors, vectors_for(*target.cube, made, places));
       change.vector = std::move(vectors.rows.front());
       change.no_vector = request.embed == Embed::kNever;
+      if (!vectors.evidence.empty() && change.vector)
+        source = {.space = vectors.space, .made = std::move(vectors.evidence.front())};
       if (vectors.deferred) jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = now()});
     }
     ask_to_expire(item, jobs);
     change.body = std::move(item);
-    Result<Memory> memory = apply(*target.cube, one(std::move(change)), request.actor, std::move(jobs));
+    Result<Memory> memory =
+        apply(*target.cube, one(std::move(change)), request.actor, std::move(jobs), std::move(source));
     const bool lost = !memory && memory.error().code == ErrorCode::kConflict && !request.expected_version;
     if (!lost || race == kMaxRaces) return memory;
   }
@@ -114,6 +125,7 @@ Result<Memory> LocalMemos::change_state(const MemoryId& id, Operation operation,
     jobs.push_back({.kind = "purge", .key = {}, .payload = {}, .run_after = due});
   }
   std::vector<vault::Change> changes = one(std::move(change));
+  EvidenceSource source;
   if (operation == Operation::kRestore) {
     Body& body = *target.row.body;
     if (body.governance.expires_at && *body.governance.expires_at <= now()) {
@@ -124,11 +136,12 @@ Result<Memory> LocalMemos::change_state(const MemoryId& id, Operation operation,
       lasting.memory = id;
       MEMOS_TRY(lasting.vector, stored_vector(*target.cube, target.row.content));
       lasting.no_vector = target.row.no_vector;
+      if (lasting.vector) source.copied = target.row.content;
       lasting.body = body;
     }
     ask_to_expire(body, jobs);
   }
-  return apply(*target.cube, std::move(changes), actor, std::move(jobs));
+  return apply(*target.cube, std::move(changes), actor, std::move(jobs), std::move(source));
 }
 
 Result<Memory> LocalMemos::remove(const MemoryId& id, ActorId actor) {
@@ -163,9 +176,11 @@ Result<Memory> LocalMemos::rollback(const MemoryId& id, std::uint32_t version, A
   if (expires_at && *expires_at <= now()) expires_at.reset();  // as with a restore: it is wanted
   MEMOS_TRY(change.vector, stored_vector(*target.cube, old->content));
   change.no_vector = old->no_vector;
+  EvidenceSource source;
+  if (change.vector) source.copied = old->content;
   std::vector<vault::JobRequest> jobs;
   ask_to_expire(*change.body, jobs);
-  return apply(*target.cube, one(std::move(change)), actor, std::move(jobs));
+  return apply(*target.cube, one(std::move(change)), actor, std::move(jobs), std::move(source));
 }
 
 Status LocalMemos::change_link(const Link& link, Operation operation, ActorId actor) {

@@ -67,6 +67,7 @@ Result<EraseReport> LocalMemos::drop_cube(const std::string& name, ActorId actor
   if (!info && info.error().code != ErrorCode::kNotFound) return std::unexpected(info.error());
   if (info) report.memories = info->current;
   MEMOS_CHECK_OK(pool_.forget(cube->id));
+  MEMOS_CHECK_OK(evidence_.remove(cube->id, SpaceId{}));
   MEMOS_CHECK_OK(parts_.vault->drop_cube(cube->id, actor));
   cubes_.forget(*cube);
   MEMOS_CHECK_OK(pool_.forget(cube->id));

@@ -33,8 +33,8 @@ Status LocalMemos::embed_missing(scheduler::JobContext& context, CubeState& cube
     if (keys.empty()) return context.report(done, std::max(done, total));
     after = keys.back();
     MEMOS_TRY(const std::vector<vault::VersionRow> rows, parts_.vault->rows(cube.id, keys));
-    std::vector<vault::VectorRow> vectors;
-    vectors.reserve(rows.size());
+    Embedded vectors;
+    vectors.rows.reserve(rows.size());
     for (std::size_t first = 0; first < rows.size(); first += limits::kMaxEmbedBatch) {
       context.yield_to_foreground();
       std::vector<const Body*> bodies;
@@ -44,11 +44,12 @@ Status LocalMemos::embed_missing(scheduler::JobContext& context, CubeState& cube
         bodies.push_back(&*rows[i].body);
         contents.push_back(rows[i].content);
       }
-      MEMOS_TRY(std::vector<vault::VectorRow> made, embed_texts(embedder, bodies));
-      for (std::size_t i = 0; i < made.size(); ++i) {
-        if (made[i].parts == 0) continue;
-        made[i].content = contents[i];
-        vectors.push_back(std::move(made[i]));
+      MEMOS_TRY(Embedded made, embed_texts(embedder, bodies));
+      for (std::size_t i = 0; i < made.rows.size(); ++i) {
+        if (made.rows[i].parts == 0) continue;
+        made.rows[i].content = contents[i];
+        vectors.rows.push_back(std::move(made.rows[i]));
+        vectors.evidence.push_back(std::move(made.evidence[i]));
       }
       done += bodies.size();
       if (const Status go_on = context.report(done, std::max(done, total)); !go_on) {
@@ -60,10 +61,38 @@ Status LocalMemos::embed_missing(scheduler::JobContext& context, CubeState& cube
   }
 }
 
-Status LocalMemos::put_vectors(CubeState& cube, SpaceId space, std::span<const vault::VectorRow> vectors) {
-  if (vectors.empty()) return {};
-  MEMOS_CHECK_OK(parts_.vault->put_vectors(cube.id, space, vectors));
-  if (cube.space() == space) pool_.on_vectors(cube.id, space, vectors);
+Status LocalMemos::put_vectors(CubeState& cube, SpaceId space, const Embedded& made) {
+  if (made.rows.empty()) return {};
+  MEMOS_CHECK_OK(parts_.vault->put_vectors(cube.id, space, made.rows));
+  if (cube.space() == space) pool_.on_vectors(cube.id, space, made.rows);
+  std::vector<Sequence> contents;
+  for (const vault::VectorRow& row : made.rows) contents.push_back(row.content);
+  const model::Embedder* const embedder = embedder_.ready();
+  if (embedder != nullptr && embedder->gives_tokens()) evidence_.put(cube.id, space, contents, made.evidence);
+  return {};
+}
+
+/// Token evidence for what has a vector without it: stored by an older program, copied, lost or damaged.
+Status LocalMemos::make_evidence(scheduler::JobContext& context, CubeState& cube, model::Embedder& embedder,
+                                 SpaceId space) {
+  if (!embedder.gives_tokens()) return {};
+  MEMOS_TRY(const std::vector<Sequence> missing, evidence_.missing(cube.id, space));
+  const std::span<const Sequence> all(missing);
+  for (std::size_t first = 0; first < all.size(); first += limits::kMaxEmbedBatch) {
+    context.yield_to_foreground();
+    const auto keys = all.subspan(first, std::min(limits::kMaxEmbedBatch, all.size() - first));
+    MEMOS_TRY(const std::vector<vault::VersionRow> rows, parts_.vault->rows(cube.id, keys));
+    std::vector<const Body*> bodies;
+    std::vector<Sequence> contents;
+    for (const vault::VersionRow& row : rows) {
+      if (!row.body) continue;
+      bodies.push_back(&*row.body);
+      contents.push_back(row.content);
+    }
+    MEMOS_TRY(const Embedded made, embed_texts(embedder, bodies));
+    evidence_.put(cube.id, space, contents, made.evidence);
+    MEMOS_CHECK_OK(context.report(first + keys.size(), all.size()));
+  }
   return {};
 }
 
@@ -87,6 +116,7 @@ Status LocalMemos::run_embed(scheduler::JobContext& context, bool switch_space) 
   // Vectors of another embedder stay as they are until `reembed` is asked for.
   if (adopted != space && !switch_space) return {};
   MEMOS_CHECK_OK(embed_missing(context, cube, embedder, space, switch_space));
+  MEMOS_CHECK_OK(make_evidence(context, cube, embedder, space));
   if (adopted != space) {
     const std::scoped_lock lock(spaces_mutex_);
     MEMOS_CHECK_OK(parts_.vault->set_cube_space(cube.id, space, ActorId{}));
@@ -97,6 +127,7 @@ Status LocalMemos::run_embed(scheduler::JobContext& context, bool switch_space) 
   if (!switch_space) return {};
   // What was added while the last texts were embedded and the space was not yet this one.
   if (adopted != space) MEMOS_CHECK_OK(embed_missing(context, cube, embedder, space, true));
+  MEMOS_CHECK_OK(evidence_.remove(cube.id, space));
   return remove_old_vectors(context, cube);
 }
 

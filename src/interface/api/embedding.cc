@@ -88,31 +88,32 @@ Result<SpaceId> LocalMemos::space_for_given(CubeState& cube, std::uint32_t dimen
               field);
 }
 
-/// One row a body; a body without any text gets a row without parts.
-Result<std::vector<vault::VectorRow>> LocalMemos::embed_texts(model::Embedder& embedder,
-                                                              std::span<const Body* const> bodies) {
-  std::vector<vault::VectorRow> rows;
-  rows.reserve(bodies.size());
+/// One row and one piece of evidence a body; a body without any text gets a row without parts.
+Result<LocalMemos::Embedded> LocalMemos::embed_texts(model::Embedder& embedder, std::span<const Body* const> bodies) {
+  Embedded made;
+  made.rows.reserve(bodies.size());
+  made.evidence.reserve(bodies.size());
   for (std::size_t first = 0; first < bodies.size(); first += limits::kMaxEmbedBatch) {
     const std::size_t count = std::min(limits::kMaxEmbedBatch, bodies.size() - first);
     std::vector<std::string> texts;
     texts.reserve(count);
     for (const Body* body : bodies.subspan(first, count)) texts.push_back(text_to_embed(*body));
     const std::vector<std::string_view> views(texts.begin(), texts.end());
-    MEMOS_TRY(const auto vectors, embedder.embed(views, model::TextKind::kPassage));
-    if (vectors.size() != count) return fail(ErrorCode::kInternal, "the embedder left out a text");
-    for (const auto& parts : vectors) {
+    MEMOS_TRY(auto encoded, embedder.encode(views, model::TextKind::kPassage));
+    if (encoded.size() != count) return fail(ErrorCode::kInternal, "the embedder left out a text");
+    for (model::Embedding& one : encoded) {
       vault::VectorRow row;
-      row.parts = static_cast<std::uint32_t>(parts.size());
-      row.halves.reserve(parts.size() * embedder.dimension());
-      for (const std::vector<float>& part : parts) {
+      row.parts = static_cast<std::uint32_t>(one.parts.size());
+      row.halves.reserve(one.parts.size() * embedder.dimension());
+      for (const std::vector<float>& part : one.parts) {
         if (part.size() != embedder.dimension() || !append_unit_halves(part, row.halves))
           return fail(ErrorCode::kUnavailable, "the embedder gave a vector that cannot be used");
       }
-      rows.push_back(std::move(row));
+      made.rows.push_back(std::move(row));
+      made.evidence.push_back(std::move(one.evidence));
     }
   }
-  return rows;
+  return made;
 }
 
 /// The vector of a stored text in the cube's space, for a new version with the same text.

@@ -43,6 +43,7 @@ Result<EraseReport> LocalMemos::erase_all(std::span<const MemoryId> ids, ActorId
   const std::scoped_lock no_snapshots(snapshots_mutex_);
   for (const auto& [cube, memories] : by_cube) {
     MEMOS_CHECK_OK(pool_.forget(cube->id));
+    MEMOS_CHECK_OK(evidence_.forget(cube->id, memories));
     MEMOS_CHECK_OK(parts_.vault->erase(cube->id, memories, actor, now()));
     MEMOS_CHECK_OK(pool_.forget(cube->id));
     usage_.forget(memories);

@@ -47,6 +47,8 @@ LocalMemos::LocalMemos(LocalParts parts)
       cubes_(*parts_.vault, parts_.tenant),
       usage_(*parts_.vault),
       pool_(*parts_.vault, pool_options(parts_)),
+      evidence_(*parts_.vault, pool_, parts_.evidence_directory.empty() ? nullptr : parts_.files,
+                parts_.evidence_directory, parts_.read_only, parts_.logger),
       scheduler_(scheduler_options(parts_)),
       embedder_(std::move(parts_.embedder), parts_.logger) {
   parts_.vault->set_commit_listener([this](const vault::Committed& committed) { pool_.on_commit(committed); });

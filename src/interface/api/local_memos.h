@@ -20,6 +20,7 @@
 #include "infrastructure/vault/vault.h"
 #include "interface/api/cube_directory.h"
 #include "interface/api/embedder_host.h"
+#include "interface/api/evidence_keeper.h"
 #include "interface/api/usage_counter.h"
 #include "memos/memos.hpp"
 #include "operation/index/index_pool.h"
@@ -41,6 +42,7 @@ struct LocalParts {
   std::string embedder_name;                      ///< What is looked for.
   bool embedder_chosen = true;                    ///< Somebody named it: the folder's setting remembers the name.
   std::string snapshot_directory;                 ///< Empty = no snapshots.
+  std::string evidence_directory;                 ///< Empty = token evidence in RAM only.
   bool read_only = false;
   bool run_jobs = true;
   bool load_embedder = true;
@@ -94,14 +96,28 @@ class LocalMemos final : public Memos {
   /// Vectors for one add: given, embedded now, or left to a job.
   struct Vectors {
     std::vector<std::optional<vault::VectorRow>> rows;  ///< One an item; none = no vector in this write.
+    std::vector<model::TokenEvidence> evidence;         ///< Of those made now; else empty ones, or none at all.
+    SpaceId space{};                                    ///< Of the evidence.
     bool deferred = false;                              ///< A job must embed the rest.
   };
   /// What a search has found out about its question.
   struct Question {
     std::vector<float> vector;
+    op::QuestionTokens tokens;
     SpaceId space{};
     std::string notice;
     double embed_ms = 0;
+  };
+  /// What an embedder made of texts.
+  struct Embedded {
+    std::vector<vault::VectorRow> rows;
+    std::vector<model::TokenEvidence> evidence;
+  };
+  /// Where the token evidence of a changed text comes from: its own, or that of the version it was copied from.
+  struct EvidenceSource {
+    SpaceId space{};
+    model::TokenEvidence made;
+    Sequence copied{};
   };
   struct Target {
     CubeState* cube;
@@ -135,8 +151,7 @@ class LocalMemos final : public Memos {
   [[nodiscard]] Status remember_embedder();
   [[nodiscard]] Result<SpaceId> space_for_given(CubeState& cube, std::uint32_t dimension, ActorId actor,
                                                 const std::string& field);
-  [[nodiscard]] Result<std::vector<vault::VectorRow>> embed_texts(model::Embedder& embedder,
-                                                                  std::span<const Body* const> bodies);
+  [[nodiscard]] Result<Embedded> embed_texts(model::Embedder& embedder, std::span<const Body* const> bodies);
   [[nodiscard]] Result<std::optional<vault::VectorRow>> stored_vector(const CubeState& cube, Sequence content);
   [[nodiscard]] Result<vault::Space> space_info(SpaceId space);
 
@@ -147,11 +162,12 @@ class LocalMemos final : public Memos {
                                             std::span<const std::size_t> places);
   void embed_at_once(CubeState& cube, const AddRequest& request, std::span<const std::size_t> places, Vectors& vectors);
   [[nodiscard]] Status commit_new(CubeState& cube, const AddRequest& request, UtcMs at, AddResult& result);
+  void keep_evidence(const CubeState& cube, const vault::Receipt& receipt, Vectors vectors);
   void after_changes(std::size_t changes);
 
   // change.cc
   [[nodiscard]] Result<Memory> apply(const CubeState& cube, std::vector<vault::Change> changes, ActorId actor,
-                                     std::vector<vault::JobRequest> jobs);
+                                     std::vector<vault::JobRequest> jobs, EvidenceSource source);
   [[nodiscard]] Result<Memory> change_state(const MemoryId& id, Operation operation, ActorId actor);
   [[nodiscard]] Status change_link(const Link& link, Operation operation, ActorId actor);
 
@@ -184,8 +200,10 @@ class LocalMemos final : public Memos {
   [[nodiscard]] Status run_embed(scheduler::JobContext& context, bool switch_space);
   [[nodiscard]] Status embed_missing(scheduler::JobContext& context, CubeState& cube, model::Embedder& embedder,
                                      SpaceId space, bool unwanted);
+  [[nodiscard]] Status make_evidence(scheduler::JobContext& context, CubeState& cube, model::Embedder& embedder,
+                                     SpaceId space);
   [[nodiscard]] Status remove_old_vectors(scheduler::JobContext& context, const CubeState& cube);
-  [[nodiscard]] Status put_vectors(CubeState& cube, SpaceId space, std::span<const vault::VectorRow> vectors);
+  [[nodiscard]] Status put_vectors(CubeState& cube, SpaceId space, const Embedded& made);
   [[nodiscard]] Status run_purge(scheduler::JobContext& context);
   [[nodiscard]] Status write_snapshots();
 
@@ -194,6 +212,7 @@ class LocalMemos final : public Memos {
   CubeDirectory cubes_;
   UsageCounter usage_;
   index::IndexPool pool_;
+  EvidenceKeeper evidence_;
   scheduler::Scheduler scheduler_;
   EmbedderHost embedder_;
 

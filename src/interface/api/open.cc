@@ -77,6 +77,7 @@ Result<std::unique_ptr<Memos>> open(const Options& options) {
     parts.owned_files = base::make_posix_file_system();
     parts.files = parts.owned_files.get();
     parts.snapshot_directory = options.directory + "/index";
+    parts.evidence_directory = options.directory + "/evidence";
     MEMOS_TRY(parts.vault, vault::open_sqlite_vault({.directory = options.directory,
                                                      .create = options.create,
                                                      .read_only = options.read_only,

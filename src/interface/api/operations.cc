@@ -48,6 +48,7 @@ Status LocalMemos::verify_indexes(const ProgressFn& progress, VerifyReport& repo
     } else {
       return std::unexpected(check.error());
     }
+    MEMOS_CHECK_OK(evidence_.verify(cube.id, report.problems));
     if (progress && !progress({.stage = "verify indexes", .done = ++done, .total = cubes.size()}))
       return fail(ErrorCode::kCancelled, "the check was stopped");
   }
@@ -70,7 +71,7 @@ Result<Statistics> LocalMemos::statistics() {
   statistics.disk_bytes = stored.disk_bytes;
   statistics.schema_version = stored.schema_version;
   statistics.writable = stored.writable && !parts_.read_only;
-  statistics.index_bytes = pool_.bytes();
+  statistics.index_bytes = pool_.bytes() + evidence_.bytes();
   statistics.directory = parts_.directory;
   MEMOS_TRY(const std::vector<vault::CubeInfo> cubes, parts_.vault->list_cubes(cubes_.tenant()));
   statistics.cubes = cubes.size();

@@ -80,12 +80,22 @@ Status LocalMemos::embed_question(const SearchRequest& request, const std::vecto
   }
   MEMOS_TRY(const std::string text, op::question_for_embedding(pool_, ids, request.text));
   const std::string_view texts[] = {text};
-  auto vectors = embedder.embed(texts, model::TextKind::kQuestion);
-  if (!vectors) {
-    question.notice = "the question could not be embedded: " + vectors.error().message;
+  auto encoded = embedder.encode(texts, model::TextKind::kQuestion);
+  if (!encoded) {
+    question.notice = "the question could not be embedded: " + encoded.error().message;
     return {};
   }
-  if (vectors->size() == 1 && !vectors->front().empty()) question.vector = std::move(vectors->front().front());
+  if (encoded->size() == 1 && !encoded->front().parts.empty()) {
+    question.vector = std::move(encoded->front().parts.front());
+    model::TokenEvidence& evidence = encoded->front().evidence;
+    question.tokens = {std::move(evidence.tokens), std::move(evidence.pieces), std::move(evidence.sentences)};
+  }
+  if (embedder.gives_tokens() && !parts_.read_only) {
+    for (const CubeState* cube : cubes) {
+      if (!has_vectors(cube) || !evidence_.lacks_some(cube->id, space)) continue;
+      scheduler_.request_soon(cube->id, {.kind = "embed", .key = {}, .payload = {}, .run_after = now()});
+    }
+  }
   if (question.vector.empty() || !make_unit(question.vector)) {
     question.vector.clear();
     question.notice = "the embedder " + embedder.model_name() + " gave no vector for the question: searched lexically";
@@ -192,6 +202,12 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
   query.text = request.text;
   query.vector = std::move(question.vector);
   query.space = question.space;
+  query.tokens = std::move(question.tokens);
+  if (!query.tokens.sentence.empty()) {
+    for (const CubeState* cube : cubes)
+      if (cube->space() == query.space) query.evidence[cube->id] = evidence_.find(cube->id, query.space);
+  }
+  MEMOS_TRY(query.switches, op::all_but(request.without_rules));
   query.filter = request.filter;
   query.now = request.now.value_or(now());
   if (!request.when.empty()) MEMOS_CHECK_OK(narrow_to(request.when, query.now, query.filter));

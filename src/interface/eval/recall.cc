@@ -77,6 +77,7 @@ SearchRequest request_for(const reader::Conversation& conversation, const reader
   request.limit = options.limit;
   request.explain = !options.explain_qid.empty();
   request.use_vectors = options.use_vectors;
+  request.without_rules = options.without_rules;
   request.count_use = false;
   request.resolve_times = options.resolve_times;
   return request;

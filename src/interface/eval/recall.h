@@ -17,7 +17,8 @@ struct RecallOptions {
   std::size_t limit = 50;  ///< Memories asked for per question.
   bool use_vectors = true;
   bool resolve_times = false;
-  std::string explain_qid;  ///< Ask only this question, with an explanation.
+  std::vector<std::string> without_rules;  ///< Rules of the ranking that are left out.
+  std::string explain_qid;                 ///< Ask only this question, with an explanation.
 };
 
 /// What one question brought.

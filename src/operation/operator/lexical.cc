@@ -36,10 +36,11 @@ LexicalEvidence::Scratch& LexicalEvidence::scratch() {
 }
 
 LexicalEvidence::LexicalEvidence(const index::View& view, const Selection& selection,
-                                 std::span<const QuestionTerm> terms)
+                                 std::span<const QuestionTerm> terms, const Switches& switches)
     : view_(view),
-      average_(average_length(view.sums())),
+      average_(average_length(view.sums(), switches.context_window)),
       sums_(scratch().sums),
+      first_(scratch().first),
       norms_(scratch().norms),
       frequencies_(scratch().frequencies),
       runs_(scratch().runs) {
@@ -47,6 +48,7 @@ LexicalEvidence::LexicalEvidence(const index::View& view, const Selection& selec
   gates_.reserve(scopes.size());
   for (const index::ScopeEntry& scope : scopes)
     gates_.push_back(context_gate(view.sums().conversations[scope.conversation]));
+  lends_ = switches.context_window ? gates_ : std::vector<float>(gates_.size(), 0.0F);
   sums_.assign(view.size(), 0.0F);
   if (frequencies_.size() < view.size() + 2 * kReach) frequencies_.resize(view.size() + 2 * kReach);
   set_norms();
@@ -58,27 +60,83 @@ LexicalEvidence::LexicalEvidence(const index::View& view, const Selection& selec
     const std::uint32_t holders = weighted.term == index::kNoString ? 0 : view.document_frequency(weighted.term);
     weighted.inverse_frequency = inverse_frequency(passages, holders);
     mass += double{weighted.weight * weighted.inverse_frequency};
-    if (holders != 0) add_term(weighted);
+    if (holders != 0) add_term(weighted, sums_);
   }
-  if (passages >= kFeedbackPassages && !empty_) {
+  const bool large = passages >= kFeedbackPassages;
+  can_fuse_ = large && switches.fused_feedback;
+  if (can_fuse_) first_ = sums_;
+  first_mass_ = mass;
+  if (large && !empty_ && switches.feedback) {
     for (const Weighted& term : feedback(best_passages(selection))) {
       mass += double{term.weight * term.inverse_frequency};
-      add_term(term);
+      add_term(term, sums_);
     }
   }
   if (mass > 0) mass_ = (kK1 + 1.0F) * static_cast<float>(mass);
 }
 
-float LexicalEvidence::unit_coverage(Slot head) const noexcept {
+void LexicalEvidence::fuse(std::span<const Hit> hits) {
+  double total = 0;
+  std::vector<std::pair<TermId, std::uint32_t>> found;  // a term and which hit holds it
+  for (std::uint32_t i = 0; i < hits.size(); ++i) {
+    total += hits[i].score;
+    const auto& part = view_.core().columns().part;
+    Slot slot = hits[i].head;
+    do view_.core().forward().for_each(slot, [&](TermId term) { found.emplace_back(term, i); });
+    while (++slot < view_.size() && part[slot] != 0);
+  }
+  std::ranges::sort(found);
+  found.erase(std::ranges::unique(found).begin(), found.end());
+  std::vector<Weighted> terms;
+  for (std::size_t i = 0; i < found.size();) {
+    Weighted term{.term = found[i].first};
+    double scores = 0;
+    for (; i < found.size() && found[i].first == term.term; ++i) scores += hits[found[i].second].score;
+    term.inverse_frequency = inverse_frequency(view_.sums().passages, view_.document_frequency(term.term));
+    term.weight = static_cast<float>(scores) * term.inverse_frequency;
+    terms.push_back(term);
+  }
+  keep_heaviest(terms, kFusedTerms);
+  double mass = first_mass_;
+  for (Weighted& term : terms) {
+    term.weight = kFusedWeight * term.weight / static_cast<float>(total) / static_cast<float>(kFusedHits);
+    mass += double{term.weight * term.inverse_frequency};
+    add_term(term, first_);
+  }
+  if (mass > 0) fused_mass_ = (kK1 + 1.0F) * static_cast<float>(mass);
+  fused_ = true;
+}
+
+float LexicalEvidence::best_of(Slot head, const std::vector<float>& sums, float mass) const noexcept {
   const auto& part = view_.core().columns().part;
-  float best = coverage(head);
-  for (Slot slot = head + 1; slot < view_.size() && part[slot] != 0; ++slot) best = std::max(best, coverage(slot));
+  float best = sums[head] / mass;
+  for (Slot slot = head + 1; slot < view_.size() && part[slot] != 0; ++slot) best = std::max(best, sums[slot] / mass);
   return best;
 }
 
-void LexicalEvidence::coverages(std::span<float> out) const noexcept {
-  const float mass = mass_;
-  for (std::size_t slot = 0; slot < out.size(); ++slot) out[slot] = sums_[slot] / mass;
+/// Each unit's head gets the largest value of its passages.
+void LexicalEvidence::fold_passages(std::span<float> values) const noexcept {
+  if (!view_.core().has_passages()) return;
+  const auto& parts = view_.core().columns().part;
+  for (Slot slot = 0; slot < values.size(); ++slot) {
+    const std::uint16_t part = parts[slot];
+    if (part != 0) values[slot - part] = std::max(values[slot - part], values[slot]);
+  }
+}
+
+void LexicalEvidence::coverages(std::span<float> out) const {
+  const auto fill = [this](std::span<float> values, const std::vector<float>& sums, float mass) {
+    const float* const from = sums.data();
+    float* const to = values.data();
+    for (std::size_t slot = 0; slot < values.size(); ++slot) to[slot] = from[slot] / mass;
+    fold_passages(values);
+  };
+  fill(out, sums_, mass_);
+  if (!fused_) return;
+  std::vector<float>& fused = scratch().fused;
+  fused.resize(out.size());
+  fill(fused, first_, fused_mass_);
+  for (std::size_t slot = 0; slot < out.size(); ++slot) out[slot] = (out[slot] + fused[slot]) / 2;
 }
 
 void LexicalEvidence::set_norms() {
@@ -89,14 +147,14 @@ void LexicalEvidence::set_norms() {
   const std::uint32_t* const scopes = view_.core().columns().scope.data();
   float* const norms = norms_.data();
   const float average = average_;
-  if (std::ranges::adjacent_find(gates_, std::not_equal_to<>()) == gates_.end()) {
-    const float gate = gates_.empty() ? 0.0F : gates_.front();
+  if (std::ranges::adjacent_find(lends_, std::not_equal_to<>()) == lends_.end()) {
+    const float gate = lends_.empty() ? 0.0F : lends_.front();
     for (Slot slot = 0; slot < size; ++slot) {
       norms[slot] = length_norm(context_length(gate, lengths[slot], spreads[slot]), average);
     }
   } else {
     for (Slot slot = 0; slot < size; ++slot) {
-      norms[slot] = length_norm(context_length(gates_[scopes[slot]], lengths[slot], spreads[slot]), average);
+      norms[slot] = length_norm(context_length(lends_[scopes[slot]], lengths[slot], spreads[slot]), average);
     }
   }
 }
@@ -122,7 +180,7 @@ void LexicalEvidence::lend(Slot slot, float lent) {
   for (std::uint32_t i = 0; i < kReach && (near = view_.after(near)) != kNoSlot; ++i) touch(near);
 }
 
-void LexicalEvidence::add_term(const Weighted& term) {
+void LexicalEvidence::add_term(const Weighted& term, std::vector<float>& sums) {
   const index::Columns& columns = view_.core().columns();
   const Slot size = view_.size();
   runs_.clear();
@@ -139,18 +197,18 @@ void LexicalEvidence::add_term(const Weighted& term) {
       runs_.push_back({begin, end});
     }
     frequencies_[slot + kReach] += frequency;
-    const float gate = gates_[columns.scope[slot]];
+    const float gate = lends_[columns.scope[slot]];
     if (gate > 0) lend(slot, lending_weight(gate, columns.length[slot]) * frequency);
   }
   // A slot may lie in two runs: the second time its frequency is zero and adds nothing.
-  for (const Run run : runs_) score_run(run.begin, run.end, term.weight * term.inverse_frequency);
+  for (const Run run : runs_) score_run(run.begin, run.end, term.weight * term.inverse_frequency, sums);
   empty_ = empty_ && runs_.empty();
 }
 
-void LexicalEvidence::score_run(Slot begin, Slot end, float weight) {
+void LexicalEvidence::score_run(Slot begin, Slot end, float weight, std::vector<float>& all_sums) {
   float* const frequencies = frequencies_.data() + kReach;
   const float* const norms = norms_.data();
-  float* const sums = sums_.data();
+  float* const sums = all_sums.data();
   for (Slot slot = begin; slot < end; ++slot) {
     sums[slot] += weight * saturate(frequencies[slot], norms[slot]);
     frequencies[slot] = 0.0F;
@@ -197,6 +255,16 @@ std::vector<LexicalEvidence::Weighted> LexicalEvidence::sum_by_term(
   return terms;
 }
 
+void LexicalEvidence::keep_heaviest(std::vector<Weighted>& terms, std::size_t count) const {
+  const index::StringTable& texts = view_.core().terms();
+  const std::size_t best = std::min(terms.size(), count);
+  std::ranges::partial_sort(
+      terms, terms.begin() + static_cast<std::ptrdiff_t>(best), [&texts](const Weighted& a, const Weighted& b) {
+        return a.weight > b.weight || (a.weight == b.weight && texts.text(a.term) < texts.text(b.term));
+      });
+  terms.resize(best);
+}
+
 std::vector<LexicalEvidence::Weighted> LexicalEvidence::feedback(std::span<const Slot> hits) const {
   std::vector<std::pair<TermId, std::uint32_t>> found;  // a term and which hit holds it
   float total = 0;
@@ -207,7 +275,7 @@ std::vector<LexicalEvidence::Weighted> LexicalEvidence::feedback(std::span<const
       view_.core().forward().for_each(slot, [&](TermId term) { found.emplace_back(term, i); });
     };
     collect(hit);
-    if (gate(hit) <= 0) continue;
+    if (lends_[view_.core().columns().scope[hit]] <= 0) continue;
     Slot near = hit;
     for (std::uint32_t step = 0; step < kReach && (near = view_.before(near)) != kNoSlot; ++step) collect(near);
     near = hit;
@@ -218,13 +286,7 @@ std::vector<LexicalEvidence::Weighted> LexicalEvidence::feedback(std::span<const
     term.inverse_frequency = inverse_frequency(view_.sums().passages, view_.document_frequency(term.term));
     term.weight *= term.inverse_frequency;
   }
-  const index::StringTable& texts = view_.core().terms();
-  const std::size_t best = std::min(terms.size(), kFeedbackTerms);
-  std::ranges::partial_sort(
-      terms, terms.begin() + static_cast<std::ptrdiff_t>(best), [&texts](const Weighted& a, const Weighted& b) {
-        return a.weight > b.weight || (a.weight == b.weight && texts.text(a.term) < texts.text(b.term));
-      });
-  terms.resize(best);
+  keep_heaviest(terms, kFeedbackTerms);
   for (Weighted& term : terms) {
     term.weight = kFeedbackWeight * term.weight / total / static_cast<float>(kFeedbackHits);
   }

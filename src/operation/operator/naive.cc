@@ -1,8 +1,10 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "base/result.h"
 #include "language/asked_times.h"
@@ -27,7 +29,8 @@ struct Passage {
   std::uint32_t length = 0;
   std::vector<std::size_t> window;  ///< Itself and up to two neighbours on each side, in session order.
   float gate = 0;
-  float sum = 0;  ///< BM25.
+  float sum = 0;    ///< BM25.
+  float first = 0;  ///< BM25 of the question's own terms, then with fused feedback.
 };
 
 struct Unit {
@@ -78,15 +81,46 @@ class Naive {
     find_speakers();
     read_dates();
     score_lexically();
+    read_tokens();
+    const bool by_vectors = has_vectors_ && query_.switches.vector;
+    if (sums_.passages >= kFeedbackPassages && query_.switches.fused_feedback && by_vectors)
+      fuse(rank(kFusedCandidates));
     std::vector<Hit> hits;
-    for (std::size_t i = 0; i < units_.size(); ++i) {
-      const Evidence evidence = evidence_of(i);
-      if (!units_[i].selected || !is_found(evidence)) continue;
-      Hit& hit =
-          hits.emplace_back(Hit{cube_, units_[i].row.recorded_from, score(evidence), confidence(evidence), {}, {}});
-      if (query_.explain) explain(units_[i], evidence, hit);
+    for (const Ranked& one : rank(kCandidates)) {
+      Hit& hit = hits.emplace_back(Hit{cube_, one.row, one.score, confidence(one.evidence), {}, {}});
+      if (query_.explain) explain(units_[one.unit], one.evidence, hit);
     }
     return hits;
+  }
+
+ private:
+  struct Ranked {
+    std::size_t unit = 0;
+    Evidence evidence;
+    double score = 0;
+    Sequence row{};
+  };
+
+  /// All selected units by what is known now; the best of them with tokens and sentences.
+  std::vector<Ranked> rank(std::size_t candidates) const {
+    std::vector<Ranked> ranked;
+    for (std::size_t i = 0; i < units_.size(); ++i) {
+      const Evidence evidence = evidence_of(i);
+      if (units_[i].selected && is_found(evidence))
+        ranked.push_back({i, evidence, score(evidence), units_[i].row.recorded_from});
+    }
+    const auto order = [](const Ranked& a, const Ranked& b) {
+      return std::tuple(-a.score, a.row) < std::tuple(-b.score, b.row);
+    };
+    std::ranges::sort(ranked, order);
+    for (std::size_t i = 0; i < std::min(candidates, ranked.size()); ++i) {
+      Ranked& one = ranked[i];
+      add_tokens(one.unit, one.evidence.gate, one.evidence.own);
+      if (const auto before = question_before(one.unit)) add_tokens(*before, one.evidence.gate, one.evidence.previous);
+      one.score = score(one.evidence);
+    }
+    std::ranges::sort(ranked, order);
+    return ranked;
   }
 
  private:
@@ -124,6 +158,8 @@ class Naive {
     if (query_.vector.empty() || info.space.value == 0 || info.space != query_.space) return {};
     MEMOS_TRY(const vault::Space space, vault.space(info.space));
     if (space.dimension != query_.vector.size()) return {};
+    has_vectors_ = true;
+    if (!query_.switches.vector) return {};
     const index::VectorQuery question(query_.vector);
     for (Unit& unit : units_) {
       MEMOS_TRY(auto rows, vault.vectors(cube_, info.space, {&unit.row.content, 1}));
@@ -218,6 +254,7 @@ class Naive {
     std::vector<std::string> folded;
     for (const std::string& name : named_) folded.push_back(language::fold(name));
     const std::vector<std::string_view> names(folded.begin(), folded.end());
+    if (!query_.switches.date) return;
     asked_ = language::asked_times(question_.text, {.instant = query_.now}, names);
     std::map<Session, std::pair<std::int64_t, std::size_t>> begins;  // earliest time, first unit
     for (std::size_t i = 0; i < units_.size(); ++i) {
@@ -256,7 +293,7 @@ class Naive {
     }));
   }
 
-  void add_term(const std::string& term, float weight) {
+  void add_term(const std::string& term, float weight, float Passage::* sum) {
     for (std::size_t i = 0; i < passages_.size(); ++i) {
       Passage& passage = passages_[i];
       float frequency = 0;
@@ -266,33 +303,74 @@ class Naive {
         const auto found = passages_[near].frequencies.find(term);
         if (found == passages_[near].frequencies.end()) continue;
         const auto count = static_cast<float>(found->second);
-        frequency += near == i ? count : lending_weight(passage.gate, passages_[near].length) * count;
+        frequency += near == i ? count : lending_weight(lends(passage), passages_[near].length) * count;
       }
       if (frequency <= 0) continue;
-      const float length = context_length(passage.gate, passage.length, spread(i));
-      passage.sum += weight * saturate(frequency, length_norm(length, average_));
+      const float length = context_length(lends(passage), passage.length, spread(i));
+      passage.*sum += weight * saturate(frequency, length_norm(length, average_));
     }
   }
 
+  float lends(const Passage& passage) const { return query_.switches.context_window ? passage.gate : 0.0F; }
+
   void score_lexically() {
-    average_ = average_length(sums_);
+    average_ = average_length(sums_, query_.switches.context_window);
     double mass = 0;
     for (const QuestionTerm& term : terms_without_names(question_, Naming{{}, is_name_})) {
       terms_.push_back(term);
       const float rarity = inverse_frequency(sums_.passages, holders(term.text));
       const float weight = question_weight(term.count);
       mass += double{weight * rarity};
-      add_term(term.text, weight * rarity);
+      add_term(term.text, weight * rarity, &Passage::sum);
     }
+    for (Passage& passage : passages_) passage.first = passage.sum;
+    first_mass_ = mass;
     const bool any = std::ranges::any_of(passages_, [](const Passage& passage) { return passage.sum > 0; });
-    if (any && sums_.passages >= kFeedbackPassages) {
+    if (any && sums_.passages >= kFeedbackPassages && query_.switches.feedback) {
       for (const auto& [weight, term] : feedback()) {
         const float rarity = inverse_frequency(sums_.passages, holders(term));
         mass += double{weight * rarity};
-        add_term(term, weight * rarity);
+        add_term(term, weight * rarity, &Passage::sum);
       }
     }
     if (mass > 0) mass_ = (kK1 + 1.0F) * static_cast<float>(mass);
+  }
+
+  void fuse(const std::vector<Ranked>& ranked) {
+    std::map<std::string, double> found;
+    double total = 0;
+    std::size_t hits = 0;
+    for (const Ranked& one : ranked) {
+      if (hits == kFusedHits || one.score <= 0) break;
+      ++hits;
+      total += one.score;
+      std::set<std::string> held;
+      for (const std::size_t passage : units_[one.unit].passages) {
+        for (const auto& [term, count] : passages_[passage].frequencies) held.insert(term);
+      }
+      for (const std::string& term : held) found[term] += one.score;
+    }
+    if (hits == 0) return;
+    std::vector<std::pair<float, std::string>> best;
+    for (const auto& [term, sum] : found)
+      best.emplace_back(static_cast<float>(sum) * inverse_frequency(sums_.passages, holders(term)), term);
+    keep_heaviest(best, kFusedTerms);
+    double mass = first_mass_;
+    for (const auto& [sum, term] : best) {
+      const float weight = kFusedWeight * sum / static_cast<float>(total) / static_cast<float>(kFusedHits);
+      const float rarity = inverse_frequency(sums_.passages, holders(term));
+      mass += double{weight * rarity};
+      add_term(term, weight * rarity, &Passage::first);
+    }
+    if (mass > 0) fused_mass_ = (kK1 + 1.0F) * static_cast<float>(mass);
+    fused_ = true;
+  }
+
+  static void keep_heaviest(std::vector<std::pair<float, std::string>>& terms, std::size_t count) {
+    std::ranges::sort(terms, [](const auto& a, const auto& b) {
+      return a.first > b.first || (a.first == b.first && a.second < b.second);
+    });
+    if (terms.size() > count) terms.resize(count);
   }
 
   std::vector<std::pair<float, std::string>> feedback() const {
@@ -310,7 +388,7 @@ class Naive {
       const Passage& passage = passages_[hit];
       total += passage.sum;
       std::set<std::string> held;
-      for (const std::size_t near : passage.gate > 0 ? passage.window : std::vector<std::size_t>{hit}) {
+      for (const std::size_t near : lends(passage) > 0 ? passage.window : std::vector<std::size_t>{hit}) {
         for (const auto& [term, count] : passages_[near].frequencies) held.insert(term);
       }
       for (const std::string& term : held) found[term] += passage.sum;
@@ -319,39 +397,124 @@ class Naive {
     for (const auto& [term, sum] : found) {
       best.emplace_back(sum * inverse_frequency(sums_.passages, holders(term)), term);
     }
-    std::ranges::sort(best, [](const auto& a, const auto& b) {
-      return a.first > b.first || (a.first == b.first && a.second < b.second);
-    });
-    if (best.size() > kFeedbackTerms) best.resize(kFeedbackTerms);
+    keep_heaviest(best, kFeedbackTerms);
     for (auto& [weight, term] : best) weight = kFeedbackWeight * weight / total / static_cast<float>(kFeedbackHits);
     return best;
   }
 
-  float coverage(std::size_t unit) const {
-    float best = 0;
-    for (const std::size_t passage : units_[unit].passages) best = std::max(best, passages_[passage].sum / mass_);
-    return best;
+  Support support(std::size_t at) const {
+    Support found;
+    for (const std::size_t passage : units_[at].passages) {
+      found.coverage = std::max(found.coverage, passages_[passage].sum / mass_);
+      if (fused_) found.fused_coverage = std::max(found.fused_coverage, passages_[passage].first / fused_mass_);
+    }
+    if (!fused_) found.fused_coverage = found.coverage;
+    found.cosine = units_[at].cosine;
+    return found;
+  }
+
+  /// The unit of the turn before, if it asks something.
+  std::optional<std::size_t> question_before(std::size_t at) const {
+    const std::size_t head = units_[at].passages.front();
+    const auto& window = passages_[head].window;
+    const auto own = std::ranges::find(window, head);
+    if (own == window.begin() || !query_.switches.previous_question) return std::nullopt;
+    const std::size_t before = passages_[*std::prev(own)].unit;
+    if ((units_[before].prepared.flags & index::kAsks) == 0) return std::nullopt;
+    return before;
   }
 
   Evidence evidence_of(std::size_t at) const {
     const Unit& unit = units_[at];
-    const Passage& first = passages_[unit.passages.front()];
     const bool one_named = named_.size() == 1;
-    Evidence evidence{.coverage = coverage(at),
-                      .cosine = unit.cosine,
-                      .gate = first.gate,
-                      .named_speaker = one_named && unit.prepared.speaker == named_.front(),
-                      .user_speaks = !one_named && question_.first_person && unit.prepared.role == "user",
-                      .question_share = unit.prepared.question_share,
-                      .date_match = date_match(unit),
-                      .date_weight = asked_.times.empty() && asked_.sessions.empty() ? 0 : date_weight(asked_.pure())};
-    const auto own = std::ranges::find(first.window, unit.passages.front());
-    if (own == first.window.begin()) return evidence;
-    const std::size_t before = passages_[*std::prev(own)].unit;
-    if ((units_[before].prepared.flags & index::kAsks) == 0) return evidence;
-    evidence.previous_coverage = coverage(before);
-    evidence.previous_cosine = units_[before].cosine;
+    const Switches& on = query_.switches;
+    Evidence evidence{
+        .own = support(at),
+        .gate = passages_[unit.passages.front()].gate,
+        .named_speaker = on.named_speaker && one_named && unit.prepared.speaker == named_.front(),
+        .user_speaks = on.user_speaks && !one_named && question_.first_person && unit.prepared.role == "user",
+        .question_share = on.question_share ? unit.prepared.question_share : std::uint8_t{0},
+        .question_weight = any_tokens() ? kQuestionShareWithTokens : kQuestionShare,
+        .date_match = date_match(unit),
+        .date_weight = asked_.times.empty() && asked_.sessions.empty() ? 0 : date_weight(asked_.pure())};
+    if (const auto before = question_before(at)) evidence.previous = support(*before);
     return evidence;
+  }
+
+  void read_tokens() {
+    const auto set = query_.evidence.find(cube_);
+    const bool usable = has_vectors_ && set != query_.evidence.end() && set->second != nullptr;
+    if (usable) set_ = set->second.get();
+    if (set_ == nullptr || !query_.switches.tokens || units_.empty()) return;
+    const std::vector<std::string>& pieces = query_.tokens.pieces;
+    for (const std::string& piece : pieces) piece_weights_.push_back(weight_of(piece));
+    std::vector<std::int64_t> sums(pieces.size(), 0);
+    std::int64_t count = 0;
+    std::uint64_t before = 0;
+    for (std::size_t i = 0; i < kTokenSample; ++i) {
+      const std::uint64_t target = units_.back().row.content.value * i / kTokenSample;
+      const auto at = std::ranges::find_if(units_, [&](const Unit& unit) { return unit.row.content.value >= target; });
+      const std::uint64_t content = at->row.content.value;
+      if (std::exchange(before, content) == content) continue;
+      const std::vector<std::int32_t> best = best_tokens(content);
+      if (best.empty()) continue;
+      ++count;
+      for (std::size_t t = 0; t < best.size(); ++t) sums[t] += best[t];
+    }
+    if (count == 0) piece_weights_.clear();
+    for (std::size_t t = 0; t < piece_weights_.size(); ++t)
+      usual_.push_back(static_cast<double>(sums[t]) / static_cast<double>(count) / kCodesSquared);
+  }
+
+  bool any_tokens() const {
+    const bool sentences = query_.switches.sentences && !query_.tokens.sentence.empty();
+    return set_ != nullptr && (!piece_weights_.empty() || sentences);
+  }
+
+  double weight_of(const std::string& piece) const {
+    if (!piece.starts_with("##")) {
+      language::TermList terms;
+      language::Tokenizer().terms(piece, {}, terms);
+      const std::uint32_t held = terms.empty() ? 0 : holders(std::string(terms[0]));
+      if (held != 0) return double{inverse_frequency(sums_.passages, held)};
+    }
+    return kUnseenPiece * double{inverse_frequency(sums_.passages, 0)};
+  }
+
+  static std::int32_t dot(std::span<const std::int8_t> question, std::span<const std::uint8_t> stored) {
+    std::int32_t sum = 0;
+    for (std::size_t i = 0; i < question.size(); ++i) sum += question[i] * (stored[i] - index::kCodeZero);
+    return sum;
+  }
+
+  static std::int32_t largest_dot(std::span<const std::int8_t> question, std::span<const std::uint8_t> stored) {
+    std::int32_t best = INT32_MIN;
+    for (std::size_t at = 0; at < stored.size(); at += question.size())
+      best = std::max(best, dot(question, stored.subspan(at, question.size())));
+    return best;
+  }
+
+  /// Of each piece of the question with the unit's tokens; empty without tokens.
+  std::vector<std::int32_t> best_tokens(std::uint64_t content) const {
+    const auto found = set_->find({&content, 1});
+    std::vector<std::int32_t> best;
+    const std::size_t codes = set_->shape().token;
+    for (std::size_t t = 0; t < piece_weights_.size() && !found.records.front().tokens.empty(); ++t)
+      best.push_back(largest_dot(std::span(query_.tokens.tokens).subspan(t * codes, codes), found.records[0].tokens));
+    return best;
+  }
+
+  void add_tokens(std::size_t at, float gate, Support& support) const {
+    if (set_ == nullptr) return;
+    const std::uint64_t content = units_[at].row.content.value;
+    if (const auto best = best_tokens(content); !best.empty())
+      support.tokens = token_coverage(best, usual_, piece_weights_);
+    const auto found = set_->find({&content, 1});
+    const auto& sentences = found.records.front().sentences;
+    if (sentences.empty() || !query_.switches.sentences) return;
+    const std::int32_t best = largest_dot(query_.tokens.sentence, sentences);
+    const auto cosine = static_cast<float>(static_cast<double>(best) / kCodesSquared);
+    support.sentence = gate * std::max(0.0F, cosine - support.cosine);
   }
 
   void explain(const Unit& unit, const Evidence& evidence, Hit& hit) const {
@@ -379,8 +542,14 @@ class Naive {
   language::AskedTimes asked_;
   std::map<Session, std::int32_t> session_numbers_;
   std::map<Conversation, std::int32_t> session_counts_;
+  const index::EvidenceSet* set_ = nullptr;
+  std::vector<double> piece_weights_, usual_;
+  bool has_vectors_ = false;
   float average_ = 1;
+  double first_mass_ = 0;
   float mass_ = 1;
+  float fused_mass_ = 1;
+  bool fused_ = false;
 };
 
 }  // namespace

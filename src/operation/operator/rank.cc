@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <queue>
+#include <unordered_map>
 #include <utility>
 
 #include "base/result.h"
@@ -34,32 +35,41 @@ Scratch& scratch() {
 /// The best of one cube in two passes: rough scores with an error bound for all, exact ones for what they leave open.
 class Ranker {
  public:
-  Ranker(const index::View& view, const Selection& selection, const LexicalEvidence& lexical,
-         const SpeakerRule& speakers, const DateEvidence& dates, const VectorEvidence& vectors, std::size_t limit)
-      : view_(view),
-        columns_(view.core().columns()),
-        selection_(selection),
-        lexical_(lexical),
-        speakers_(speakers),
-        dates_(dates),
-        vectors_(vectors),
-        limit_(limit),
+  explicit Ranker(const RankInput& input)
+      : in_(input),
+        view_(input.view),
+        columns_(input.view.core().columns()),
+        selection_(input.selection),
+        lexical_(input.lexical),
+        speakers_(input.speakers),
+        dates_(input.dates),
+        vectors_(input.vectors),
         cosines_(scratch().cosines),
         base_(scratch().base),
         upper_(scratch().upper) {}
 
-  Result<std::vector<Ranked>> run() {
+  Result<std::vector<Ranked>> run(std::size_t limit) {
     score_vectors();
-    fill_base();
-    return finish(survivors());
+    if (vectors_.set != nullptr && lexical_.can_fuse()) MEMOS_CHECK_OK(fuse());
+    limit_ = in_.tokens.any() ? std::max(limit, kCandidates) : limit;
+    MEMOS_TRY(std::vector<Ranked> best, round(kCandidates));
+    if (best.size() > limit) best.resize(limit);
+    return best;
   }
 
  private:
   /// The turn before, if it asks something: its unit's head.
   [[nodiscard]] Slot question_before(Slot head) const {
+    if (!in_.switches.previous_question) return kNoSlot;
     if ((view_.surroundings(head) & index::kAfterQuestion) == 0) return kNoSlot;
     const Slot before = view_.before(head);
     return before - columns_.part[before];
+  }
+
+  [[nodiscard]] double question_weight() const { return in_.tokens.any() ? kQuestionShareWithTokens : kQuestionShare; }
+
+  [[nodiscard]] std::uint8_t question_share(Slot head) const {
+    return in_.switches.question_share ? columns_.question_share[head] : std::uint8_t{0};
   }
 
   [[nodiscard]] bool is_candidate(Slot slot) const { return columns_.part[slot] == 0 && selection_.holds(slot); }
@@ -92,12 +102,6 @@ class Ranker {
     const Slot size = view_.size();
     base_.resize(size);
     lexical_.coverages(base_);
-    if (view_.core().has_passages()) {
-      for (Slot slot = 0; slot < size; ++slot) {
-        const std::uint16_t part = columns_.part[slot];
-        if (part != 0) base_[slot - part] = std::max(base_[slot - part], base_[slot]);
-      }
-    }
     if (vectors_.set != nullptr) {
       index::simd::kernels().add_scaled_positive(base_.data(), cosines_.data(), static_cast<float>(kVectorWeight),
                                                  size);
@@ -112,7 +116,7 @@ class Ranker {
     const std::uint32_t voice = columns_.voice[head];
     if ((speakers_.named[voice] | speakers_.user[voice]) != 0) sum += static_cast<float>(kSpeaker);
     sum += static_cast<float>(dates_.weight()) * dates_.match(head);
-    return sum - static_cast<float>(kQuestionShare / 255.0) * gate * static_cast<float>(columns_.question_share[head]);
+    return sum - static_cast<float>(question_weight() / 255.0) * gate * static_cast<float>(question_share(head));
   }
 
   /// How far a rough score may be off.
@@ -167,7 +171,30 @@ class Ranker {
     return slots;
   }
 
-  [[nodiscard]] Result<std::vector<Ranked>> finish(const std::vector<Slot>& heads) const {
+  /// Lets the best units of a first ranking say more words for the question.
+  [[nodiscard]] Status fuse() {
+    limit_ = in_.tokens.any() ? kFusedCandidates : kFusedHits;
+    MEMOS_TRY(const std::vector<Ranked> best, round(kFusedCandidates));
+    std::vector<LexicalEvidence::Hit> hits;
+    for (const Ranked& one : best) {
+      if (hits.size() < kFusedHits && one.score > 0) hits.push_back({one.head, one.score});
+    }
+    if (!hits.empty()) lexical_.fuse(hits);
+    return {};
+  }
+
+  /// The limit_ best by everything that is known now, tokens and sentences for the first `candidates` of them.
+  [[nodiscard]] Result<std::vector<Ranked>> round(std::size_t candidates) {
+    fill_base();
+    MEMOS_TRY(std::vector<Ranked> best, best_by_base(survivors()));
+    if (!in_.tokens.any()) return best;
+    add_tokens(best, candidates);
+    sort(best);
+    return best;
+  }
+
+  /// The limit_ best without tokens and sentences.
+  [[nodiscard]] Result<std::vector<Ranked>> best_by_base(const std::vector<Slot>& heads) {
     std::vector<index::Unit> units;
     for (const Slot head : heads) {
       units.push_back(head);
@@ -178,71 +205,106 @@ class Ranker {
     if (vectors_.set != nullptr) {
       MEMOS_CHECK_OK(vectors_.set->exact(*vectors_.query, units, exact, vectors_.fetch));
     }
-    std::vector<std::pair<Ranked, Sequence>> found;
+    std::vector<Ranked> found;
     for (std::size_t i = 0; i < heads.size(); ++i) {
       Ranked one{.head = heads[i], .evidence = evidence(heads[i], exact[2 * i], units[2 * i + 1], exact[2 * i + 1])};
       if (!is_found(one.evidence)) continue;
       one.score = score(one.evidence);
-      found.emplace_back(one, view_.row(one.head).from);
+      one.row = view_.row(one.head).from;
+      found.push_back(one);
     }
-    std::ranges::sort(found, [](const auto& a, const auto& b) {
-      return a.first.score > b.first.score || (a.first.score == b.first.score && a.second < b.second);
+    sort(found);
+    if (found.size() > limit_) found.resize(limit_);
+    return found;
+  }
+
+  static void sort(std::vector<Ranked>& found) {
+    std::ranges::sort(found, [](const Ranked& a, const Ranked& b) {
+      return a.score > b.score || (a.score == b.score && a.row < b.row);
     });
-    std::vector<Ranked> best;
-    for (std::size_t i = 0; i < std::min(limit_, found.size()); ++i) best.push_back(found[i].first);
-    return best;
+  }
+
+  [[nodiscard]] Support support(Slot head, float cosine) const {
+    return {.coverage = lexical_.unit_coverage(head),
+            .fused_coverage = lexical_.unit_fused_coverage(head),
+            .cosine = std::max(0.0F, cosine)};
   }
 
   [[nodiscard]] Evidence evidence(Slot head, float cosine, Slot question, float question_cosine) const {
     const std::uint32_t voice = columns_.voice[head];
-    Evidence made{.coverage = lexical_.unit_coverage(head),
-                  .cosine = std::max(0.0F, cosine),
+    Evidence made{.own = support(head, cosine),
                   .gate = lexical_.gate(head),
                   .named_speaker = speakers_.named[voice] != 0,
                   .user_speaks = speakers_.user[voice] != 0,
-                  .question_share = columns_.question_share[head],
+                  .question_share = question_share(head),
+                  .question_weight = question_weight(),
                   .date_match = dates_.match(head),
                   .date_weight = dates_.weight()};
-    if (question != head) {
-      made.previous_coverage = lexical_.unit_coverage(question);
-      made.previous_cosine = std::max(0.0F, question_cosine);
-    }
+    if (question != head) made.previous = support(question, question_cosine);
     return made;
   }
 
+  /// Tokens and sentences of the first units and of the questions before them.
+  void add_tokens(std::vector<Ranked>& best, std::size_t candidates) {
+    const std::size_t count = std::min(candidates, best.size());
+    std::vector<Slot> wanted;
+    for (std::size_t i = 0; i < count; ++i) {
+      wanted.push_back(best[i].head);
+      if (const Slot question = question_before(best[i].head); question != kNoSlot) wanted.push_back(question);
+    }
+    std::ranges::sort(wanted);
+    wanted.erase(std::ranges::unique(wanted).begin(), wanted.end());
+    std::erase_if(wanted, [this](Slot slot) { return tokens_.contains(slot); });
+    const auto scores = in_.tokens.score(wanted);
+    for (std::size_t i = 0; i < wanted.size(); ++i) tokens_.emplace(wanted[i], scores[i]);
+    for (std::size_t i = 0; i < count; ++i) {
+      Evidence& evidence = best[i].evidence;
+      add_tokens(best[i].head, evidence.gate, evidence.own);
+      if (const Slot question = question_before(best[i].head); question != kNoSlot)
+        add_tokens(question, evidence.gate, evidence.previous);
+      best[i].score = score(evidence);
+    }
+  }
+
+  void add_tokens(Slot slot, float gate, Support& support) const {
+    const TokenEvidence::Scores& scores = tokens_.at(slot);
+    support.tokens = scores.tokens;
+    support.sentence = gate * std::max(0.0F, scores.sentence - support.cosine);
+  }
+
+  const RankInput& in_;
   const index::View& view_;
   const index::Columns& columns_;
   const Selection& selection_;
-  const LexicalEvidence& lexical_;
+  LexicalEvidence& lexical_;
   const SpeakerRule& speakers_;
   const DateEvidence& dates_;
   const VectorEvidence& vectors_;
-  std::size_t limit_;
+  std::size_t limit_ = 0;
   std::vector<float>& cosines_;
   std::vector<float>& base_;
   std::vector<float>& upper_;
+  std::unordered_map<Slot, TokenEvidence::Scores> tokens_;  ///< Of candidates so far.
   float bound_ = 0;
 };
 
 }  // namespace
 
-SpeakerRule speaker_rule(const Question& question, const Naming& naming, const index::View& view) {
+SpeakerRule speaker_rule(const Question& question, const Naming& naming, const index::View& view,
+                         const Switches& switches) {
   const auto& labels = view.core().labels();
   SpeakerRule rule{std::vector<std::uint8_t>(labels.voices().size()),
                    std::vector<std::uint8_t>(labels.voices().size())};
   const bool one = naming.speakers.size() == 1;
   for (std::size_t voice = 0; voice < labels.voices().size(); ++voice) {
     const index::VoiceEntry& entry = labels.voices()[voice];
-    rule.named[voice] = one && entry.speaker == naming.speakers.front() ? 1 : 0;
-    rule.user[voice] = !one && question.first_person && labels.strings().text(entry.role) == "user" ? 1 : 0;
+    rule.named[voice] = switches.named_speaker && one && entry.speaker == naming.speakers.front() ? 1 : 0;
+    rule.user[voice] =
+        switches.user_speaks && !one && question.first_person && labels.strings().text(entry.role) == "user" ? 1 : 0;
   }
   return rule;
 }
 
-Result<std::vector<Ranked>> rank(const index::View& view, const Selection& selection, const LexicalEvidence& lexical,
-                                 const SpeakerRule& speakers, const DateEvidence& dates, const VectorEvidence& vectors,
-                                 std::size_t limit) {
-  return Ranker(view, selection, lexical, speakers, dates, vectors, limit).run();
-}
+Result<std::vector<Ranked>> rank(const RankInput& input, std::size_t limit) { return Ranker(input).run(limit); }
 
 }  // namespace memos::op

@@ -7,6 +7,8 @@
 #include "operation/operator/dates.h"
 #include "operation/operator/lexical.h"
 #include "operation/operator/ranking.h"
+#include "operation/operator/switches.h"
+#include "operation/operator/token_evidence.h"
 #include "operation/operator/vector_scan.h"
 
 namespace memos::op {
@@ -21,6 +23,7 @@ struct VectorEvidence {
 
 struct Ranked {
   index::Slot head = 0;
+  Sequence row{};  ///< The version row: breaks ties.
   double score = 0;
   Evidence evidence;
 };
@@ -30,13 +33,24 @@ struct SpeakerRule {
   std::vector<std::uint8_t> named;  ///< Per voice.
   std::vector<std::uint8_t> user;
 };
-[[nodiscard]] SpeakerRule speaker_rule(const Question& question, const Naming& naming, const index::View& view);
+[[nodiscard]] SpeakerRule speaker_rule(const Question& question, const Naming& naming, const index::View& view,
+                                       const Switches& switches);
+
+/// What rank() ranks by. Everything but `lexical`, which learns from the first hits, stays as it is.
+struct RankInput {
+  const index::View& view;
+  const Selection& selection;
+  LexicalEvidence& lexical;
+  const SpeakerRule& speakers;
+  const DateEvidence& dates;
+  const VectorEvidence& vectors;
+  const TokenEvidence& tokens;
+  const Switches& switches;
+};
 
 /// The best `limit` selected units with their evidence, best first, ties by version row. Exact: vectors are scored
-/// roughly first, and every unit that may still belong to the best gets its exact score. Errors: those of `fetch`.
-[[nodiscard]] Result<std::vector<Ranked>> rank(const index::View& view, const Selection& selection,
-                                               const LexicalEvidence& lexical, const SpeakerRule& speakers,
-                                               const DateEvidence& dates, const VectorEvidence& vectors,
-                                               std::size_t limit);
+/// roughly first, and every unit that may still belong to the best gets its exact score. Tokens and sentences count for
+/// the kCandidates best by everything else. Errors: those of `fetch`.
+[[nodiscard]] Result<std::vector<Ranked>> rank(const RankInput& input, std::size_t limit);
 
 }  // namespace memos::op

@@ -33,16 +33,37 @@ inline constexpr std::size_t kFeedbackHits = 5;
 inline constexpr std::size_t kFeedbackTerms = 10;
 inline constexpr float kFeedbackWeight = 0.3F;
 
+// Fused feedback: terms of the best units by all evidence join the question; the unit counts by the mean of both
+// coverages. Gain: 0 / .4 / .7 (multi-hop questions 1.1 / 1.1). Without vectors it says what feedback said already, and
+// is left out.
+inline constexpr std::size_t kFusedHits = 3;
+inline constexpr std::size_t kFusedTerms = 10;
+inline constexpr float kFusedWeight = 0.5F;
+
 // Fusion: share of the question's weight that is covered, plus half the cosine. Gain of vectors: 3.4 / 3.8 / 7.6; of
 // dividing by the question's own weight instead of by the best score: .6 / 1.0 / 2.8.
 inline constexpr double kVectorWeight = 0.5;
+
+// Token coverage (late interaction; Khattab and Zaharia 2020): how much of the question's weight finds a token that
+// means it. Gain: 1.0 / 1.3 / .2. Like sentences, only for the best candidates by all other rules: more of them change
+// nothing (docs/recall.md). Fused feedback wants the three best only, so there fewer do.
+inline constexpr double kTokenWeight = 0.3;
+inline constexpr std::size_t kCandidates = 100;
+inline constexpr std::size_t kFusedCandidates = 32;
+// Tokens of any two texts are alike to some degree: what exceeds the mean over a sample of the cube's units counts.
+inline constexpr std::size_t kTokenSample = 32;
+// Word pieces that no turn holds as a word, against a term that nothing holds.
+inline constexpr double kUnseenPiece = 0.7;
+// Sentences (late chunking; Günther et al. 2024): a turn is as near as its nearest sentence. Their gain: .5 / 1.1 / 0;
+// of tokens and sentences together 1.3 / 2.7 / .2.
 
 // An answer follows a question: a turn gets part of the evidence of the question before it.
 inline constexpr double kPreviousQuestion = 0.3;
 // The one speaker who is named, or the user when the question says "I". Gain: 2.5 / 3.5 / 10.5.
 inline constexpr double kSpeaker = 0.2;
-// A question is rarely an answer.
+// A question is rarely an answer. Its tokens are those of other questions, so the rule counts for more where tokens do.
 inline constexpr double kQuestionShare = 0.08;
+inline constexpr double kQuestionShareWithTokens = 0.12;
 // The turn was said when the question asks about, or in the session that it asks for; more when it asks about nothing
 // else. Gain: .3 / .1 / .1; on questions that address turns by date, 77 points of nDCG.
 inline constexpr double kDate = 0.2;
@@ -71,10 +92,11 @@ inline constexpr double kOnlyDate = 1.0;
 
 /// Mean of context_length over everything visible. Products are summed by size: in whatever order conversations were
 /// first seen, the bits are the same.
-[[nodiscard]] inline float average_length(const index::Sums& sums) {
+[[nodiscard]] inline float average_length(const index::Sums& sums, bool context = true) {
   std::vector<double> lent;
   for (const index::ConversationSums& one : sums.conversations) {
-    if (one.spread != 0) lent.push_back(double{kContextWeight * context_gate(one)} * static_cast<double>(one.spread));
+    if (context && one.spread != 0)
+      lent.push_back(double{kContextWeight * context_gate(one)} * static_cast<double>(one.spread));
   }
   std::ranges::sort(lent);
   double total = static_cast<double>(sums.length);
@@ -101,18 +123,33 @@ inline constexpr double kOnlyDate = 1.0;
   return static_cast<float>(1.0 + std::log(static_cast<double>(count)));
 }
 
+/// What was found of the question in one unit, apart from its surroundings.
+struct Support {
+  float coverage = 0;        ///< L: share of the question's weight that the unit covers.
+  float fused_coverage = 0;  ///< F: the same for the question with fused feedback; L without.
+  float cosine = 0;          ///< C: max(0, cosine); 0 without a vector.
+  float sentence = 0;        ///< g * max(0, cosine of the best sentence - C).
+  float tokens = 0;          ///< A: share of the question's weight that finds a token of its meaning.
+};
+
+/// Its sum, the base of the unit's score and of the answer's behind it.
+[[nodiscard]] inline double base_of(const Support& found, float gate) noexcept {
+  return double{found.coverage} + (double{found.fused_coverage} - double{found.coverage}) / 2 +
+         kVectorWeight * (double{found.cosine} + double{found.sentence}) +
+         kTokenWeight * double{gate} * double{found.tokens};
+}
+
 /// What a search found out about one unit.
 struct Evidence {
-  float coverage = 0;           ///< L: share of the question's weight that the unit covers.
-  float cosine = 0;             ///< C: max(0, cosine); 0 without a vector.
-  float previous_coverage = 0;  ///< Of the turn before, if that asks something.
-  float previous_cosine = 0;
+  Support own;
+  Support previous;  ///< Of the turn before, if that asks something.
   float gate = 0;
   bool named_speaker = false;
   bool user_speaks = false;
   std::uint8_t question_share = 0;
-  float date_match = 0;    ///< 0 … 1: how well its date or session fits what was asked.
-  double date_weight = 0;  ///< Of a full match.
+  double question_weight = kQuestionShare;  ///< Of a unit that only asks.
+  float date_match = 0;                     ///< 0 … 1: how well its date or session fits what was asked.
+  double date_weight = 0;                   ///< Of a full match.
 };
 
 }  // namespace memos::op

@@ -4,12 +4,20 @@
 namespace memos::op {
 namespace {
 
-double lexical(const Evidence& e) noexcept { return double{e.coverage}; }
+double lexical(const Evidence& e) noexcept { return double{e.own.coverage}; }
 
-double vector(const Evidence& e) noexcept { return kVectorWeight * double{e.cosine}; }
+double fused_feedback(const Evidence& e) noexcept {
+  return (double{e.own.fused_coverage} - double{e.own.coverage}) / 2;
+}
+
+double vector(const Evidence& e) noexcept { return kVectorWeight * double{e.own.cosine}; }
+
+double sentences(const Evidence& e) noexcept { return kVectorWeight * double{e.own.sentence}; }
+
+double tokens(const Evidence& e) noexcept { return kTokenWeight * double{e.gate} * double{e.own.tokens}; }
 
 double previous_question(const Evidence& e) noexcept {
-  return kPreviousQuestion * double{e.gate} * (double{e.previous_coverage} + kVectorWeight * double{e.previous_cosine});
+  return kPreviousQuestion * double{e.gate} * base_of(e.previous, e.gate);
 }
 
 double named_speaker(const Evidence& e) noexcept { return e.named_speaker ? kSpeaker : 0.0; }
@@ -17,14 +25,17 @@ double named_speaker(const Evidence& e) noexcept { return e.named_speaker ? kSpe
 double user_speaks(const Evidence& e) noexcept { return e.user_speaks ? kSpeaker : 0.0; }
 
 double question_share(const Evidence& e) noexcept {
-  return -kQuestionShare * double{e.gate} * (static_cast<double>(e.question_share) / 255.0);
+  return -e.question_weight * double{e.gate} * (static_cast<double>(e.question_share) / 255.0);
 }
 
 double date(const Evidence& e) noexcept { return e.date_weight * double{e.date_match}; }
 
 constexpr std::array kRules{
     Rule{"lexical", lexical},
+    Rule{"fused_feedback", fused_feedback},
     Rule{"vector", vector},
+    Rule{"sentences", sentences},
+    Rule{"tokens", tokens},
     Rule{"previous_question", previous_question},
     Rule{"named_speaker", named_speaker},
     Rule{"user_speaks", user_speaks},
@@ -43,15 +54,18 @@ double score(const Evidence& evidence) noexcept {
 }
 
 bool is_found(const Evidence& e) noexcept {
-  return e.coverage > 0 || e.cosine > 0 || e.date_match > 0 ||
-         (e.gate > 0 && (e.previous_coverage > 0 || e.previous_cosine > 0));
+  // Tokens and sentences rank what else was found: almost everything is a little alike.
+  const auto any = [](const Support& found) {
+    return found.coverage > 0 || found.fused_coverage > 0 || found.cosine > 0;
+  };
+  return any(e.own) || e.date_match > 0 || (e.gate > 0 && any(e.previous));
 }
 
 double confidence(const Evidence& e) noexcept {
   // A quarter of the question's weight covered is a usual good hit in chat, so half of it counts as certain; cosines of
   // unrelated sentences lie below .2, of paraphrases above .8. Either kind of evidence may convince alone.
-  const double by_words = std::clamp(double{e.coverage} / 0.5, 0.0, 1.0);
-  const double by_meaning = std::clamp((double{e.cosine} - 0.2) / 0.6, 0.0, 1.0);
+  const double by_words = std::clamp(double{e.own.coverage} / 0.5, 0.0, 1.0);
+  const double by_meaning = std::clamp((double{e.own.cosine} - 0.2) / 0.6, 0.0, 1.0);
   return 1.0 - (1.0 - by_words) * (1.0 - by_meaning);
 }
 

@@ -53,10 +53,7 @@ std::vector<std::string> found_terms(const index::View& view, index::Slot head, 
 
 Hit make_hit(const index::View& view, CubeId cube, const Ranked& ranked, std::span<const QuestionTerm> terms,
              bool explain) {
-  Hit hit{.cube = cube,
-          .key = view.row(ranked.head).from,
-          .score = ranked.score,
-          .confidence = confidence(ranked.evidence)};
+  Hit hit{.cube = cube, .key = ranked.row, .score = ranked.score, .confidence = confidence(ranked.evidence)};
   if (!explain) return hit;
   for (const Rule& rule : rules()) {
     if (const double value = rule.value(ranked.evidence); value != 0)
@@ -76,16 +73,22 @@ Status search_cube(index::SideWorker& helper, index::CubeIndex& index, const Que
   const std::vector<QuestionTerm> terms = terms_without_names(question, naming);
   VectorEvidence vectors;
   const bool same_space = index.space() == query.space && reader.vectors() != nullptr;
-  if (vector && same_space && reader.vectors()->dimension() == vector->dimension()) {
+  const bool use_vector = vector && same_space && reader.vectors()->dimension() == vector->dimension();
+  if (use_vector && query.switches.vector) {
     vectors = {.set = reader.vectors(), .query = &*vector, .fetch = index.fetch_halves()};
   }
   VectorScan scan(helper, view, selection, vectors.set, vectors.query);
   vectors.scan = &scan;
-  const LexicalEvidence lexical(view, selection, terms);
+  LexicalEvidence lexical(view, selection, terms, query.switches);
   timer.stage("lexical");
+  const auto set = query.evidence.find(index.cube());
+  const TokenEvidence tokens(view, use_vector && set != query.evidence.end() ? set->second.get() : nullptr,
+                             query.tokens, query.switches.tokens, query.switches.sentences);
+  const SpeakerRule speakers = speaker_rule(question, naming, view, query.switches);
+  const auto asked = query.switches.date ? asked_times(question, naming, view, query.now) : language::AskedTimes{};
+  const DateEvidence dates(view, asked);
   MEMOS_TRY(const auto best,
-            rank(view, selection, lexical, speaker_rule(question, naming, view),
-                 DateEvidence(view, asked_times(question, naming, view, query.now)), vectors, query.limit));
+            rank({view, selection, lexical, speakers, dates, vectors, tokens, query.switches}, query.limit));
   for (const Ranked& ranked : best) found.hits.push_back(make_hit(view, index.cube(), ranked, terms, query.explain));
   timer.stage("rank");
   return {};

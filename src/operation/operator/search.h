@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "base/result.h"
 #include "memos/requests.hpp"
 #include "operation/index/index_pool.h"
+#include "operation/operator/switches.h"
+#include "operation/operator/token_evidence.h"
 
 namespace memos::op {
 
@@ -18,6 +21,9 @@ struct Query {
   std::string text;
   std::vector<float> vector;  ///< Unit length, of `space`; empty = lexical only.
   SpaceId space{};
+  QuestionTokens tokens;  ///< From the run that made `vector`; empty = no token evidence.
+  std::map<CubeId, std::shared_ptr<index::EvidenceSet>> evidence;  ///< Of `space`. Shared: see EvidenceStore.
+  Switches switches;
   Filter filter;
   std::map<CubeId, Sequence> as_of;  ///< Missing = now.
   UtcMs now{};

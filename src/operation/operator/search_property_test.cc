@@ -60,6 +60,7 @@ class History {
     }
     ASSERT_TRUE(world.vault->put_vectors(cube, world.space, rows));
     world.pool.on_vectors(cube, world.space, rows);
+    world.add_evidence(cube, random_, 4);
   }
 
   Query query() {
@@ -80,12 +81,30 @@ class History {
     if (random_.below(3) != 0) {
       query.vector = random_direction(random_);
       query.space = world.space;
+      if (random_.below(4) != 0) add_tokens(query);
     }
+    if (random_.below(4) == 0) query.switches = *all_but(std::vector<std::string>{some_rule()});
     query.limit = 1 + random_.below(12);
     if (random_.below(2) == 0)
       query.alive_at = UtcMs{static_cast<std::int64_t>(1'750'000'000'000 + random_.below(400'000))};
     if (random_.below(2) == 0) query.filter = filter();
     return query;
+  }
+
+  /// What an embedder would give for the question.
+  void add_tokens(Query& query) {
+    query.evidence[cube] = world.evidence;
+    query.tokens.sentence = SearchWorld::random_codes(random_, 1);
+    for (std::uint64_t i = random_.below(4); i > 0; --i)
+      query.tokens.pieces.push_back(random_.below(4) == 0 ? "##ing" : index::random_text(random_, 1));
+    query.tokens.tokens = SearchWorld::random_codes(random_, query.tokens.pieces.size());
+  }
+
+  std::string some_rule() {
+    constexpr std::array kRules{"context_window", "feedback",      "fused_feedback",    "vector",
+                                "sentences",      "tokens",        "previous_question", "named_speaker",
+                                "user_speaks",    "question_share"};
+    return kRules[random_.below(kRules.size())];
   }
 
   Filter filter() {
@@ -107,6 +126,7 @@ class History {
     step.row = world.change(cube, step.operation, step.memory, step.body, step.vector);
     if (step.row.value != 0) steps.push_back(std::move(step));
   }
+  base::SeededRandom& random() { return random_; }
   [[nodiscard]] Sequence moment() { return Sequence{2 + random_.below(steps.back().row.value - 1)}; }
 
   SearchWorld world;
@@ -146,6 +166,7 @@ TEST_P(SearchSeeds, EqualsTheNaiveSearchAfterEveryChange) {
 TEST_P(SearchSeeds, AsOfEqualsAVaultThatEndsThere) {
   History history(GetParam() + 100);
   while (history.steps.size() < 220) history.step();
+  history.world.add_evidence(history.cube, history.random(), 5);
   for (int i = 0; i < 4; ++i) {
     const Sequence at = history.moment();
     SearchWorld then;
@@ -158,6 +179,7 @@ TEST_P(SearchSeeds, AsOfEqualsAVaultThatEndsThere) {
     for (int q = 0; q < 6; ++q) {
       Query query = history.query();
       SCOPED_TRACE("seed " + std::to_string(GetParam()) + ", as of " + std::to_string(at.value) + ": " + query.text);
+      if (!query.evidence.empty()) query.evidence[cube] = history.world.evidence;  // like vectors, of any time
       const Found ended = then.search(query);
       query.as_of[cube] = at;
       expect_same_hits(history.world.search(query), ended);
@@ -169,6 +191,7 @@ TEST_P(SearchSeeds, AsOfEqualsAVaultThatEndsThere) {
 TEST_P(SearchSeeds, EqualsItselfAfterARebuild) {
   History history(GetParam() + 200);
   for (int i = 0; i < 250; ++i) history.step();
+  history.world.add_evidence(history.cube, history.random(), 0);
   for (int q = 0; q < 10; ++q) {
     const Query query = history.query();
     SCOPED_TRACE("seed " + std::to_string(GetParam()) + ": " + query.text);

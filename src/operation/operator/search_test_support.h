@@ -112,6 +112,28 @@ class SearchWorld {
     return rows && !rows->empty() && rows->front().body ? rows->front().body->text : "";
   }
 
+  /// Token evidence of contents that have vectors, or of some of them.
+  void add_evidence(CubeId cube, base::SeededRandom& random, std::uint64_t skip_one_in) {
+    std::vector<std::uint64_t> contents;
+    const auto take = [&](Sequence content, std::uint32_t, std::span<const std::uint16_t>) -> Status {
+      if (skip_one_in == 0 || random.below(skip_one_in) != 0) contents.push_back(content.value);
+      return {};
+    };
+    ASSERT_TRUE(vault->scan_vectors(cube, space, Sequence{}, take));
+    for (const std::uint64_t content : contents) {
+      const auto tokens = random_codes(random, 1 + random.below(5));
+      const auto sentences = random_codes(random, random.below(3));
+      const index::EvidenceRow row{Sequence{content}, tokens, sentences};
+      ASSERT_TRUE(evidence->put({&row, 1}));
+    }
+  }
+  static std::vector<std::int8_t> random_codes(base::SeededRandom& random, std::size_t vectors) {
+    std::vector<std::int8_t> codes(vectors * 64);
+    for (std::int8_t& code : codes) code = static_cast<std::int8_t>(static_cast<int>(random.below(255)) - 127);
+    return codes;
+  }
+
+  std::shared_ptr<index::EvidenceSet> evidence = *index::EvidenceSet::open({.identity = {.shape = {64, 64}}});
   base::ManualClock clock{UtcMs{1'750'000'000'000}};
   base::SeededRandom ids_random{7};
   base::IdIssuer ids{clock, ids_random};

@@ -20,6 +20,7 @@ namespace {
 
 struct EvalOptions {
   std::string file, limit = "50", run_file, explain;
+  std::vector<std::string> ablate;
   bool no_vectors = false;
 };
 
@@ -237,6 +238,7 @@ Result<int> run_eval(Context& context, const EvalOptions& options) {
   MEMOS_TRY(recall.limit, parse_count(options.limit, "-k", 1, limits::kMaxSearchResults));
   recall.use_vectors = !options.no_vectors;
   recall.explain_qid = options.explain;
+  recall.without_rules = options.ablate;
   MEMOS_TRY(const eval::RecallReport report, run(context, options, recall));
   const auto files = base::make_posix_file_system();
   if (!options.run_file.empty()) MEMOS_CHECK_OK(write_run(*files, options.run_file, report));
@@ -287,6 +289,7 @@ void add_eval(CLI::App& root, Context& context) {
   add_value(command, "-k,--limit", options.limit, "Memories asked for per question [50]", "N");
   add_value(command, "--out", options.run_file, "Write {\"qid\", \"ranked\"} lines for a scorer", "FILE");
   add_value(command, "--explain", options.explain, "Ask only this question and show what each rule adds", "QID");
+  add_repeated(command, "--ablate", options.ablate, "Leave out this rule of the ranking; repeat for several", "RULE");
   command.add_flag("--no-vectors", options.no_vectors, "By words only; no model is loaded");
 
   auto& dates = context.keep<EvalOptions>();

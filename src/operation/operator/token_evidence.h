@@ -1,0 +1,68 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "operation/index/evidence_set.h"
+#include "operation/index/view.h"
+
+namespace memos::op {
+
+/// What the single tokens of a question say, from the same run of the model as its vector.
+struct QuestionTokens {
+  std::vector<std::int8_t> tokens;    ///< EvidenceShape::token codes each.
+  std::vector<std::string> pieces;    ///< The word piece of each token, "##ing" for a continuation.
+  std::vector<std::int8_t> sentence;  ///< EvidenceShape::sentence codes of the question's own vector.
+};
+
+/// Dot products of codes over this are cosines.
+inline constexpr double kCodesSquared = 127.0 * 127.0;
+
+/// Weight of a question's piece: that of the term it is, of the rarest term for one that no visible passage holds.
+[[nodiscard]] double piece_weight(const std::string& piece, const index::View& view);
+
+/// The contents whose tokens say how alike any two texts are: evenly spread over the visible units' journal positions,
+/// so that the choice depends on nothing that is hidden. Rising.
+[[nodiscard]] std::vector<std::uint64_t> token_sample(const index::View& view);
+
+/// Token and sentence evidence of units for one question (docs/search.md).
+class TokenEvidence {
+ public:
+  struct Scores {
+    float tokens = 0;     ///< A
+    float sentence = -1;  ///< Largest cosine of a sentence; -1 without any.
+  };
+  /// `set` may be null and `question` empty: then nothing scores.
+  TokenEvidence(const index::View& view, const index::EvidenceSet* set, const QuestionTokens& question, bool tokens,
+                bool sentences);
+
+  [[nodiscard]] bool any() const noexcept { return set_ != nullptr && (!weights_.empty() || sentences_); }
+  /// Scores of the units that begin at `heads`; quickest when they rise.
+  [[nodiscard]] std::vector<Scores> score(std::span<const index::Slot> heads) const;
+
+ private:
+  [[nodiscard]] std::int32_t best_token(const index::EvidenceRecord& record, std::size_t piece) const;
+  [[nodiscard]] float coverage(const index::EvidenceRecord& record) const;
+  [[nodiscard]] float best_sentence(const index::EvidenceRecord& record) const;
+  void set_usual();
+
+  const index::View& view_;
+  const index::EvidenceSet* set_;
+  const QuestionTokens& question_;
+  bool sentences_ = false;
+  std::vector<double> weights_;  ///< Per piece; empty = tokens do not count.
+  std::vector<double> usual_;    ///< Per piece: mean of its best cosine over the sample.
+  double mass_ = 0;
+  std::vector<std::int32_t> code_sums_;  ///< Per piece.
+  std::int32_t sentence_sum_ = 0;
+};
+
+/// A from the best dot product of each piece; shared with the naive search.
+[[nodiscard]] float token_coverage(std::span<const std::int32_t> best, std::span<const double> usual,
+                                   std::span<const double> weights) noexcept;
+
+}  // namespace memos::op
