@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kSegmentBytes = std::size_t{4} << 20U;
 /// Beyond the first segments they are larger, so that a large cube does not need a file handle for every 4 MiB.
-constexpr std::size_t kSmallSegments = 16;
+constexpr std::size_t kSmallSegments = 64;
 constexpr std::size_t kLargeSegmentBytes = std::size_t{16} << 20U;
 constexpr std::size_t kFirstTailBytes = std::size_t{16} << 10U;
 constexpr std::string_view kSuffix = ".seg";
