@@ -64,10 +64,13 @@ Status EvidenceSet::load() {
     next_number_ = number + 1;
     MEMOS_CHECK_OK(load_segment(name, name == numbered.back().second));
   }
-  std::ranges::stable_sort(entries_, {}, &Entry::content);
   // Of two records the later one counts: it replaced a damaged one.
-  const auto twice = std::ranges::unique(entries_.rbegin(), entries_.rend(), {}, &Entry::content);
-  entries_.erase(entries_.begin(), twice.begin().base());
+  std::ranges::sort(entries_, [](const Entry& a, const Entry& b) {
+    if (a.content != b.content) return a.content < b.content;
+    return a.segment != b.segment ? a.segment > b.segment : a.place > b.place;
+  });
+  const auto twice = std::ranges::unique(entries_, {}, &Entry::content);
+  entries_.erase(twice.begin(), twice.end());
   return {};
 }
 

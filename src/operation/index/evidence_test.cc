@@ -113,7 +113,7 @@ class EvidenceTest : public testing::Test {
 };
 
 TEST_F(EvidenceTest, WhatWasPutIsFoundAlsoAfterReopening) {
-  for (const std::uint64_t content : {5, 9, 2, 40, 17}) ASSERT_TRUE(put(content, content % 4, content % 3));
+  for (const std::uint64_t content : {5U, 9U, 2U, 40U, 17U}) ASSERT_TRUE(put(content, content % 4, content % 3));
   for (int round = 0; round < 3; ++round) {
     SCOPED_TRACE(round);
     EXPECT_EQ(set->size(), units.size());
@@ -192,8 +192,8 @@ TEST_F(EvidenceTest, RetainingDropsWhatIsGoneButNothingNewer) {
   EXPECT_FALSE(set->retained());
   ASSERT_TRUE(set->retain(std::vector<std::uint64_t>{2, 3, 7}));
   EXPECT_TRUE(set->retained());
-  for (const std::uint64_t content : {2, 3, 7, 8, 9}) EXPECT_TRUE(holds(content)) << content;
-  for (const std::uint64_t content : {1, 4, 5, 6}) EXPECT_EQ(files_with(content), 0U) << content;
+  for (const std::uint64_t content : {2U, 3U, 7U, 8U, 9U}) EXPECT_TRUE(holds(content)) << content;
+  for (const std::uint64_t content : {1U, 4U, 5U, 6U}) EXPECT_EQ(files_with(content), 0U) << content;
   open();
   const std::uint64_t operations = disk->operations();
   ASSERT_TRUE(set->retain(std::vector<std::uint64_t>{2, 3, 7}));

@@ -54,9 +54,8 @@ class TokenEvidence {
   const index::EvidenceSet* set_;
   const QuestionTokens& question_;
   bool sentences_ = false;
-  std::vector<double> weights_;  ///< Per piece; empty = tokens do not count.
-  std::vector<double> usual_;    ///< Per piece: mean of its best cosine over the sample.
-  double mass_ = 0;
+  std::vector<double> weights_;          ///< Per piece; empty = tokens do not count.
+  std::vector<double> usual_;            ///< Per piece: mean of its best cosine over the sample.
   std::vector<std::int32_t> code_sums_;  ///< Per piece.
   std::int32_t sentence_sum_ = 0;
 };
