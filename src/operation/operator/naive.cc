@@ -83,7 +83,7 @@ class Naive {
     score_lexically();
     read_tokens();
     const bool by_vectors = has_vectors_ && query_.switches.vector;
-    if (sums_.passages >= kFeedbackPassages && query_.switches.fused_feedback && by_vectors)
+    if (sums_.passages >= kFeedbackPassages && query_.switches.fused_feedback && by_vectors && any_tokens())
       fuse(rank(kFusedCandidates));
     std::vector<Hit> hits;
     for (const Ranked& one : rank(kCandidates)) {

@@ -50,7 +50,7 @@ class Ranker {
 
   Result<std::vector<Ranked>> run(std::size_t limit) {
     score_vectors();
-    if (vectors_.set != nullptr && lexical_.can_fuse()) MEMOS_CHECK_OK(fuse());
+    if (vectors_.set != nullptr && in_.tokens.any() && lexical_.can_fuse()) MEMOS_CHECK_OK(fuse());
     limit_ = in_.tokens.any() ? std::max(limit, kCandidates) : limit;
     MEMOS_TRY(std::vector<Ranked> best, round(kCandidates));
     if (best.size() > limit) best.resize(limit);
@@ -173,7 +173,7 @@ class Ranker {
 
   /// Lets the best units of a first ranking say more words for the question.
   [[nodiscard]] Status fuse() {
-    limit_ = in_.tokens.any() ? kFusedCandidates : kFusedHits;
+    limit_ = kFusedCandidates;
     MEMOS_TRY(const std::vector<Ranked> best, round(kFusedCandidates));
     std::vector<LexicalEvidence::Hit> hits;
     for (const Ranked& one : best) {

@@ -34,8 +34,8 @@ inline constexpr std::size_t kFeedbackTerms = 10;
 inline constexpr float kFeedbackWeight = 0.3F;
 
 // Fused feedback: terms of the best units by all evidence join the question; the unit counts by the mean of both
-// coverages. Gain: 0 / .4 / .7 (multi-hop questions 1.1 / 1.1). Without vectors it says what feedback said already, and
-// is left out.
+// coverages. Gain: 0 / .4 / .7 (multi-hop questions 1.1 / 1.1). Without vectors it says what feedback said already; it
+// is left out where there is no token evidence, because it costs a second ranking.
 inline constexpr std::size_t kFusedHits = 3;
 inline constexpr std::size_t kFusedTerms = 10;
 inline constexpr float kFusedWeight = 0.5F;

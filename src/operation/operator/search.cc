@@ -79,9 +79,11 @@ Status search_cube(index::SideWorker& helper, index::CubeIndex& index, const Que
   }
   VectorScan scan(helper, view, selection, vectors.set, vectors.query);
   vectors.scan = &scan;
-  LexicalEvidence lexical(view, selection, terms, query.switches);
-  timer.stage("lexical");
   const auto set = query.evidence.find(index.cube());
+  Switches switches = query.switches;
+  switches.fused_feedback = switches.fused_feedback && set != query.evidence.end();
+  LexicalEvidence lexical(view, selection, terms, switches);
+  timer.stage("lexical");
   const TokenEvidence tokens(view, use_vector && set != query.evidence.end() ? set->second.get() : nullptr,
                              query.tokens, query.switches.tokens, query.switches.sentences);
   const SpeakerRule speakers = speaker_rule(question, naming, view, query.switches);
