@@ -39,6 +39,12 @@ inline std::vector<float> random_direction(base::SeededRandom& random) {
   return values;
 }
 
+inline std::shared_ptr<index::EvidenceSet> evidence_in_memory() {
+  index::EvidenceSet::Options options;
+  options.identity.shape = {64, 64};
+  return *index::EvidenceSet::open(std::move(options));
+}
+
 class SearchWorld {
  public:
   SearchWorld() {
@@ -133,7 +139,7 @@ class SearchWorld {
     return codes;
   }
 
-  std::shared_ptr<index::EvidenceSet> evidence = *index::EvidenceSet::open({.identity = {.shape = {64, 64}}});
+  std::shared_ptr<index::EvidenceSet> evidence = evidence_in_memory();
   base::ManualClock clock{UtcMs{1'750'000'000'000}};
   base::SeededRandom ids_random{7};
   base::IdIssuer ids{clock, ids_random};
