@@ -27,6 +27,7 @@ ResolvedTime resolved_time(std::string_view question, const language::AskedTimes
 std::optional<AnswerTime> answer_time(std::span<const SearchHit> hits) {
   // People tell when something happened in one sentence and what it was like in the next. Right dates on human
   // dialogues, of 141: best hit alone 66.7 %, with these 78.7 %; 3 to 10 hits and shares of .5 to .7 give 75.9 to 79.4.
+  // That was without token evidence; with it these give 76.6 %.
   constexpr double kShare = 0.6;
   if (hits.empty() || !hits.front().when) return std::nullopt;
   for (std::size_t i = 0; i < std::min(kAnswerHits, hits.size()); ++i) {

@@ -13,14 +13,20 @@ namespace {
 TEST(SideWorker, DoesATaskOrGivesItBack) {
   if (std::thread::hardware_concurrency() < 2) GTEST_SKIP() << "one core";
   SideWorker worker;
-  int done = 0;
+  std::atomic<int> begun_tasks = 0;
+  std::atomic<int> ended_tasks = 0;
   for (int i = 0; i < 1000; ++i) {
     bool ran = false;  // dies with the round: the worker must not touch it after take_back()
-    ASSERT_TRUE(worker.offer([&] { ran = true; }));
+    ASSERT_TRUE(worker.offer([&] {
+      ++begun_tasks;
+      if (i % 10 == 0) std::this_thread::yield();
+      ran = true;
+      ++ended_tasks;
+    }));
+    if (i % 2 == 0) std::this_thread::yield();  // so that some have begun
     worker.take_back();
-    done += ran ? 1 : 0;
+    ASSERT_EQ(begun_tasks, ended_tasks) << "take_back() returned inside task " << i;
   }
-  EXPECT_LE(done, 1000);
   std::binary_semaphore begun{0};
   ASSERT_TRUE(worker.offer([&] { begun.release(); }));
   begun.acquire();  // it does run tasks
