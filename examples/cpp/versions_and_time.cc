@@ -27,7 +27,7 @@ int run(const std::string& folder) {
   std::cout << "version " << moved.version << ": " << moved.body.text << "\n";
 
   // As of the earlier point the old answer is the answer.
-  const auto then = must(memory->search({.text = "Where does Nora live?", .as_of = {.sequence = before}}));
+  const auto then = must(memory->search({.text = "Where does Nora live?", .known_at = {.sequence = before}}));
   std::cout << "before: " << then.hits.at(0).memory.body.text << "\n";
 
   for (const memos::HistoryEntry& entry : must(memory->history(id)))

@@ -57,6 +57,8 @@ class Memos {
   virtual Result<Memory> archive(const MemoryId& id, ActorId actor) = 0;
   /// Removes content, salt, vectors, postings and everything derived from the memories, for good.
   virtual Result<EraseReport> erase(const std::vector<MemoryId>& ids, ActorId actor) = 0;
+  /// Deletes or erases all that fits, and everything derived from it; with `preview` it only tells.
+  virtual Result<ForgetReport> forget(const ForgetRequest& request) = 0;
   /// Makes an older version's content current again, as a new version.
   virtual Result<Memory> rollback(const MemoryId& id, std::uint32_t version, ActorId actor) = 0;
   /// Brings a whole cube back to its state as of a point, by appending.
@@ -65,9 +67,13 @@ class Memos {
   virtual Status unlink(const Link& link, ActorId actor) = 0;
 
   // Reading.
-  virtual Result<Memory> get(const MemoryId& id, const AsOf& as_of) = 0;
+  virtual Result<Memory> get(const MemoryId& id, const AsOf& known_at) = 0;
   virtual Result<MemoryPage> list(const ListRequest& request) = 0;
   virtual Result<SearchResult> search(const SearchRequest& request) = 0;
+  /// The best memories for a budget as one text: stable part first, then by session in time order.
+  virtual Result<Context> context(const ContextRequest& request) = 0;
+  /// What is believed: the values of slots with their times. Reading belief state changes nothing.
+  virtual Result<Facts> facts(const FactsRequest& request) = 0;
   virtual Result<std::vector<HistoryEntry>> history(const MemoryId& id) = 0;
   virtual Result<std::vector<JournalEntry>> log(const LogRequest& request) = 0;
   virtual Result<Provenance> provenance(const MemoryId& id) = 0;

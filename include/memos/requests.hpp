@@ -58,6 +58,7 @@ struct AddRequest {
   std::string cube = "me";
   std::vector<AddItem> items;  ///< All or none are stored.
   Embed embed = Embed::kAuto;
+  bool read = true;         ///< Derive typed memories (facts, preferences, plans …) from the turns by rules.
   bool create_cube = true;  ///< Make the cube if it does not exist.
   ActorId actor{};
 };
@@ -68,6 +69,7 @@ struct AddResult {
     std::uint32_t version = 1;
     bool repeated = false;  ///< A retry: nothing new was stored, the id is the first one's. See Memos::add.
     bool embedded = false;  ///< The vector is already searchable.
+    std::vector<MemoryId> derived;  ///< What was read from it, in the order of the text.
   };
   std::vector<Item> items;  ///< In the order of the request.
   Sequence sequence{};      ///< Journal position of the last one.
@@ -101,12 +103,13 @@ struct Filter {
   std::optional<UtcMs> said_to;
   bool include_archived = false;  ///< Archived and expired memories are hidden by default.
   bool include_deleted = false;   ///< Only `list` honours it; a search never returns deleted ones.
+  std::optional<bool> derived;    ///< Only memories that were read from others, or only those that were not.
 };
 
 struct ListRequest {
   std::string cube = "me";
   Filter filter;
-  AsOf as_of;
+  AsOf known_at;            ///< As it was known then (recorded time).
   std::size_t limit = 100;  ///< 1 … limits::kMaxPage.
   std::string cursor;       ///< From the page before; empty = first page.
 };
@@ -121,8 +124,9 @@ struct SearchRequest {
   std::string text;
   std::vector<float> vector;  ///< The question's vector, if the caller has it.
   Filter filter;
-  AsOf as_of;
-  std::optional<UtcMs> now;  ///< The asker's time; default: the clock.
+  AsOf known_at;               ///< As it was known then (recorded time).
+  std::optional<UtcMs> as_of;  ///< As it was true then (valid time): which values count as current; default: `now`.
+  std::optional<UtcMs> now;    ///< The asker's time; default: the clock.
   std::size_t limit = 10;    ///< 1 … limits::kMaxSearchResults.
   bool explain = false;
   bool use_vectors = true;
@@ -130,6 +134,7 @@ struct SearchRequest {
   std::string when;       ///< A time in words ("last week", "May 2026"): only memories said then.
   /// Rules of the ranking that are left out, to measure what they are worth (docs/recall.md).
   std::vector<std::string> without_rules;
+  double min_confidence = 0;   ///< Abstain below: no hits, `unsure` (docs/search.md tells what the number means).
   bool resolve_times = false;  ///< `when` in the result for every question, not only for those that ask when.
 };
 
@@ -149,6 +154,53 @@ struct ScorePart {
   double value = 0;
 };
 
+// ---- belief ----------------------------------------------------------------------------------------------------
+
+/// Where a stated value stands at the time that is looked at. docs/belief.md has the rules.
+enum class BeliefState : std::uint8_t {
+  kCurrent = 1,     ///< Holds.
+  kSuperseded = 2,  ///< Another value took its place.
+  kEnded = 3,       ///< Stopped to hold; nothing took its place.
+  kPlanned = 4,     ///< Announced; holds from `from` on.
+  kCorrected = 5,   ///< Was taken back: never held.
+};
+
+/// One value of one slot, with the time in which it holds.
+struct Belief {
+  MemoryId memory;      ///< The memory that states it.
+  MemoryId source;      ///< The memory it was read from; nil when the caller stated it.
+  std::string subject;  ///< Empty = the cube's person.
+  std::string key;
+  std::string value;
+  std::string text;  ///< The statement in one sentence.
+  MemoryType type = MemoryType::kFact;
+  BeliefState state = BeliefState::kCurrent;
+  bool single = true;          ///< The slot holds one value at a time.
+  std::optional<UtcMs> from;   ///< Holds in [from, to); none = not known, or still.
+  std::optional<UtcMs> to;
+  Precision precision = Precision::kUnknown;
+  UtcMs said_at{};             ///< When it was said last; else recorded.
+  double confidence = 1;       ///< 0 … 1.
+  std::uint32_t times = 1;     ///< How often it was stated.
+  Origin origin;               ///< The bytes of the source's text that say so.
+  MemoryId superseded_by;      ///< The memory whose value took its place; nil = none.
+  std::vector<MemoryId> contradicts;  ///< Statements by other speakers that cannot hold at the same time.
+};
+
+struct FactsRequest {
+  std::string cube = "me";
+  std::optional<std::string> subject;  ///< Only this one; an empty text = the cube's person. None = everybody.
+  std::string key;                     ///< A slot, or a prefix that ends with a dot ("home."). Empty = all.
+  std::optional<UtcMs> as_of;          ///< As it was true then; default: `now`.
+  AsOf known_at;                       ///< As it was known then.
+  std::optional<UtcMs> now;            ///< Default: the clock.
+  bool history = false;                ///< Superseded, ended, planned and corrected values as well.
+};
+
+struct Facts {
+  std::vector<Belief> beliefs;  ///< By subject (the cube's person first), key, from, journal position.
+};
+
 struct SearchHit {
   Memory memory;
   double score = 0;
@@ -156,6 +208,8 @@ struct SearchHit {
   std::vector<ScorePart> parts;      ///< Only with `explain`.
   std::vector<std::string> terms;    ///< Question terms found in the memory; only with `explain`.
   std::optional<ResolvedTime> when;  ///< Where the question asks when something happened.
+  std::vector<Belief> beliefs;       ///< What the memory states, where each value stands; most memories state nothing.
+  bool outdated = false;             ///< It states a value that the question asks for and that no longer holds.
 };
 
 /// When what the question asks about happened.
@@ -168,8 +222,55 @@ struct SearchResult {
   std::vector<SearchHit> hits;     ///< Best first; ties by cube and journal position.
   std::optional<AnswerTime> when;  ///< Where the question asks when something happened and something was found.
   bool used_vectors = false;
+  double confidence = 0;            ///< Of the best hit; 0 without one.
+  std::optional<double> ownership;  ///< Where one speaker is asked about: how much better they match than the others do.
+  bool unsure = false;              ///< The confidence lies below the request's `min_confidence`; hits are empty then.
   std::string notice;                        ///< Why vectors were not used, if they were not; else empty.
   std::map<std::string, double> timings_ms;  ///< "embed", "lexical", "vector", "rank", "fetch".
+};
+
+enum class ContextFormat : std::uint8_t { kPlain = 1, kMarkdown = 2, kXml = 3, kMessages = 4 };
+
+/// The best memories for a budget, packed as text for a prompt.
+struct ContextRequest {
+  SearchRequest search;         ///< `limit` is not read: the budget decides.
+  std::size_t budget = 1000;    ///< Of the whole text; 1 … limits::kMaxContextBudget.
+  bool budget_in_words = false; ///< Else in tokens (docs/context.md tells how they are estimated).
+  ContextFormat format = ContextFormat::kPlain;
+  bool profile = true;          ///< Begin with the stable part: profile and standing instructions.
+};
+
+struct Context {
+  std::string text;                ///< For kMessages a JSON array of {role, content}.
+  std::size_t stable_bytes = 0;    ///< Length of the stable part at the beginning, which prompt caches can keep.
+  std::size_t tokens = 0;          ///< Estimated, of the whole text.
+  std::size_t words = 0;           ///< Separated by white space; a CJK character counts as one.
+  std::vector<SearchHit> included; ///< In the order of the text.
+  std::vector<Belief> stable;      ///< Beliefs in the stable part.
+  std::string notice;              ///< As in SearchResult.
+};
+
+/// What shall be forgotten. Several fields must all hold; at least one is needed.
+struct ForgetRequest {
+  std::string cube = "me";
+  std::vector<MemoryId> ids;        ///< These; and what was derived from them.
+  std::string about;                ///< A person or thing: all that is said by, of or to it, by name.
+  std::string session_id;
+  std::optional<UtcMs> said_from;   ///< said_at (else created_at) in [from, to).
+  std::optional<UtcMs> said_to;
+  std::string key;                  ///< A slot: its statements and the turns that they were read from.
+  std::string query;                ///< What a search for it finds with at least `min_confidence`.
+  double min_confidence = 0.5;
+  bool erase = false;               ///< For good; else hidden, and restorable for 30 days.
+  bool preview = true;              ///< Only tell what would go.
+  ActorId actor{};
+};
+
+struct ForgetReport {
+  std::vector<Memory> memories;  ///< What goes, at most limits::kMaxPage of them, in journal order.
+  std::uint64_t count = 0;       ///< All of them.
+  std::uint64_t derived = 0;     ///< Of these, memories that were derived from the others.
+  bool done = false;             ///< False for a preview.
 };
 
 struct HistoryEntry {

@@ -108,11 +108,11 @@ class AddAndSearchTest(ProgramTest):
     def test_as_of_a_position_and_a_time(self):
         memory = self.ok_json('add', 'I live in Porto.')
         self.ok('update', memory['id'], 'I live in Lisbon.')
-        then = self.ok_json('search', '--as-of', memory['sequence'], 'where do I live')['hits'][0]
+        then = self.ok_json('search', '--known-at', memory['sequence'], 'where do I live')['hits'][0]
         self.assertIn('Porto', then['memory']['body']['text'])
-        self.assertIn('Porto', self.ok_json('get', '--as-of', memory['sequence'], memory['id'])['body']['text'])
+        self.assertIn('Porto', self.ok_json('get', '--known-at', memory['sequence'], memory['id'])['body']['text'])
         self.assertIn('Lisbon', self.ok_json('get', memory['id'])['body']['text'])
-        answer = self.memos('get', '--as-of', '2001-01-01', memory['id'])
+        answer = self.memos('get', '--known-at', '2001-01-01', memory['id'])
         self.assertEqual(answer.status, NOT_FOUND, repr(answer))
 
     def test_people_read_who_when_and_what(self):

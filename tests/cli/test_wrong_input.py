@@ -84,7 +84,7 @@ class OptionsTest(WrongInputTest):
         for value in ('yesterday', '2026-13-01', '2026-02-30', '08.05.2026', '25:00', '2026-05-08T25:00:00Z'):
             with self.subTest(value=value):
                 self.refused(INVALID, 'add', '--time', value, 'x', words=('--time',))
-                self.refused(INVALID, 'search', '--as-of', value, 'x', words=('--as-of',))
+                self.refused(INVALID, 'search', '--known-at', value, 'x', words=('--known-at',))
                 self.refused(INVALID, 'list', '--from', value, words=('--from',))
         self.refused(INVALID, 'list', '--from', '2026-05-09', '--to', '2026-05-08', words=('--from',))
         self.refused(INVALID, 'cube', 'rollback', 'me', '--to', '-3', words=('--to',))

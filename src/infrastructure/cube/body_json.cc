@@ -49,6 +49,18 @@ Value governance_value(const Governance& governance) {
   return object;
 }
 
+Value statement_value(const Statement& statement) {
+  Value object{json::Object{}};
+  set_text(object, "subject", statement.subject);
+  set_text(object, "value", statement.value);
+  if (!statement.single) object.set("single", false);
+  if (statement.ends) object.set("ends", true);
+  if (statement.corrects) object.set("corrects", true);
+  if (statement.confidence != Statement{}.confidence) object.set("confidence", statement.confidence);
+  if (!statement.source.is_nil()) object.set("source", statement.source.str());
+  return object;
+}
+
 /// Reads the members of one object; the first failure is kept, later reads do nothing.
 class Fields {
  public:
@@ -185,6 +197,22 @@ Status read_valid(const Value& value, std::string path, ValidTime& valid) {
   return fields.finish({"from", "to", "precision"});
 }
 
+Status read_statement(const Value& value, std::string path, Statement& statement) {
+  Fields fields(value, std::move(path));
+  fields.text("subject", statement.subject);
+  fields.text("value", statement.value);
+  fields.flag("single", statement.single);
+  fields.flag("ends", statement.ends);
+  fields.flag("corrects", statement.corrects);
+  fields.number("confidence", statement.confidence);
+  fields.named("source", statement.source, [](const std::string& text) -> Result<MemoryId> {
+    Result<MemoryId> id = MemoryId::parse(text);
+    if (!id) return fail(ErrorCode::kInvalidArgument, "source must be the id of a memory", "source");
+    return id;
+  });
+  return fields.finish({"subject", "value", "single", "ends", "corrects", "confidence", "source"});
+}
+
 Status read_governance(const Value& value, std::string path, Governance& governance) {
   Fields fields(value, std::move(path));
   fields.number("owner", governance.owner.value);
@@ -241,6 +269,7 @@ Value body_to_value(const Body& body) {
     if (body.valid.precision != Precision::kUnknown) valid.set("precision", name(body.valid.precision));
   }
   set_text(object, "key", body.key);
+  if (body.statement) object.set("statement", statement_value(*body.statement));
   if (!body.tags.empty()) object.set("tags", json::Array(body.tags.begin(), body.tags.end()));
   if (!body.info.empty()) {
     auto info = json::parse(body.info);
@@ -265,6 +294,9 @@ Result<Body> body_from_value(const Value& value, std::string_view path) {
   fields.time("said_at", body.said_at);
   if (const Value* valid = fields.take("valid")) fields.absorb(read_valid(*valid, fields.join("valid"), body.valid));
   fields.text("key", body.key);
+  if (const Value* statement = fields.take("statement")) {
+    fields.absorb(read_statement(*statement, fields.join("statement"), body.statement.emplace()));
+  }
   if (const Value* info = fields.take("info")) {
     if (info->as_object() == nullptr) fields.refuse("info", "must be a JSON object");
     body.info = json::dump(*info);
@@ -274,7 +306,7 @@ Result<Body> body_from_value(const Value& value, std::string_view path) {
     fields.absorb(read_governance(*governance, fields.join("governance"), body.governance));
   }
   MEMOS_CHECK_OK(fields.finish({"text", "caption", "type", "user_id", "agent_id", "session_id", "app_id", "origins",
-                                "tags", "said_at", "valid", "key", "info", "language", "governance"}));
+                                "tags", "said_at", "valid", "key", "statement", "info", "language", "governance"}));
   MEMOS_CHECK_OK(validate(body, path));
   return body;
 }

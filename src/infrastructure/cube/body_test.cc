@@ -22,6 +22,13 @@ Body full_body() {
   body.said_at = UtcMs{1'778'248'560'007};
   body.valid = {UtcMs{-5}, UtcMs{1'778'248'560'007}, Precision::kMonth};
   body.key = "home.city";
+  body.statement = Statement{.subject = "Alice",
+                             .value = "Lisbon",
+                             .single = false,
+                             .ends = true,
+                             .corrects = true,
+                             .confidence = 80,
+                             .source = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}}};
   body.tags = {"home", "travel"};
   body.info = R"({"a":[1,2.5,"x"],"b":{}})";
   body.language = "pt-BR";
@@ -82,6 +89,16 @@ Body random_body(base::SeededRandom& random) {
   if (!body.valid.from) body.valid.to = time();
   body.valid.precision = static_cast<Precision>(random.below(9));
   body.key = text(20);
+  if (!body.key.empty() && maybe()) {
+    Statement& statement = body.statement.emplace();
+    statement.subject = text(9);
+    statement.value = "v" + text(9);
+    statement.single = maybe();
+    statement.ends = maybe();
+    statement.corrects = maybe();
+    statement.confidence = static_cast<std::uint8_t>(random.below(101));
+    if (maybe()) random.fill(statement.source.bytes);
+  }
   for (std::uint64_t i = random.below(4); i > 0; --i) body.tags.push_back("g" + text(9));
   if (maybe()) body.info = R"({"k":)" + std::to_string(random.below(1U << 20U)) + "}";
   body.language = maybe() ? "en" : "";
@@ -213,7 +230,8 @@ TEST(BodyJson, ShowsNamesAndLeavesDefaultsOut) {
       R"("origins":[{"message_id":"D1:3","role":"user","speaker":"Alice","begin":0,"end":25},{},)"
       R"({"message_id":"m","begin":5,"end":9}],"said_at":"2026-05-08T13:56:00.007Z",)"
       R"("valid":{"from":"1969-12-31T23:59:59.995Z","to":"2026-05-08T13:56:00.007Z","precision":"month"},)"
-      R"("key":"home.city","tags":["home","travel"],"info":{"a":[1,2.5,"x"],"b":{}},"language":"pt-BR",)"
+      R"("key":"home.city","statement":{"subject":"Alice","value":"Lisbon","single":false,"ends":true,"corrects":true,)"
+      R"("confidence":80,"source":"01020304-0506-0708-090a-0b0c0d0e0f10"},"tags":["home","travel"],"info":{"a":[1,2.5,"x"],"b":{}},"language":"pt-BR",)"
       R"("governance":{"owner":7,"readers":[0,18446744073709551615],"sensitivity":"secret",)"
       R"("licence":"CC-BY-4.0","watermark":"w1","expires_at":"1970-01-01T02:30:00.000Z","priority":-12,)"
       R"("frozen":true}})";

@@ -37,11 +37,23 @@ enum Tag : std::uint8_t {
   kExpiresAt = 22,
   kPriority = 23,
   kFrozen = 24,
+  kStatement = 25,
+};
+
+enum StatementTag : std::uint8_t {
+  kSubject = 1,
+  kValue = 2,
+  kMulti = 3,
+  kEnds = 4,
+  kCorrects = 5,
+  kConfidence = 6,
+  kSource = 7
 };
 
 enum OriginTag : std::uint8_t { kMessageId = 1, kRole = 2, kSpeaker = 3, kBegin = 4, kEnd = 5 };
 
 constexpr std::size_t kMaxVarintBytes = 10;
+constexpr std::uint8_t kFullConfidence = 100;
 
 // Signed numbers as 0, -1, 1, -2 …: 0, 1, 2, 3 …, so that small ones stay short.
 constexpr std::uint64_t zigzag(std::int64_t v) noexcept {
@@ -97,6 +109,21 @@ void put_origin(std::string& out, const Origin& origin) {
   put_number_unless(inner, kBegin, origin.begin, 0);
   put_number_unless(inner, kEnd, origin.end, 0);
   put_bytes(out, kOrigin, inner);
+}
+
+void put_statement(std::string& out, const Statement& statement) {
+  std::string inner;
+  put_text(inner, kSubject, statement.subject);
+  put_text(inner, kValue, statement.value);
+  if (!statement.single) put_number(inner, kMulti, 1);
+  if (statement.ends) put_number(inner, kEnds, 1);
+  if (statement.corrects) put_number(inner, kCorrects, 1);
+  put_number_unless(inner, kConfidence, statement.confidence, kFullConfidence);
+  if (!statement.source.is_nil()) {
+    put_bytes(inner, kSource,
+              {reinterpret_cast<const char*>(statement.source.bytes.data()), statement.source.bytes.size()});
+  }
+  put_bytes(out, kStatement, inner);
 }
 
 /// Walks over fields; every read fails for good once one has failed.
@@ -203,6 +230,49 @@ std::optional<Origin> decode_origin(std::string_view bytes) {
   return origin;
 }
 
+std::optional<Statement> decode_statement(std::string_view bytes) {
+  Statement statement;
+  FieldReader fields(bytes);
+  std::uint8_t last = 0;
+  while (fields.next()) {
+    fields.require(fields.tag() > last);
+    last = fields.tag();
+    switch (fields.tag()) {
+      case kSubject:
+        statement.subject = fields.text();
+        break;
+      case kValue:
+        statement.value = fields.text();
+        break;
+      case kMulti:
+        fields.require(fields.number() == 1);
+        statement.single = false;
+        break;
+      case kEnds:
+        fields.require(fields.number() == 1);
+        statement.ends = true;
+        break;
+      case kCorrects:
+        fields.require(fields.number() == 1);
+        statement.corrects = true;
+        break;
+      case kConfidence:
+        statement.confidence = static_cast<std::uint8_t>(fields.number_unless(kFullConfidence, kFullConfidence));
+        break;
+      case kSource:
+        fields.require(fields.value().size() == statement.source.bytes.size());
+        if (fields.ok()) std::ranges::transform(fields.value(), statement.source.bytes.begin(),
+                                                [](char c) { return static_cast<std::uint8_t>(c); });
+        fields.require(!statement.source.is_nil());
+        break;
+      default:
+        fields.refuse();
+    }
+  }
+  if (!fields.ok()) return std::nullopt;
+  return statement;
+}
+
 void decode_governance(FieldReader& field, Governance& governance) {
   switch (field.tag()) {
     case kOwner:
@@ -283,6 +353,10 @@ void decode_field(FieldReader& field, Body& body) {
     case kKey:
       body.key = field.text();
       break;
+    case kStatement:
+      body.statement = decode_statement(field.value());
+      field.require(body.statement.has_value());
+      break;
     case kTag:
       body.tags.emplace_back(field.value());
       break;
@@ -332,6 +406,7 @@ std::string encode(const Body& body) {
   put_time(out, kExpiresAt, governance.expires_at);
   put_number_unless(out, kPriority, zigzag(governance.priority), 0);
   if (governance.frozen) put_number(out, kFrozen, 1);
+  if (body.statement) put_statement(out, *body.statement);
   return out;
 }
 

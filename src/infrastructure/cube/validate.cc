@@ -117,6 +117,18 @@ Status check_valid_time(const ValidTime& valid, std::string_view path) {
   return {};
 }
 
+Status check_statement(const Body& body, std::string_view path) {
+  if (!body.statement) return {};
+  const std::string at = join(path, "statement");
+  if (body.key.empty()) return invalid(join(path, "key"), "is empty; a statement needs the slot that it is about");
+  MEMOS_CHECK_OK(check_name(body.statement->subject, at + ".subject"));
+  MEMOS_CHECK_OK(check_text(body.statement->value, limits::kMaxTextBytes, at + ".value"));
+  if (body.statement->value.empty() && !body.statement->ends)
+    return invalid(at + ".value", "is empty; only a statement that ends all values may have none");
+  if (body.statement->confidence > 100) return invalid(at + ".confidence", "is in percent, at most 100");
+  return {};
+}
+
 }  // namespace
 
 Status validate(const Body& body, std::string_view path) {
@@ -131,6 +143,7 @@ Status validate(const Body& body, std::string_view path) {
   MEMOS_CHECK_OK(check_time(body.said_at, join(path, "said_at")));
   MEMOS_CHECK_OK(check_valid_time(body.valid, join(path, "valid")));
   MEMOS_CHECK_OK(check_name(body.key, join(path, "key")));
+  MEMOS_CHECK_OK(check_statement(body, path));
   MEMOS_CHECK_OK(check_tags(body, path));
   MEMOS_CHECK_OK(check_info(body, path));
   MEMOS_CHECK_OK(check_language(body, path));

@@ -66,11 +66,11 @@ TEST_P(EraseTest, NoPointInTimeBringsItBack) {
   const Sequence point = world_.cube().head;
   ASSERT_TRUE(memos().update({.id = id, .text = "changed"}));
   ASSERT_TRUE(memos().erase({id}, {}));
-  EXPECT_EQ(world_.found(kSecret, {.as_of = {.sequence = point}}), Texts{});
+  EXPECT_EQ(world_.found(kSecret, {.known_at = {.sequence = point}}), Texts{});
   EXPECT_EQ(memos().get(id, {.sequence = point}).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(memos().rollback(id, 1, {}).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(memos().restore(id, {}).error().code, ErrorCode::kNotFound);
-  EXPECT_EQ(world_.listed({.as_of = {.sequence = point}}), Texts{});
+  EXPECT_EQ(world_.listed({.known_at = {.sequence = point}}), Texts{});
 }
 
 TEST_P(EraseTest, DeletedMemoriesAreErasedAfterThirtyDays) {

@@ -52,10 +52,10 @@ TEST_P(ExpiryTest, WhatIsOverIsHiddenBeforeTheJobRan) {
   EXPECT_EQ(world_.listed({.filter = {.include_archived = true}}).size(), 2U);
   EXPECT_EQ(state(id), State::kExpired);
   EXPECT_EQ(expiries(id), 0U) << "nothing is written yet";
-  EXPECT_EQ(world_.found("parcel", {.as_of = {.time = before}}).size(), 2U);
-  EXPECT_EQ(world_.found("parcel", {.as_of = {.sequence = then}}).size(), 2U);
-  EXPECT_EQ(world_.listed({.as_of = {.time = before}}).size(), 2U);
-  EXPECT_EQ(world_.found("parcel", {.as_of = {.time = world_.clock.now()}}).size(), 1U);
+  EXPECT_EQ(world_.found("parcel", {.known_at = {.time = before}}).size(), 2U);
+  EXPECT_EQ(world_.found("parcel", {.known_at = {.sequence = then}}).size(), 2U);
+  EXPECT_EQ(world_.listed({.known_at = {.time = before}}).size(), 2U);
+  EXPECT_EQ(world_.found("parcel", {.known_at = {.time = world_.clock.now()}}).size(), 1U);
 }
 
 TEST_P(ExpiryTest, TheJobWritesItDownAtTheEarliestEndAndOnlyOnce) {
@@ -80,7 +80,7 @@ TEST_P(ExpiryTest, TheJobWritesItDownAtTheEarliestEndAndOnlyOnce) {
   EXPECT_EQ(expiries(late), 1U);
   EXPECT_TRUE(jobs().empty());
   EXPECT_TRUE(memos().verify({})->problems.empty());
-  EXPECT_EQ(world_.listed({.as_of = {.time = World::kStart}}), (Texts{"late", "soon"})) << "the past stays";
+  EXPECT_EQ(world_.listed({.known_at = {.time = World::kStart}}), (Texts{"late", "soon"})) << "the past stays";
 }
 
 TEST_P(ExpiryTest, RunsLieApartAndAnEarlierEndIsNotForgotten) {

@@ -69,14 +69,17 @@ class LocalMemos final : public Memos {
   Result<Memory> restore(const MemoryId& id, ActorId actor) override;
   Result<Memory> archive(const MemoryId& id, ActorId actor) override;
   Result<EraseReport> erase(const std::vector<MemoryId>& ids, ActorId actor) override;
+  Result<ForgetReport> forget(const ForgetRequest& request) override;
   Result<Memory> rollback(const MemoryId& id, std::uint32_t version, ActorId actor) override;
   Result<RollbackReport> rollback_cube(const std::string& name, const AsOf& to, ActorId actor) override;
   Status link(const Link& link, ActorId actor) override;
   Status unlink(const Link& link, ActorId actor) override;
 
-  Result<Memory> get(const MemoryId& id, const AsOf& as_of) override;
+  Result<Memory> get(const MemoryId& id, const AsOf& known_at) override;
   Result<MemoryPage> list(const ListRequest& request) override;
   Result<SearchResult> search(const SearchRequest& request) override;
+  Result<Context> context(const ContextRequest& request) override;
+  Result<Facts> facts(const FactsRequest& request) override;
   Result<std::vector<HistoryEntry>> history(const MemoryId& id) override;
   Result<std::vector<JournalEntry>> log(const LogRequest& request) override;
   Result<Provenance> provenance(const MemoryId& id) override;
@@ -133,7 +136,7 @@ class LocalMemos final : public Memos {
   [[nodiscard]] Memory memory_of(const CubeState& cube, vault::VersionRow&& row, std::optional<UtcMs> time) const;
   [[nodiscard]] Result<std::vector<Memory>> memories_of(const CubeState& cube, std::vector<vault::VersionRow>&& rows,
                                                         std::optional<UtcMs> time);
-  /// When times to live are looked at: now, or the instant that `as_of` names.
+  /// When times to live are looked at: now, or the instant that `known_at` names.
   [[nodiscard]] std::optional<UtcMs> reading_time(const AsOf& as_of) const {
     return as_of.is_now() ? now() : as_of.time;
   }

@@ -56,7 +56,7 @@ Result<LocalMemos::Target> LocalMemos::target(const MemoryId& id) {
 /// The journal position that an AsOf means in a cube; none = now.
 Result<std::optional<Sequence>> LocalMemos::position(const CubeState& cube, const AsOf& as_of) {
   if (as_of.sequence && as_of.time)
-    return fail(ErrorCode::kInvalidArgument, "as_of takes a sequence or a time, not both", "as_of");
+    return fail(ErrorCode::kInvalidArgument, "known_at takes a sequence or a time, not both", "known_at");
   if (as_of.is_now()) return std::optional<Sequence>{};
   if (as_of.sequence) return as_of.sequence;
   MEMOS_TRY(const Sequence sequence, parts_.vault->sequence_at(cube.id, *as_of.time));

@@ -103,11 +103,11 @@ Result<MemoryPage> LocalMemos::list(const ListRequest& request) {
   MEMOS_TRY(CubeState * cube, cubes_.find(request.cube, "cube"));
   Cursor cursor;
   if (request.cursor.empty()) {
-    MEMOS_TRY(cursor.as_of, position(*cube, request.as_of));
+    MEMOS_TRY(cursor.as_of, position(*cube, request.known_at));
   } else {
     MEMOS_TRY(cursor, parse_cursor(request.cursor));
   }
-  const std::optional<UtcMs> time = cursor.as_of ? request.as_of.time : now();
+  const std::optional<UtcMs> time = cursor.as_of ? request.known_at.time : now();
   std::vector<vault::VersionRow> found;
   vault::ListQuery query;
   query.cube = cube->id;

@@ -36,7 +36,7 @@ TEST_P(ReadTest, GetAsOfASequenceAndATime) {
   EXPECT_EQ(text_of(memos().get(id, {.time = UtcMs{World::kStart.value + 1'999}})), "two");
   EXPECT_EQ(code_of(memos().get(id, {.sequence = Sequence{1}})), ErrorCode::kNotFound);
   EXPECT_EQ(code_of(memos().get(id, {.time = UtcMs{0}})), ErrorCode::kNotFound);
-  EXPECT_EQ(field_of(memos().get(id, {.sequence = first, .time = World::kStart})), "as_of");
+  EXPECT_EQ(field_of(memos().get(id, {.sequence = first, .time = World::kStart})), "known_at");
 }
 
 TEST_P(ReadTest, ListPagesThroughEverythingOnceWhileWritesGoOn) {
@@ -77,12 +77,12 @@ TEST_P(ReadTest, ListLimitsAndCursorsAreChecked) {
 TEST_P(ReadTest, ListAsOfAnEarlierPointStaysThereOverPages) {
   for (int i = 0; i < 6; ++i) world_.add("n" + std::to_string(i));
   const Sequence point = world_.cube().head;
-  const auto page = memos().list({.as_of = {.sequence = point}, .limit = 2});
+  const auto page = memos().list({.known_at = {.sequence = point}, .limit = 2});
   ASSERT_TRUE(page);
   for (int i = 6; i < 9; ++i) world_.add("n" + std::to_string(i));
   ASSERT_TRUE(memos().remove(page->memories[1].id, {}));
-  EXPECT_EQ(world_.listed({.as_of = {.sequence = point}, .limit = 2}), (Texts{"n0", "n1", "n2", "n3", "n4", "n5"}));
-  EXPECT_EQ(world_.listed({.as_of = {.sequence = point}, .limit = 2, .cursor = page->next_cursor}),
+  EXPECT_EQ(world_.listed({.known_at = {.sequence = point}, .limit = 2}), (Texts{"n0", "n1", "n2", "n3", "n4", "n5"}));
+  EXPECT_EQ(world_.listed({.known_at = {.sequence = point}, .limit = 2, .cursor = page->next_cursor}),
             (Texts{"n2", "n3", "n4", "n5"}));
 }
 

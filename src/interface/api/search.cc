@@ -45,8 +45,8 @@ Status validate(const SearchRequest& request) {
                    "must be 1 to " + std::to_string(limits::kMaxSearchResults) + " (limits::kMaxSearchResults)");
   if (request.vector.size() > limits::kMaxVectorDimension)
     return invalid("vector", "is longer than limits::kMaxVectorDimension");
-  if (request.as_of.sequence && request.cubes.size() > 1)
-    return invalid("as_of.sequence", "belongs to one cube; give a time to search several");
+  if (request.known_at.sequence && request.cubes.size() > 1)
+    return invalid("known_at.sequence", "belongs to one cube; give a time to search several");
   return api::validate(request.filter);
 }
 
@@ -159,13 +159,13 @@ Status LocalMemos::fetch_hits(std::vector<op::Hit>&& hits, const SearchRequest& 
   for (op::Hit& hit : hits) {
     const auto row = rows.find({hit.cube, hit.key});
     if (row == rows.end() || !row->second.body) continue;
-    if (request.as_of.is_now() && row->second.recorded_to.value != 0) {  // Changed since the index was asked.
+    if (request.known_at.is_now() && row->second.recorded_to.value != 0) {  // Changed since the index was asked.
       const auto open = parts_.vault->current(row->second.memory);
       if (!open || !cube::is_current(state_at(*open, now()))) continue;
     }
     MEMOS_TRY(const CubeState* cube, cubes_.find(hit.cube));
     SearchHit& answer = out.emplace_back();
-    answer.memory = memory_of(*cube, std::move(row->second), reading_time(request.as_of));
+    answer.memory = memory_of(*cube, std::move(row->second), reading_time(request.known_at));
     answer.score = hit.score;
     answer.confidence = hit.confidence;
     if (request.explain) {
@@ -195,7 +195,7 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
     if (std::ranges::find(cubes, cube) != cubes.end()) continue;
     cubes.push_back(cube);
     query.cubes.push_back(cube->id);
-    MEMOS_TRY(const std::optional<Sequence> position, this->position(*cube, request.as_of));
+    MEMOS_TRY(const std::optional<Sequence> position, this->position(*cube, request.known_at));
     if (position) query.as_of[cube->id] = *position;
   }
   MEMOS_TRY(Question question, question_of(request, cubes));
@@ -211,7 +211,7 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
   query.filter = request.filter;
   query.now = request.now.value_or(now());
   if (!request.when.empty()) MEMOS_CHECK_OK(narrow_to(request.when, query.now, query.filter));
-  query.alive_at = reading_time(request.as_of);
+  query.alive_at = reading_time(request.known_at);
   const language::AskedTimes asked = language::asked_times(request.text, {.instant = query.now});
   const bool resolve = asked.asks_when || request.resolve_times;
   query.limit = resolve ? std::max(request.limit, kAnswerHits) : request.limit;

@@ -40,8 +40,8 @@ TEST_P(SearchTest, WrongInputIsNamed) {
       field_of(memos().search({.cubes = std::vector<std::string>(limits::kMaxCubesPerSearch + 1, "me"), .text = "x"})),
       "cubes");
   world_.add("x", "two");
-  EXPECT_EQ(field_of(memos().search({.cubes = {"me", "two"}, .text = "x", .as_of = {.sequence = Sequence{1}}})),
-            "as_of.sequence");
+  EXPECT_EQ(field_of(memos().search({.cubes = {"me", "two"}, .text = "x", .known_at = {.sequence = Sequence{1}}})),
+            "known_at.sequence");
 }
 
 TEST_P(SearchTest, AQuestionThatAsksWhenGetsATime) {
@@ -88,10 +88,10 @@ TEST_P(SearchTest, AsOfAnEarlierPointAnswersAsThen) {
   world_.clock.advance_ms(60'000);
   ASSERT_TRUE(memos().update({.id = id, .text = "I work at the harbour"}));
   world_.add("The bakery closed");
-  EXPECT_EQ(world_.found("bakery", {.as_of = {.sequence = point}}), Texts{"I work at the bakery"});
-  EXPECT_EQ(world_.found("bakery", {.as_of = {.time = then}}), Texts{"I work at the bakery"});
+  EXPECT_EQ(world_.found("bakery", {.known_at = {.sequence = point}}), Texts{"I work at the bakery"});
+  EXPECT_EQ(world_.found("bakery", {.known_at = {.time = then}}), Texts{"I work at the bakery"});
   EXPECT_EQ(world_.found("bakery"), Texts{"The bakery closed"});
-  EXPECT_EQ(world_.found("bakery", {.as_of = {.time = UtcMs{1}}}), Texts{});
+  EXPECT_EQ(world_.found("bakery", {.known_at = {.time = UtcMs{1}}}), Texts{});
 }
 
 TEST_P(SearchTest, ExplainedSharesSumToTheScore) {
@@ -173,7 +173,7 @@ TEST_P(SearchTest, AnEditedAnswerStillFollowsItsQuestion) {
   const AddResult added = world_.add_items(turns);
   ASSERT_TRUE(memos().update({.id = added.items[1].id, .text = "Yes, at one."}));
   const auto share = [&](const AsOf& as_of) {
-    for (const SearchHit& hit : search({.text = "lighthouse", .as_of = as_of, .explain = true}).hits) {
+    for (const SearchHit& hit : search({.text = "lighthouse", .known_at = as_of, .explain = true}).hits) {
       if (hit.memory.id != added.items[1].id) continue;
       for (const ScorePart& part : hit.parts)
         if (part.rule == "previous_question") return part.value;

@@ -122,7 +122,7 @@ TEST(App, WrongOptionsNeverOpenTheFolder) {
   };
   for (const std::vector<std::string>& arguments :
        std::vector<std::vector<std::string>>{{"search", "-k", "0", "x"},
-                                             {"search", "--as-of", "soon", "x"},
+                                             {"search", "--known-at", "soon", "x"},
                                              {"add", "--embed", "soon", "x"},
                                              {"list", "--type", "poem"},
                                              {"log", "--operation", "think"},

@@ -30,13 +30,13 @@ TEST(Arguments, ASpanEndOnADateIncludesTheDay) {
 }
 
 TEST(Arguments, AsOfIsAPositionOrATime) {
-  EXPECT_TRUE(parse_as_of("", "--as-of")->is_now());
-  EXPECT_EQ(parse_as_of("120", "--as-of")->sequence, Sequence{120});
-  EXPECT_TRUE(parse_as_of("2026-05-08", "--as-of")->time);
+  EXPECT_TRUE(parse_as_of("", "--known-at")->is_now());
+  EXPECT_EQ(parse_as_of("120", "--known-at")->sequence, Sequence{120});
+  EXPECT_TRUE(parse_as_of("2026-05-08", "--known-at")->time);
   for (const char* wrong : {"0", "-1", "soon", "12a"}) {
-    const auto result = parse_as_of(wrong, "--as-of");
+    const auto result = parse_as_of(wrong, "--known-at");
     ASSERT_FALSE(result) << wrong;
-    EXPECT_EQ(result.error().field, "--as-of");
+    EXPECT_EQ(result.error().field, "--known-at");
     EXPECT_EQ(result.error().message.find(wrong), std::string::npos) << "values are not repeated";
   }
 }

@@ -76,7 +76,7 @@ Error in_words(Error error) {
   if (error.field.starts_with("cubes[")) error.field = "cube";
   if (error.field == "expected_version") error.field = "--expected-version";
   if (error.field == "path") error.field = "folder";
-  if (error.field.starts_with("as_of")) error.field = "--as-of";
+  if (error.field.starts_with("known_at")) error.field = "--known-at";
   return error;
 }
 

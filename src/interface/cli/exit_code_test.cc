@@ -35,7 +35,7 @@ TEST(ExitCode, FieldsOfTheApiBecomeWordsOfTheCommandLine) {
   EXPECT_EQ(error.field, "info");
   EXPECT_EQ(in_words({ErrorCode::kNotFound, "no cube", "cubes[1]"}).field, "cube");
   EXPECT_EQ(in_words({ErrorCode::kConflict, "version", "expected_version"}).field, "--expected-version");
-  EXPECT_EQ(in_words({ErrorCode::kInvalidArgument, "one cube", "as_of.sequence"}).field, "--as-of");
+  EXPECT_EQ(in_words({ErrorCode::kInvalidArgument, "one cube", "known_at.sequence"}).field, "--known-at");
 }
 
 TEST(ExitCode, AdviceThatTheMessageGivesIsNotRepeated) {

@@ -22,8 +22,8 @@ void add_filter_options(CLI::App& command, FilterOptions& filter) {
   command.add_flag("--archived", filter.archived, "Archived and expired ones too");
 }
 
-void add_as_of_option(CLI::App& command, std::string& as_of) {
-  add_value(command, "--as-of", as_of, "As it was known at a time, or at a position of the journal", "TIME|SEQ");
+void add_known_at_option(CLI::App& command, std::string& known_at) {
+  add_value(command, "--known-at", known_at, "As it was known at a time, or at a position of the journal", "TIME|SEQ");
 }
 
 void add_embed_option(CLI::App& command, std::string& embed) {

@@ -11,7 +11,7 @@ enum class ScopeMeaning { kStore, kFilter };
 
 void add_scope_options(CLI::App& command, ScopeOptions& scope, ScopeMeaning meaning);
 void add_filter_options(CLI::App& command, FilterOptions& filter);
-void add_as_of_option(CLI::App& command, std::string& as_of);
+void add_known_at_option(CLI::App& command, std::string& known_at);
 void add_embed_option(CLI::App& command, std::string& embed);
 void add_cube_option(CLI::App& command, std::string& cube);
 

@@ -11,7 +11,7 @@ namespace memos::cli {
 namespace {
 
 struct GetOptions {
-  std::string id, as_of;
+  std::string id, known_at;
 };
 
 void print_details(Output& out, const Memory& memory) {
@@ -33,10 +33,10 @@ void print_details(Output& out, const Memory& memory) {
 }
 
 Result<int> run_get(Context& context, const GetOptions& options) {
-  MEMOS_TRY(const AsOf as_of, parse_as_of(options.as_of, "--as-of"));
+  MEMOS_TRY(const AsOf known_at, parse_as_of(options.known_at, "--known-at"));
   MEMOS_TRY(const auto memos, context.open(Access::kRead));
   MEMOS_TRY(const MemoryId id, find_id(*memos, options.id));
-  MEMOS_TRY(const Memory memory, memos->get(id, as_of));
+  MEMOS_TRY(const Memory memory, memos->get(id, known_at));
   Output& out = context.out();
   if (out.json()) {
     out.object(to_json(memory));
@@ -55,11 +55,11 @@ void add_get(CLI::App& root, Context& context) {
       add_command(root, context,
                   {"get",
                    "Show one memory with all that is known about it",
-                   {"memos get b302099a8057", "memos get b302099a8057 --as-of 2026-01-31 --json"},
+                   {"memos get b302099a8057", "memos get b302099a8057 --known-at 2026-01-31 --json"},
                    "The end of an id is enough; a merged or superseded one answers with its successor."},
                   [&options](Context& c) { return run_get(c, options); });
   add_argument(command, "ID", options.id, "The memory's id, or its last group")->required();
-  add_as_of_option(command, options.as_of);
+  add_known_at_option(command, options.known_at);
 }
 
 }  // namespace memos::cli

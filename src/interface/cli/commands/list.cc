@@ -9,7 +9,7 @@ namespace memos::cli {
 namespace {
 
 struct ListOptions {
-  std::string cube = "me", limit = "100", cursor, as_of;
+  std::string cube = "me", limit = "100", cursor, known_at;
   FilterOptions filter;
 };
 
@@ -17,7 +17,7 @@ Result<int> run_list(Context& context, const ListOptions& options) {
   ListRequest request;
   request.cube = options.cube;
   MEMOS_TRY(request.filter, options.filter.filter());
-  MEMOS_TRY(request.as_of, parse_as_of(options.as_of, "--as-of"));
+  MEMOS_TRY(request.known_at, parse_as_of(options.known_at, "--known-at"));
   MEMOS_TRY(request.limit, parse_count(options.limit, "--limit", 1, limits::kMaxPage));
   request.cursor = options.cursor;
   MEMOS_TRY(const auto memos, context.open(Access::kRead));
@@ -57,7 +57,7 @@ void add_list(CLI::App& root, Context& context) {
   add_cube_option(command, options.cube);
   add_filter_options(command, options.filter);
   command.add_flag("--deleted", options.filter.deleted, "Deleted ones too, as long as they can be restored");
-  add_as_of_option(command, options.as_of);
+  add_known_at_option(command, options.known_at);
   add_value(command, "--limit", options.limit, "How many at most, up to 1000 [100]", "N");
   add_value(command, "--cursor", options.cursor, "Go on where the page before ended", "CURSOR");
 }

@@ -14,7 +14,7 @@ namespace memos::cli {
 namespace {
 
 struct SearchOptions {
-  std::string question, limit = "10", as_of, now, when;
+  std::string question, limit = "10", known_at, now, when;
   std::vector<std::string> cubes;
   FilterOptions filter;
   bool explain = false, no_vectors = false;
@@ -25,7 +25,7 @@ Result<SearchRequest> request_from(const SearchOptions& options) {
   request.text = options.question;
   if (!options.cubes.empty()) request.cubes = options.cubes;
   MEMOS_TRY(request.filter, options.filter.filter());
-  MEMOS_TRY(request.as_of, parse_as_of(options.as_of, "--as-of"));
+  MEMOS_TRY(request.known_at, parse_as_of(options.known_at, "--known-at"));
   MEMOS_TRY(request.now, parse_optional_time(options.now, "--now"));
   MEMOS_TRY(request.limit, parse_count(options.limit, "-k", 1, limits::kMaxSearchResults));
   request.when = options.when;
@@ -158,14 +158,14 @@ void add_search(CLI::App& root, Context& context) {
       {"search",
        "Find memories that answer a question",
        {"memos search \"Where do I live?\"", "memos search \"What did Mira promise?\" --cube talks --speaker Mira -k 3",
-        "memos search \"Where do I live?\" --as-of 2026-01-31 --explain"},
+        "memos search \"Where do I live?\" --known-at 2026-01-31 --explain"},
        "Best first. The score and --explain's rules are described in docs/search.md."},
       [&options](Context& c) { return run_search(c, options); });
   add_argument(command, "QUESTION", options.question, "The question, in quotes")->required();
   add_repeated(command, "--cube", options.cubes, "Cube to search; repeat for several [me]", "NAME");
   add_value(command, "-k,--limit", options.limit, "How many at most [10]", "N");
   add_filter_options(command, options.filter);
-  add_as_of_option(command, options.as_of);
+  add_known_at_option(command, options.known_at);
   add_value(command, "--when", options.when, "Only what was said then: \"last week\", \"May 2026\"", "WORDS");
   add_value(command, "--now", options.now, "The asker's time, for \"last week\" [the clock]", "TIME");
   command.add_flag("--explain", options.explain, "Show what each rule adds to a score, and times");
