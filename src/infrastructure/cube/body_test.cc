@@ -231,7 +231,8 @@ TEST(BodyJson, ShowsNamesAndLeavesDefaultsOut) {
       R"({"message_id":"m","begin":5,"end":9}],"said_at":"2026-05-08T13:56:00.007Z",)"
       R"("valid":{"from":"1969-12-31T23:59:59.995Z","to":"2026-05-08T13:56:00.007Z","precision":"month"},)"
       R"("key":"home.city","statement":{"subject":"Alice","value":"Lisbon","single":false,"ends":true,"corrects":true,)"
-      R"("confidence":80,"source":"01020304-0506-0708-090a-0b0c0d0e0f10"},"tags":["home","travel"],"info":{"a":[1,2.5,"x"],"b":{}},"language":"pt-BR",)"
+      R"("confidence":80,"source":"01020304-0506-0708-090a-0b0c0d0e0f10"},"tags":["home","travel"],)"
+      R"("info":{"a":[1,2.5,"x"],"b":{}},"language":"pt-BR",)"
       R"("governance":{"owner":7,"readers":[0,18446744073709551615],"sensitivity":"secret",)"
       R"("licence":"CC-BY-4.0","watermark":"w1","expires_at":"1970-01-01T02:30:00.000Z","priority":-12,)"
       R"("frozen":true}})";

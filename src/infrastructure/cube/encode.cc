@@ -261,8 +261,9 @@ std::optional<Statement> decode_statement(std::string_view bytes) {
         break;
       case kSource:
         fields.require(fields.value().size() == statement.source.bytes.size());
-        if (fields.ok()) std::ranges::transform(fields.value(), statement.source.bytes.begin(),
-                                                [](char c) { return static_cast<std::uint8_t>(c); });
+        if (fields.ok())
+          std::ranges::transform(fields.value(), statement.source.bytes.begin(),
+                                 [](char c) { return static_cast<std::uint8_t>(c); });
         fields.require(!statement.source.is_nil());
         break;
       default:
