@@ -55,6 +55,10 @@ Digest Blake2b::finish() noexcept {
   return digest;
 }
 
+bool equal_in_constant_time(Bytes a, Bytes b) noexcept {
+  return a.size() == b.size() && (a.empty() || sodium_memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
 std::uint64_t xxh3(Bytes data, std::uint64_t seed) noexcept {
   return XXH3_64bits_withSeed(data.data(), data.size(), seed);
 }

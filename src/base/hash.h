@@ -29,6 +29,9 @@ class Blake2b {
   alignas(64) unsigned char state_[384];
 };
 
+/// Compares in a time that depends on the lengths only. For secrets and their hashes.
+[[nodiscard]] bool equal_in_constant_time(Bytes a, Bytes b) noexcept;
+
 /// XXH3-64. For checksums of rows and files against accidental change, and for tables. Not for secrets.
 [[nodiscard]] std::uint64_t xxh3(Bytes data, std::uint64_t seed = 0) noexcept;
 

@@ -1,0 +1,71 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// What servers need of base: settings files, figures, the system, comparison of secrets.
+#include <gtest/gtest.h>
+
+#include "base/hash.h"
+#include "base/metrics.h"
+#include "base/system.h"
+#include "base/toml.h"
+
+namespace memos::base {
+namespace {
+
+TEST(Toml, ValuesWithNamesAndLines) {
+  const auto entries = parse_toml(
+      "# memos\nlisten = [\"127.0.0.1:1\", \"[::1]:1\"]\n\n[server]\nthreads = 4\nfast = true\n"
+      "share = 0.5\nname = \"x\"\n");
+  ASSERT_TRUE(entries) << entries.error().message;
+  ASSERT_EQ(entries->size(), 5U);
+  EXPECT_EQ((*entries)[0].name, "listen");
+  EXPECT_EQ((*entries)[0].line, 2U);
+  EXPECT_EQ((*entries)[0].value.as_array()->size(), 2U);
+  EXPECT_EQ((*entries)[1].name, "server.threads");
+  EXPECT_EQ((*entries)[1].line, 5U);
+  EXPECT_EQ(*(*entries)[1].value.to_int(), 4);
+  EXPECT_TRUE(*(*entries)[2].value.as_bool());
+}
+
+TEST(Toml, RefusesWithTheLine) {
+  for (const char* text : {"a = 1\na = 2\n", "a = \n", "\na = [[1]]\n", "\nday = 1979-05-27\n", "a\n"}) {
+    const auto entries = parse_toml(text);
+    ASSERT_FALSE(entries) << text;
+    EXPECT_EQ(entries.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_TRUE(entries.error().message.starts_with("line ")) << entries.error().message;
+  }
+}
+
+TEST(Metrics, TextOfPrometheus) {
+  Metrics metrics;
+  metrics.counter("b_total", "counts b", {{"route", "a\"b"}, {"status", "2xx"}}).add(3);
+  metrics.gauge("a_now", "now", [] { return 1.5; });
+  metrics.gauge("c_total", "c", [] { return 7.0; }, true);
+  metrics.histogram("d_seconds", "d").record(700);
+  metrics.histogram("d_seconds", "d").record(20'000'000);
+  const std::string text = metrics.text();
+  EXPECT_NE(text.find("# TYPE a_now gauge\na_now 1.5\n"), std::string::npos);
+  EXPECT_NE(text.find("b_total{route=\"a\\\"b\",status=\"2xx\"} 3\n"), std::string::npos);
+  EXPECT_NE(text.find("d_seconds_bucket{le=\"0.0005\"} 0\n"), std::string::npos);
+  EXPECT_NE(text.find("d_seconds_bucket{le=\"0.001\"} 1\n"), std::string::npos);
+  EXPECT_NE(text.find("d_seconds_bucket{le=\"+Inf\"} 2\n"), std::string::npos);
+  EXPECT_NE(text.find("d_seconds_sum 20.0007\n"), std::string::npos);
+  EXPECT_NE(text.find("d_seconds_count 2\n"), std::string::npos);
+  EXPECT_EQ(metrics.names(), "a_now gauge\nb_total counter\nc_total counter\nd_seconds histogram\n");
+}
+
+TEST(System, KnowsItself) {
+  EXPECT_GT(*free_disk_bytes("/"), 0U);
+  EXPECT_EQ(free_disk_bytes("/no/such/folder").error().code, ErrorCode::kNotFound);
+  EXPECT_GE(raise_descriptor_limit(), 256U);
+  EXPECT_GT(resident_bytes(), 1'000'000U);
+  EXPECT_GE(open_descriptors(), 3U);
+}
+
+TEST(Hash, ConstantTimeEquality) {
+  EXPECT_TRUE(equal_in_constant_time(as_bytes("abc"), as_bytes("abc")));
+  EXPECT_FALSE(equal_in_constant_time(as_bytes("abc"), as_bytes("abd")));
+  EXPECT_FALSE(equal_in_constant_time(as_bytes("abc"), as_bytes("ab")));
+  EXPECT_TRUE(equal_in_constant_time({}, {}));
+}
+
+}  // namespace
+}  // namespace memos::base
