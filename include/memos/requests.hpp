@@ -225,6 +225,7 @@ struct SearchResult {
   double confidence = 0;            ///< Of the best hit; 0 without one.
   std::optional<double> ownership;  ///< Where one speaker is asked about: how much better they match than the others do.
   bool unsure = false;              ///< The confidence lies below the request's `min_confidence`; hits are empty then.
+  std::string reason;               ///< Why there are no hits, in words; empty with hits. A failure is an error instead.
   std::string notice;                        ///< Why vectors were not used, if they were not; else empty.
   std::map<std::string, double> timings_ms;  ///< "embed", "lexical", "vector", "rank", "fetch".
 };
@@ -247,13 +248,18 @@ struct Context {
   std::size_t words = 0;           ///< Separated by white space; a CJK character counts as one.
   std::vector<SearchHit> included; ///< In the order of the text.
   std::vector<Belief> stable;      ///< Beliefs in the stable part.
-  std::string notice;              ///< As in SearchResult.
+  double confidence = 0;           ///< This and what follows: as in SearchResult.
+  std::optional<double> ownership;
+  bool unsure = false;
+  std::string reason;
+  std::string notice;
 };
 
-/// What shall be forgotten. Several fields must all hold; at least one is needed.
+/// What shall be forgotten. Several fields must all hold; at least one is needed. What was derived from what fits goes
+/// with it. docs/forgetting.md tells what each field finds.
 struct ForgetRequest {
   std::string cube = "me";
-  std::vector<MemoryId> ids;        ///< These; and what was derived from them.
+  std::vector<MemoryId> ids;        ///< Of this cube.
   std::string about;                ///< A person or thing: all that is said by, of or to it, by name.
   std::string session_id;
   std::optional<UtcMs> said_from;   ///< said_at (else created_at) in [from, to).
@@ -263,14 +269,18 @@ struct ForgetRequest {
   double min_confidence = 0.5;
   bool erase = false;               ///< For good; else hidden, and restorable for 30 days.
   bool preview = true;              ///< Only tell what would go.
+  std::size_t at_most = 0;          ///< One call takes about so many, for progress; repeat until `done`. 0 = all.
   ActorId actor{};
 };
 
 struct ForgetReport {
   std::vector<Memory> memories;  ///< What goes, at most limits::kMaxPage of them, in journal order.
   std::uint64_t count = 0;       ///< All of them.
-  std::uint64_t derived = 0;     ///< Of these, memories that were derived from the others.
-  bool done = false;             ///< False for a preview.
+  std::uint64_t derived = 0;     ///< Of these, memories that fit only because they were derived from the others.
+  std::uint64_t gone = 0;        ///< Taken away by this call; 0 for a preview.
+  std::vector<Memory> kept;      ///< Fit, but are frozen and may only be erased; at most limits::kMaxPage of them.
+  std::uint64_t kept_count = 0;  ///< All of those.
+  bool done = false;             ///< Nothing that fits is left but what is kept. False for a preview.
 };
 
 struct HistoryEntry {

@@ -28,6 +28,7 @@ inline constexpr std::size_t kMaxItemsPerAdd = 10'000;
 inline constexpr std::size_t kMaxPage = 1'000;
 inline constexpr std::size_t kMaxContextBudget = 1'000'000;  ///< Tokens or words of one packed context.
 inline constexpr std::size_t kMaxSearchResults = 1'000;
+inline constexpr std::size_t kForgetAtOnce = 1'000;  ///< Memories that one transaction forgets.
 inline constexpr std::size_t kMaxQueryBytes = std::size_t{64} << 10U;
 inline constexpr std::size_t kMaxCubesPerSearch = 256;
 inline constexpr std::size_t kMaxImportLineBytes = std::size_t{8} << 20U;

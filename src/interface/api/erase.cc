@@ -16,16 +16,13 @@ Result<EraseReport> LocalMemos::erase(const std::vector<MemoryId>& ids, ActorId 
   return erase_all(ids, actor);
 }
 
-/// Erases the memories and, along "derived from" links, all that follows from them.
-Result<EraseReport> LocalMemos::erase_all(std::span<const MemoryId> ids, ActorId actor) {
-  const scheduler::Scheduler::Foreground foreground(scheduler_);
-  std::map<CubeState*, std::vector<MemoryId>> by_cube;
+Result<std::vector<LocalMemos::Following>> LocalMemos::with_derived(std::span<const MemoryId> ids) {
   std::set<MemoryId> seen;
   std::vector<MemoryId> waiting;
   for (const MemoryId& id : ids)
     if (seen.insert(id).second) waiting.push_back(id);
   const std::size_t named = waiting.size();
-  EraseReport report;
+  std::vector<Following> all;
   for (std::size_t i = 0; i < waiting.size(); ++i) {
     const MemoryId id = waiting[i];
     MEMOS_TRY(Target target, this->target(id));
@@ -33,21 +30,37 @@ Result<EraseReport> LocalMemos::erase_all(std::span<const MemoryId> ids, ActorId
     for (const Link& link : links)
       if (link.type == LinkType::kDerivedFrom && link.to == id && seen.insert(link.from).second)
         waiting.push_back(link.from);
-    by_cube[target.cube].push_back(id);
+    all.push_back({.cube = target.cube, .row = std::move(target.row), .derived = i >= named});
+  }
+  return all;
+}
+
+/// Erases memories of one cube in one transaction, with all that stands beside the vault. Called with
+/// snapshots_mutex_ held: no snapshot is written while content goes; what stands in one has been read before it went.
+Status LocalMemos::erase_in_cube(const CubeState& cube, std::span<const MemoryId> memories, ActorId actor) {
+  MEMOS_CHECK_OK(pool_.forget(cube.id));
+  MEMOS_CHECK_OK(evidence_.forget(cube.id, memories));
+  MEMOS_CHECK_OK(parts_.vault->erase(cube.id, memories, actor, now()));
+  MEMOS_CHECK_OK(pool_.forget(cube.id));
+  usage_.forget(memories);
+  return {};
+}
+
+/// Erases the memories and, along "derived from" links, all that follows from them.
+Result<EraseReport> LocalMemos::erase_all(std::span<const MemoryId> ids, ActorId actor) {
+  const scheduler::Scheduler::Foreground foreground(scheduler_);
+  MEMOS_TRY(const std::vector<Following> all, with_derived(ids));
+  std::map<CubeState*, std::vector<MemoryId>> by_cube;
+  EraseReport report;
+  for (const Following& one : all) {
+    by_cube[one.cube].push_back(one.row.memory);
     // Erased before: asked for again, because the end of that erasure may have failed. The vault finishes it.
-    if (target.row.state == State::kErased) continue;
+    if (one.row.state == State::kErased) continue;
     ++report.memories;
-    if (i >= named) ++report.derived;
+    if (one.derived) ++report.derived;
   }
-  // No snapshot is written while content goes: what stands in one has been read before it went.
   const std::scoped_lock no_snapshots(snapshots_mutex_);
-  for (const auto& [cube, memories] : by_cube) {
-    MEMOS_CHECK_OK(pool_.forget(cube->id));
-    MEMOS_CHECK_OK(evidence_.forget(cube->id, memories));
-    MEMOS_CHECK_OK(parts_.vault->erase(cube->id, memories, actor, now()));
-    MEMOS_CHECK_OK(pool_.forget(cube->id));
-    usage_.forget(memories);
-  }
+  for (const auto& [cube, memories] : by_cube) MEMOS_CHECK_OK(erase_in_cube(*cube, memories, actor));
   return report;
 }
 

@@ -126,6 +126,12 @@ class LocalMemos final : public Memos {
     CubeState* cube;
     vault::VersionRow row;
   };
+  /// A memory that goes when others go.
+  struct Following {
+    CubeState* cube;
+    vault::VersionRow row;
+    bool derived = false;  ///< Not one of the named ones.
+  };
 
   explicit LocalMemos(LocalParts parts);
   void register_jobs();
@@ -184,7 +190,11 @@ class LocalMemos final : public Memos {
                                         std::vector<vault::Change>& changes, RollbackReport& report);
 
   // erase.cc
+  /// The memories and, along "derived from" links in every cube, all that follows from them: each once, and behind
+  /// one that it was derived from. Everything that takes memories away asks this what goes along.
+  [[nodiscard]] Result<std::vector<Following>> with_derived(std::span<const MemoryId> ids);
   [[nodiscard]] Result<EraseReport> erase_all(std::span<const MemoryId> ids, ActorId actor);
+  [[nodiscard]] Status erase_in_cube(const CubeState& cube, std::span<const MemoryId> memories, ActorId actor);
 
   // search.cc
   [[nodiscard]] Result<Question> question_of(const SearchRequest& request, const std::vector<CubeState*>& cubes);
