@@ -11,13 +11,13 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 #include <map>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "dump.h"
 #include "power_loss.h"
+#include "temporary_folder.h"
 
 namespace memos::fault {
 namespace {
@@ -26,24 +26,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kMaxDelayMicroseconds = 16'000;
 constexpr int kKillsAFolder = 20;
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "memos-kill-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) != nullptr) path_ = pattern;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 /// A running driver and the lines that it has written.
 class Driver {

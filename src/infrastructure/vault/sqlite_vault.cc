@@ -297,15 +297,13 @@ Result<Space> SqliteVault::ensure_space(const std::string& model_hash, const std
                 "a vector has 1 to " + std::to_string(limits::kMaxVectorDimension) + " dimensions", "dimension");
   }
   std::optional<Space> out;
-  Status reloaded;
   FunctionTask task(
       [&]() -> Status {
         MEMOS_TRY(out, vault::ensure_space(*writer_, Space{{}, model_hash, model_name, dimension}));
         return {};
       },
-      [&] { reloaded = writer_->reload_spaces(); }, 1, WriteTask::Mode::kAlone);
+      [&] { writer_->keep_space(*out); }, 1, WriteTask::Mode::kAlone);
   MEMOS_CHECK_OK(submit(task));
-  MEMOS_CHECK_OK(reloaded);
   return *std::move(out);
 }
 

@@ -67,7 +67,7 @@ Status Writer::prepare() {
   checkpoint_at_ = kCheckpointPages;
   heads_ = std::make_unique<HeadsKeeper>(*options_.files, options_.directory + "/heads");
   empty_left_log(log_left);
-  return reload_spaces();
+  return load_spaces();
 }
 
 Status Writer::limit_size() {
@@ -276,8 +276,11 @@ const Space* Writer::space(SpaceId id) const noexcept {
   return found == spaces_.end() ? nullptr : &*found;
 }
 
-Status Writer::reload_spaces() {
-  spaces_.clear();
+void Writer::keep_space(const Space& space) {
+  if (this->space(space.id) == nullptr) spaces_.push_back(space);
+}
+
+Status Writer::load_spaces() {
   MEMOS_TRY(Statement * select, connection_->statement("SELECT " MEMOS_SPACE_COLUMNS " FROM space ORDER BY id"));
   const Rows rows(*select);
   for (;;) {

@@ -62,8 +62,8 @@ class Writer {
   [[nodiscard]] Result<std::int64_t> integer(std::string_view sql) { return connection_->integer(sql); }
   [[nodiscard]] const std::vector<Space>& spaces() const noexcept { return spaces_; }
   [[nodiscard]] const Space* space(SpaceId id) const noexcept;
-  /// Reads the spaces again: after one was added, or its addition undone.
-  [[nodiscard]] Status reload_spaces();
+  /// Knows a space from now on: after the transaction that added it. Cannot fail, for what is committed is committed.
+  void keep_space(const Space& space);
   /// The newest version of a memory, kNotFound when there is none.
   [[nodiscard]] Result<HeldVersion> newest_version(const MemoryId& memory);
   [[nodiscard]] Result<bool> memory_exists(const MemoryId& memory);
@@ -71,6 +71,7 @@ class Writer {
  private:
   explicit Writer(Options options) : options_(std::move(options)) {}
   Status prepare();
+  [[nodiscard]] Status load_spaces();
   Status limit_size();
   Status write_unsynced_mark();
   Status remove_unsynced_mark();
