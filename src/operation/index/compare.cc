@@ -95,6 +95,8 @@ Difference compare_intervals(const IndexCore& kept, const IndexCore& rebuilt) {
     if (kept.place(slot) != rebuilt.place(slot)) return differ(rebuilt, slot, "the place in the session");
   }
   if (!std::ranges::equal(kept.expiries(), rebuilt.expiries())) return "times to live differ from the rows";
+  if (!std::ranges::equal(kept.spoken_times(), rebuilt.spoken_times()))
+    return "the times that memories speak of differ from the rows";
   return std::nullopt;
 }
 

@@ -37,6 +37,7 @@ void IndexCore::add(const PreparedUnit& unit, State state, Sequence replaced) {
   const Slot before = replaced.value == 0 ? kNoSlot : find_row(replaced);
   if (before != kNoSlot) places_.emplace(head, place(before));
   if (unit.expires_ms) expiries_.push_back({head, *unit.expires_ms});
+  for (const Minutes& minutes : unit.spoken_times) push_tight(spoken_times_, SpokenTime{head, minutes});
   std::size_t begin = 0;
   std::uint16_t part = 0;
   for (const std::uint32_t end : unit.passage_ends) {
@@ -324,7 +325,7 @@ std::size_t IndexCore::bytes() const noexcept {
   constexpr std::size_t kPerSlot = 8 + 8 + 3 * 4 + 2 * 2 + 4 + 2 * 4 + 3;  // the columns, see Columns
   total += columns_.content.capacity() * kPerSlot;
   total += histories_.size() * 112 + later_rows_.size() * 40 + places_.size() * 32;  // hash nodes, about
-  total += expiries_.capacity() * sizeof(Expiry);
+  total += expiries_.capacity() * sizeof(Expiry) + spoken_times_.capacity() * sizeof(SpokenTime);
   return total;
 }
 

@@ -56,6 +56,13 @@ struct Expiry {
   friend bool operator==(const Expiry&, const Expiry&) = default;
 };
 
+/// A time that a unit speaks of.
+struct SpokenTime {
+  Slot head = 0;
+  Minutes minutes;
+  friend bool operator==(const SpokenTime&, const SpokenTime&) = default;
+};
+
 /// What one conversation (all sessions of one app and agent) sums up to; whole numbers, so that any order of changes
 /// gives the same.
 struct ConversationSums {
@@ -126,6 +133,8 @@ class IndexCore {
   [[nodiscard]] std::uint64_t put_away() const noexcept { return put_away_; }
   /// Units with a time to live, by rising slot.
   [[nodiscard]] std::span<const Expiry> expiries() const noexcept { return expiries_; }
+  /// What the units speak of, by rising slot.
+  [[nodiscard]] std::span<const SpokenTime> spoken_times() const noexcept { return spoken_times_; }
   /// True when the time to live of something visible now is over at `time`.
   [[nodiscard]] bool any_over(UtcMs time) const noexcept;
   /// Where a unit stands in its session: the first slot of its memory's first version.
@@ -170,6 +179,7 @@ class IndexCore {
   std::unordered_map<std::uint64_t, Slot> later_rows_;         ///< Version rows that are not their unit's content.
   std::unordered_map<Slot, Slot> places_;                      ///< Units that do not stand where they were recorded.
   std::vector<Expiry> expiries_;
+  std::vector<SpokenTime> spoken_times_;
   Sums sums_;
   std::uint64_t put_away_ = 0;
   bool has_passages_ = false;

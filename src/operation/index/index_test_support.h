@@ -39,6 +39,9 @@ inline Body random_body(base::SeededRandom& random) {
   body.text = random_text(random, length == 0  ? 320 + random.below(60)
                                   : length < 6 ? 30 + random.below(40)
                                                : 1 + random.below(14));
+  constexpr std::array<std::string_view, 6> kTimes{" last Friday",      " in May 2021", " on 14 November",
+                                                   " 14 November 2023", " recently",    " every Monday"};
+  if (random.below(6) == 0) body.text += kTimes[random.below(kTimes.size())];
   if (random.below(10) == 0) body.caption = random_text(random, 4);
   if (random.below(8) == 0) body.type = random.below(2) == 0 ? MemoryType::kFact : MemoryType::kDocument;
   body.scope.session_id = "s" + std::to_string(random.below(3));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/time.h"
 #include "base/utf8.h"
 
 namespace memos::index {
@@ -45,11 +46,36 @@ std::uint64_t for_each_word(std::string_view text, Fn begins) {
 bool ends_sentence(char32_t c) noexcept { return c == '.' || c == '!' || c == '\n' || c == 0x3002 || c == 0xFF01; }
 bool is_question_mark(char32_t c) noexcept { return c == '?' || c == 0xFF1F; }
 
+constexpr std::int64_t kMinuteMs = 60'000;
+
+std::int32_t minute(std::int64_t ms, bool up) noexcept {
+  const std::int64_t floor = ms >= 0 ? ms / kMinuteMs : -((-ms + kMinuteMs - 1) / kMinuteMs);
+  const std::int64_t rounded = up && floor * kMinuteMs != ms ? floor + 1 : floor;
+  return static_cast<std::int32_t>(std::clamp<std::int64_t>(rounded, INT32_MIN, INT32_MAX));
+}
+
+/// Times that the text speaks of; false when it holds no expression of time at all.
+bool read_times(const Body& body, std::vector<Minutes>& out) {
+  out.clear();
+  const auto expressions = language::time_expressions(body.text, {.instant = body.said_at.value_or(UtcMs{})});
+  if (!body.said_at) return !expressions.empty();  // nothing to count "last Friday" from
+  for (const language::TimeExpression& one : expressions) {
+    if (one.kind == language::TimeKind::kRecurring || out.size() == kMostSpokenTimes) continue;
+    out.push_back({minute(one.interval.begin.value, false), minute(one.interval.end.value, true)});
+  }
+  return !expressions.empty();
+}
+
 bool holds_question_mark(std::string_view text) noexcept {
   return text.find('?') != std::string_view::npos || text.find("\xEF\xBC\x9F") != std::string_view::npos;
 }
 
 }  // namespace
+
+language::TimeInterval interval_of(const Minutes& minutes) noexcept {
+  return {minutes.begin == INT32_MIN ? base::kMinTime : UtcMs{minutes.begin * kMinuteMs},
+          minutes.end == INT32_MAX ? base::kMaxTime : UtcMs{minutes.end * kMinuteMs}};
+}
 
 std::vector<std::uint32_t> passage_ends(std::string_view text) {
   std::vector<std::uint32_t> ends;
@@ -111,6 +137,7 @@ void prepare(const Body& body, Sequence content, UtcMs created_at, language::Tok
   if (holds_question_mark(body.text)) flags |= kAsks;
   if (body.type == MemoryType::kEpisode) flags |= kTurn;
   if (unit.role == "user") flags |= kUserRole;
+  if (read_times(body, unit.spoken_times)) flags |= kTellsTime;
   unit.flags = static_cast<std::uint8_t>(flags);
 
   const std::string joined = body.caption.empty() ? std::string() : searched_text(body);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "language/language.h"
+#include "language/time_expressions.h"
 #include "memos/types.hpp"
 
 namespace memos::index {
@@ -18,7 +19,20 @@ enum UnitFlag : std::uint8_t {
   kTurn = 1U << 1U,        ///< An episode: it has neighbours in its session.
   kUserRole = 1U << 2U,    ///< Said by the user.
   kTimeIsSaid = 1U << 3U,  ///< The unit's time is when it was said; else when its memory was created.
+  kTellsTime = 1U << 4U,   ///< The text holds an expression of time.
 };
+
+/// A time that a text speaks of, in minutes from the epoch: [begin, end), rounded outwards; the ends of the range of
+/// numbers stand for unbounded sides.
+struct Minutes {
+  std::int32_t begin = 0;
+  std::int32_t end = 0;
+  friend bool operator==(const Minutes&, const Minutes&) = default;
+};
+[[nodiscard]] language::TimeInterval interval_of(const Minutes& minutes) noexcept;
+
+/// Of a longer row of expressions the first ones count.
+inline constexpr std::size_t kMostSpokenTimes = 16;
 
 /// A body made ready for the index: everything that needs the text, none of what needs the index. May be made on any
 /// thread, before the index is locked.
@@ -33,7 +47,8 @@ struct PreparedUnit {
   std::string speaker, role;  ///< Of the first origin.
   std::string key;
   std::vector<std::string> tags;
-  language::TermList terms;                 ///< Of all passages, in the order of the text.
+  std::vector<Minutes> spoken_times;  ///< What its expressions of time mean; none without a time when it was said.
+  language::TermList terms;           ///< Of all passages, in the order of the text.
   std::vector<std::uint32_t> passage_ends;  ///< At least one: where in `terms` each passage ends.
 };
 

@@ -17,7 +17,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "snapshots are little-endian, as every supported machine is");
 
 constexpr std::uint64_t kMagic = 0x3158'4953'4F4D'454DULL;  // "MEMOSIX1"
-constexpr std::uint32_t kVersion = 2;                       ///< 2: places of edited turns, times to live.
+constexpr std::uint32_t kVersion = 3;  ///< 2: places of edited turns, times to live. 3: times that texts speak of.
 constexpr std::size_t kChecksumBytes = 8;
 
 std::unexpected<Error> damaged(const char* what) {
@@ -92,7 +92,7 @@ bool columns_hold(const Columns& columns, const Labels& labels, Sequence head) {
       return false;
     }
     if (!is_state(columns.state[i]) || !is_type(columns.type[i])) return false;
-    constexpr unsigned kKnown = kAsks | kTurn | kUserRole | kTimeIsSaid;
+    constexpr unsigned kKnown = kAsks | kTurn | kUserRole | kTimeIsSaid | kTellsTime;
     if ((columns.flags[i] & ~kKnown) != 0) return false;
   }
   return true;
@@ -155,6 +155,8 @@ void SnapshotCodec::write(const IndexCore& core, FlatWriter& out) {
     out.number(one.head);
     out.number(one.at_ms);
   }
+  out.number(static_cast<std::uint32_t>(core.spoken_times_.size()));
+  out.column(core.spoken_times_);
 }
 
 Status SnapshotCodec::read(FlatReader& in, Sequence head, IndexCore& core) {
@@ -173,6 +175,7 @@ Status SnapshotCodec::read(FlatReader& in, Sequence head, IndexCore& core) {
   for (std::uint32_t i = 0; i < changed && in.ok(); ++i) MEMOS_CHECK_OK(read_history(in, head, core));
   MEMOS_CHECK_OK(read_places(in, core));
   MEMOS_CHECK_OK(read_expiries(in, core));
+  MEMOS_CHECK_OK(read_spoken_times(in, core));
   if (!in.at_end()) return damaged("length");
   return core.restore_derived() ? Status{} : damaged("sums");
 }
@@ -264,6 +267,18 @@ Status SnapshotCodec::read_expiries(FlatReader& in, IndexCore& core) {
     core.expiries_.push_back({head, at_ms});
   }
   return in.ok() ? Status{} : damaged("times to live");
+}
+
+Status SnapshotCodec::read_spoken_times(FlatReader& in, IndexCore& core) {
+  core.spoken_times_ = in.column<SpokenTime>(in.number<std::uint32_t>());
+  Slot least = 0;
+  for (const SpokenTime& one : core.spoken_times_) {
+    const bool holds = one.head >= least && one.head < core.size() && core.columns_.part[one.head] == 0 &&
+                       (core.columns_.flags[one.head] & kTellsTime) != 0;
+    if (!holds) return damaged("times that memories speak of");
+    least = one.head;
+  }
+  return in.ok() ? Status{} : damaged("times that memories speak of");
 }
 
 std::vector<std::uint8_t> encode_snapshot(const IndexCore& core, const SnapshotIdentity& identity) {

@@ -24,6 +24,7 @@ class SnapshotCodec {
   [[nodiscard]] static Status read_history(FlatReader& in, Sequence head, IndexCore& core);
   [[nodiscard]] static Status read_places(FlatReader& in, IndexCore& core);
   [[nodiscard]] static Status read_expiries(FlatReader& in, IndexCore& core);
+  [[nodiscard]] static Status read_spoken_times(FlatReader& in, IndexCore& core);
 };
 
 }  // namespace memos::index

@@ -122,4 +122,18 @@ std::uint32_t View::document_frequency(TermId term) const {
   return static_cast<std::uint32_t>(marked.size());
 }
 
+std::uint32_t View::document_frequency(TermId term, std::span<std::uint8_t> held) const {
+  const auto postings = term == kNoString ? std::span<const Posting>{} : core_->postings(term);
+  for (const Posting posting : postings) {
+    const Slot slot = posting_slot(posting);
+    if (!holds(slot)) continue;
+    held[slot] = 1;
+    Slot near = slot;
+    for (std::uint32_t i = 0; i < kReach && (near = before(near)) != kNoSlot; ++i) held[near] = 1;
+    near = slot;
+    for (std::uint32_t i = 0; i < kReach && (near = after(near)) != kNoSlot; ++i) held[near] = 1;
+  }
+  return static_cast<std::uint32_t>(std::ranges::count(held, std::uint8_t{1}));
+}
+
 }  // namespace memos::index

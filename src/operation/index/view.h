@@ -53,6 +53,8 @@ class View {
   [[nodiscard]] const Sums& sums() const noexcept { return own_sums_ ? *own_sums_ : core_->sums(); }
   /// Visible passages that hold the term themselves or in their context.
   [[nodiscard]] std::uint32_t document_frequency(TermId term) const;
+  /// The same of a term that the slots marked in `held` hold in any case; marks the others. No term: kNoString.
+  [[nodiscard]] std::uint32_t document_frequency(TermId term, std::span<std::uint8_t> held) const;
   /// The version row of a visible unit.
   [[nodiscard]] Interval row(Slot head) const { return *core_->interval(head, at_); }
 

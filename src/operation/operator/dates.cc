@@ -5,7 +5,6 @@
 #include <tuple>
 
 #include "language/language.h"
-#include "operation/operator/ranking.h"
 
 namespace memos::op {
 
@@ -19,8 +18,22 @@ language::AskedTimes asked_times(const Question& question, const Naming& naming,
   return language::asked_times(question.text, {.instant = now}, names);
 }
 
-DateEvidence::DateEvidence(const index::View& view, const language::AskedTimes& asked) {
-  if (asked.times.empty() && asked.sessions.empty()) return;
+DateEvidence::DateEvidence(const index::View& view, const language::AskedTimes& asked, const Switches& switches)
+    : asks_when_(asked.asks_when && switches.says_when) {
+  if (switches.date && !(asked.times.empty() && asked.sessions.empty())) match_dates(view, asked);
+  if (switches.spoken_time && !asked.times.empty()) match_spoken(view, asked);
+}
+
+void DateEvidence::match_spoken(const index::View& view, const language::AskedTimes& asked) {
+  for (const index::SpokenTime& spoken : view.core().spoken_times()) {
+    const bool meets = view.holds(spoken.head) && language::meets(asked, index::interval_of(spoken.minutes));
+    if (!meets) continue;
+    spoken_.resize(view.size());
+    spoken_[spoken.head] = 1;
+  }
+}
+
+void DateEvidence::match_dates(const index::View& view, const language::AskedTimes& asked) {
   weight_ = date_weight(asked.pure());
   matches_.resize(view.size(), 0.0F);
   const index::Columns& columns = view.core().columns();

@@ -10,6 +10,7 @@
 
 #include "operation/operator/ranking.h"
 #include "operation/operator/scan.h"
+#include "operation/operator/session_date.h"
 
 namespace memos::op {
 namespace {
@@ -55,12 +56,14 @@ LexicalEvidence::LexicalEvidence(const index::View& view, const Selection& selec
 
   const std::uint64_t passages = view.sums().passages;
   double mass = 0;
+  std::optional<bool> spans;
   for (const QuestionTerm& term : terms) {
     Weighted weighted{.term = view.core().terms().find(term.text), .weight = question_weight(term.count)};
-    const std::uint32_t holders = weighted.term == index::kNoString ? 0 : view.document_frequency(weighted.term);
-    weighted.inverse_frequency = inverse_frequency(passages, holders);
+    if (switches.session_date) weighted.dated = dated_slots(term.text, spans);
+    const std::uint32_t holding = holders(weighted);
+    weighted.inverse_frequency = inverse_frequency(passages, holding);
     mass += double{weighted.weight * weighted.inverse_frequency};
-    if (holders != 0) add_term(weighted, sums_);
+    if (holding != 0) add_term(weighted, sums_);
   }
   const bool large = passages >= kFeedbackPassages;
   can_fuse_ = large && switches.fused_feedback;
@@ -73,6 +76,28 @@ LexicalEvidence::LexicalEvidence(const index::View& view, const Selection& selec
     }
   }
   if (mass > 0) mass_ = (kK1 + 1.0F) * static_cast<float>(mass);
+}
+
+/// Slots whose date has the term, where context counts and the store spans more than one date. `spans` is filled when
+/// first needed: most questions have no such term.
+std::vector<std::uint8_t> LexicalEvidence::dated_slots(std::string_view term, std::optional<bool>& spans) const {
+  const std::optional<DateTerm> date = date_term(term);
+  if (!date) return {};
+  if (!spans) spans = spans_dates(view_);
+  if (!*spans) return {};
+  std::vector<std::uint8_t> slots = slots_with(view_, *date);
+  const std::vector<std::uint32_t>& scopes = view_.core().columns().scope;
+  for (Slot slot = 0; slot < slots.size(); ++slot) {
+    if (gates_[scopes[slot]] <= 0) slots[slot] = 0;
+  }
+  return slots;
+}
+
+/// Visible passages that hold the term, in their date too.
+std::uint32_t LexicalEvidence::holders(const Weighted& term) const {
+  if (term.dated.empty()) return term.term == index::kNoString ? 0 : view_.document_frequency(term.term);
+  std::vector<std::uint8_t> held = term.dated;
+  return view_.document_frequency(term.term, held);
 }
 
 void LexicalEvidence::fuse(std::span<const Hit> hits) {
@@ -185,7 +210,9 @@ void LexicalEvidence::add_term(const Weighted& term, std::vector<float>& sums) {
   const Slot size = view_.size();
   runs_.clear();
   // Postings rise, so each slot gets its own and lent frequencies in the order of the lending slots.
-  for (const index::Posting posting : view_.core().postings(term.term)) {
+  const auto postings =
+      term.term == index::kNoString ? std::span<const index::Posting>{} : view_.core().postings(term.term);
+  for (const index::Posting posting : postings) {
     const Slot slot = index::posting_slot(posting);
     if (!view_.holds(slot)) continue;
     const auto frequency = static_cast<float>(index::posting_frequency(posting));
@@ -200,6 +227,10 @@ void LexicalEvidence::add_term(const Weighted& term, std::vector<float>& sums) {
     const float gate = lends_[columns.scope[slot]];
     if (gate > 0) lend(slot, lending_weight(gate, columns.length[slot]) * frequency);
   }
+  for (Slot slot = 0; slot < term.dated.size(); ++slot) {
+    if (term.dated[slot] != 0) frequencies_[slot + kReach] += kDateFrequency * gates_[columns.scope[slot]];
+  }
+  if (!term.dated.empty()) runs_.assign(1, {0, size});
   // A slot may lie in two runs: the second time its frequency is zero and adds nothing.
   for (const Run run : runs_) score_run(run.begin, run.end, term.weight * term.inverse_frequency, sums);
   empty_ = empty_ && runs_.empty();

@@ -1,7 +1,9 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -47,9 +49,12 @@ class LexicalEvidence {
     index::TermId term = index::kNoString;
     float weight = 0;  ///< In the question.
     float inverse_frequency = 0;
+    std::vector<std::uint8_t> dated;  ///< Per slot: whether its date has the term; empty = it is in no date.
   };
 
   void set_norms();
+  [[nodiscard]] std::vector<std::uint8_t> dated_slots(std::string_view term, std::optional<bool>& spans) const;
+  [[nodiscard]] std::uint32_t holders(const Weighted& term) const;
   void add_term(const Weighted& term, std::vector<float>& sums);
   void lend(index::Slot slot, float lent);
   void score_run(index::Slot begin, index::Slot end, float weight, std::vector<float>& sums);

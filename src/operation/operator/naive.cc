@@ -14,6 +14,7 @@
 #include "operation/operator/question.h"
 #include "operation/operator/rules.h"
 #include "operation/operator/search.h"
+#include "operation/operator/session_date.h"
 
 // The ranking once more, as plainly as it can be said: no index, no sums kept up to date, no bounds, no tricks. It
 // shares with the real one the formulas of ranking.h, the rules, and how a text becomes terms and passages (all tested
@@ -254,7 +255,6 @@ class Naive {
     std::vector<std::string> folded;
     for (const std::string& name : named_) folded.push_back(language::fold(name));
     const std::vector<std::string_view> names(folded.begin(), folded.end());
-    if (!query_.switches.date) return;
     asked_ = language::asked_times(question_.text, {.instant = query_.now}, names);
     std::map<Session, std::pair<std::int64_t, std::size_t>> begins;  // earliest time, first unit
     for (std::size_t i = 0; i < units_.size(); ++i) {
@@ -277,8 +277,17 @@ class Naive {
     return {scope.app_id, scope.agent_id, scope.session_id};
   }
 
+  bool asks_for_date() const { return query_.switches.date && !(asked_.times.empty() && asked_.sessions.empty()); }
+
+  bool speaks_of_asked_time(const Unit& unit) const {
+    return query_.switches.spoken_time &&
+           std::ranges::any_of(unit.prepared.spoken_times, [this](const index::Minutes& minutes) {
+             return language::meets(asked_, index::interval_of(minutes));
+           });
+  }
+
   float date_match(const Unit& unit) const {
-    if (asked_.times.empty() && asked_.sessions.empty()) return 0;
+    if (!asks_for_date()) return 0;
     const bool turn = unit.row.body->type == MemoryType::kEpisode;
     const Session session = session_of(unit);
     return static_cast<float>(
@@ -286,14 +295,26 @@ class Naive {
                              turn ? session_counts_.at({std::get<0>(session), std::get<1>(session)}) : 0));
   }
 
-  std::uint32_t holders(const std::string& term) const {
+  std::uint32_t holders(const std::string& term, bool asked = false) const {
     return static_cast<std::uint32_t>(std::ranges::count_if(passages_, [&](const Passage& passage) {
-      return std::ranges::any_of(passage.window,
-                                 [&](std::size_t near) { return passages_[near].frequencies.contains(term); });
+      return (asked && in_date(passage, term)) || std::ranges::any_of(passage.window, [&](std::size_t near) {
+               return passages_[near].frequencies.contains(term);
+             });
     }));
   }
 
-  void add_term(const std::string& term, float weight, float Passage::* sum) {
+  /// Whether the term is one of the passage's date, where dates count.
+  bool in_date(const Passage& passage, const std::string& term) const {
+    if (!query_.switches.session_date || passage.gate <= 0) return false;
+    const auto date = date_terms(units_[passage.unit].prepared.time_ms);
+    const bool several = std::ranges::any_of(units_, [&](const Unit& unit) {
+      return date_terms(unit.prepared.time_ms) != date_terms(units_[0].prepared.time_ms);
+    });
+    return several && std::ranges::find(date, term) != date.end();
+  }
+
+  /// `asked`: a term of the question itself.
+  void add_term(const std::string& term, float weight, float Passage::* sum, bool asked = false) {
     for (std::size_t i = 0; i < passages_.size(); ++i) {
       Passage& passage = passages_[i];
       float frequency = 0;
@@ -305,6 +326,7 @@ class Naive {
         const auto count = static_cast<float>(found->second);
         frequency += near == i ? count : lending_weight(lends(passage), passages_[near].length) * count;
       }
+      if (asked && in_date(passage, term)) frequency += kDateFrequency * passage.gate;
       if (frequency <= 0) continue;
       const float length = context_length(lends(passage), passage.length, spread(i));
       passage.*sum += weight * saturate(frequency, length_norm(length, average_));
@@ -318,10 +340,10 @@ class Naive {
     double mass = 0;
     for (const QuestionTerm& term : terms_without_names(question_, Naming{{}, is_name_})) {
       terms_.push_back(term);
-      const float rarity = inverse_frequency(sums_.passages, holders(term.text));
+      const float rarity = inverse_frequency(sums_.passages, holders(term.text, true));
       const float weight = question_weight(term.count);
       mass += double{weight * rarity};
-      add_term(term.text, weight * rarity, &Passage::sum);
+      add_term(term.text, weight * rarity, &Passage::sum, true);
     }
     for (Passage& passage : passages_) passage.first = passage.sum;
     first_mass_ = mass;
@@ -433,10 +455,13 @@ class Naive {
         .gate = passages_[unit.passages.front()].gate,
         .named_speaker = on.named_speaker && one_named && unit.prepared.speaker == named_.front(),
         .user_speaks = on.user_speaks && !one_named && question_.first_person && unit.prepared.role == "user",
+        .says_when = on.says_when && asked_.asks_when && (unit.prepared.flags & index::kTellsTime) != 0,
+        .spoken_time = speaks_of_asked_time(unit),
+        .speaker_weight = any_tokens() ? kSpeakerWithTokens : kSpeaker,
         .question_share = on.question_share ? unit.prepared.question_share : std::uint8_t{0},
         .question_weight = any_tokens() ? kQuestionShareWithTokens : kQuestionShare,
         .date_match = date_match(unit),
-        .date_weight = asked_.times.empty() && asked_.sessions.empty() ? 0 : date_weight(asked_.pure())};
+        .date_weight = asks_for_date() ? date_weight(asked_.pure()) : 0};
     if (const auto before = question_before(at)) evidence.previous = support(*before);
     return evidence;
   }

@@ -68,6 +68,12 @@ class Ranker {
 
   [[nodiscard]] double question_weight() const { return in_.tokens.any() ? kQuestionShareWithTokens : kQuestionShare; }
 
+  [[nodiscard]] double speaker_weight() const { return in_.tokens.any() ? kSpeakerWithTokens : kSpeaker; }
+
+  [[nodiscard]] bool says_when(Slot head) const {
+    return dates_.asks_when() && (columns_.flags[head] & index::kTellsTime) != 0;
+  }
+
   [[nodiscard]] std::uint8_t question_share(Slot head) const {
     return in_.switches.question_share ? columns_.question_share[head] : std::uint8_t{0};
   }
@@ -114,8 +120,10 @@ class Ranker {
     float sum = base_[head];
     if (question != kNoSlot) sum += static_cast<float>(kPreviousQuestion) * gate * base_[question];
     const std::uint32_t voice = columns_.voice[head];
-    if ((speakers_.named[voice] | speakers_.user[voice]) != 0) sum += static_cast<float>(kSpeaker);
+    if ((speakers_.named[voice] | speakers_.user[voice]) != 0) sum += static_cast<float>(speaker_weight());
     sum += static_cast<float>(dates_.weight()) * dates_.match(head);
+    if (dates_.spoken(head)) sum += static_cast<float>(kSpokenTime) * gate;
+    if (says_when(head)) sum += static_cast<float>(kSaysWhen);
     return sum - static_cast<float>(question_weight() / 255.0) * gate * static_cast<float>(question_share(head));
   }
 
@@ -143,7 +151,7 @@ class Ranker {
     fill_upper();
     const bool any_speaker = std::ranges::count(speakers_.named, 1) + std::ranges::count(speakers_.user, 1) > 0;
     const float most_added =
-        (any_speaker ? static_cast<float>(kSpeaker) : 0.0F) + static_cast<float>(dates_.weight()) + margin(0);
+        (any_speaker ? static_cast<float>(speaker_weight()) : 0.0F) + static_cast<float>(dates_.most()) + margin(0);
     // The limit_ best lower bounds, the worst on top.
     std::priority_queue<float, std::vector<float>, std::greater<>> lowest;
     std::vector<std::pair<Slot, float>> open;  // slots that may be among the best, with their upper bounds
@@ -236,6 +244,9 @@ class Ranker {
                   .gate = lexical_.gate(head),
                   .named_speaker = speakers_.named[voice] != 0,
                   .user_speaks = speakers_.user[voice] != 0,
+                  .says_when = says_when(head),
+                  .spoken_time = dates_.spoken(head),
+                  .speaker_weight = speaker_weight(),
                   .question_share = question_share(head),
                   .question_weight = question_weight(),
                   .date_match = dates_.match(head),

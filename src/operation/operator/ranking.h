@@ -59,8 +59,10 @@ inline constexpr double kUnseenPiece = 0.7;
 
 // An answer follows a question: a turn gets part of the evidence of the question before it.
 inline constexpr double kPreviousQuestion = 0.3;
-// The one speaker who is named, or the user when the question says "I". Gain: 2.5 / 3.5 / 10.5.
+// The one speaker who is named, or the user when the question says "I". Gain: 2.5 / 3.5 / 10.5. Tokens raise the
+// scores of all speakers, so the rule counts for more beside them.
 inline constexpr double kSpeaker = 0.2;
+inline constexpr double kSpeakerWithTokens = 0.25;
 // A question is rarely an answer. Its tokens are those of other questions, so the rule counts for more where tokens do.
 inline constexpr double kQuestionShare = 0.08;
 inline constexpr double kQuestionShareWithTokens = 0.12;
@@ -69,6 +71,15 @@ inline constexpr double kQuestionShareWithTokens = 0.12;
 inline constexpr double kDate = 0.2;
 inline constexpr double kOnlyDate = 1.0;
 [[nodiscard]] constexpr double date_weight(bool pure) noexcept { return kDate + (pure ? kOnlyDate : 0.0); }
+// The turn itself speaks of the time that the question asks about: "last Friday" in it, "on May 5th" in the question.
+// Gain: 0 / .5 / 0.
+inline constexpr double kSpokenTime = 0.15;
+// The question asks when, and the turn says some time.
+inline constexpr double kSaysWhen = 0.02;
+
+// The date on which a turn was said, as terms of a virtual field ("8", "may", "2023"), where a store spans more than
+// one date. Gain: .4.
+inline constexpr float kDateFrequency = 1.5F;
 
 /// How much context counts in a conversation: 1 in chat, about .1 in long assistant chats, 0 in monologues.
 [[nodiscard]] inline float context_gate(const index::ConversationSums& sums) noexcept {
@@ -146,6 +157,9 @@ struct Evidence {
   float gate = 0;
   bool named_speaker = false;
   bool user_speaks = false;
+  bool says_when = false;    ///< The question asks when, and the unit says some time.
+  bool spoken_time = false;  ///< It speaks of a time that the question asks about.
+  double speaker_weight = kSpeaker;
   std::uint8_t question_share = 0;
   double question_weight = kQuestionShare;  ///< Of a unit that only asks.
   float date_match = 0;                     ///< 0 … 1: how well its date or session fits what was asked.

@@ -20,15 +20,19 @@ double previous_question(const Evidence& e) noexcept {
   return kPreviousQuestion * double{e.gate} * base_of(e.previous, e.gate);
 }
 
-double named_speaker(const Evidence& e) noexcept { return e.named_speaker ? kSpeaker : 0.0; }
+double named_speaker(const Evidence& e) noexcept { return e.named_speaker ? e.speaker_weight : 0.0; }
 
-double user_speaks(const Evidence& e) noexcept { return e.user_speaks ? kSpeaker : 0.0; }
+double user_speaks(const Evidence& e) noexcept { return e.user_speaks ? e.speaker_weight : 0.0; }
 
 double question_share(const Evidence& e) noexcept {
   return -e.question_weight * double{e.gate} * (static_cast<double>(e.question_share) / 255.0);
 }
 
 double date(const Evidence& e) noexcept { return e.date_weight * double{e.date_match}; }
+
+double spoken_time(const Evidence& e) noexcept { return e.spoken_time ? kSpokenTime * double{e.gate} : 0.0; }
+
+double says_when(const Evidence& e) noexcept { return e.says_when ? kSaysWhen : 0.0; }
 
 constexpr std::array kRules{
     Rule{"lexical", lexical},
@@ -40,6 +44,8 @@ constexpr std::array kRules{
     Rule{"named_speaker", named_speaker},
     Rule{"user_speaks", user_speaks},
     Rule{"date", date},
+    Rule{"spoken_time", spoken_time},
+    Rule{"says_when", says_when},
     Rule{"question_share", question_share},
 };
 

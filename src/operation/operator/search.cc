@@ -87,8 +87,7 @@ Status search_cube(index::SideWorker& helper, index::CubeIndex& index, const Que
   const TokenEvidence tokens(view, use_vector && set != query.evidence.end() ? set->second.get() : nullptr,
                              query.tokens, query.switches.tokens, query.switches.sentences);
   const SpeakerRule speakers = speaker_rule(question, naming, view, query.switches);
-  const auto asked = query.switches.date ? asked_times(question, naming, view, query.now) : language::AskedTimes{};
-  const DateEvidence dates(view, asked);
+  const DateEvidence dates(view, asked_times(question, naming, view, query.now), query.switches);
   MEMOS_TRY(const auto best,
             rank({view, selection, lexical, speakers, dates, vectors, tokens, query.switches}, query.limit));
   for (const Ranked& ranked : best) found.hits.push_back(make_hit(view, index.cube(), ranked, terms, query.explain));
@@ -130,7 +129,7 @@ Result<std::string> question_for_embedding(index::IndexPool& pool, const std::ve
       speakers.emplace(reader.core().labels().strings().text(speaker));
     for (std::size_t i = 0; i < is_name.size(); ++i) is_name[i] = is_name[i] || naming.is_name[i];
   }
-  if (speakers.size() != 1) return text;
+  if (speakers.empty()) return text;
   return in_first_person(question, is_name);
 }
 

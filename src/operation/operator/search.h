@@ -46,8 +46,8 @@ struct Found {
   std::map<std::string, double> timings_ms;
 };
 
-/// What the question's vector should be made of: the named speaker becomes "I" / "my" (retrieval.md 2, "Dense").
-/// The text as it is when nobody of the cubes is named.
+/// What the question's vector should be made of: a named speaker becomes "I" / "my" (retrieval.md 2, "Dense"), all of
+/// them if several are named. The text as it is when nobody of the cubes is named.
 [[nodiscard]] Result<std::string> question_for_embedding(index::IndexPool& pool, const std::vector<CubeId>& cubes,
                                                          const std::string& text);
 

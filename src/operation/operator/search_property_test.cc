@@ -66,6 +66,7 @@ class History {
   Query query() {
     Query query{.cubes = {cube}, .text = index::random_text(random_, 1 + random_.below(6)), .explain = true};
     if (random_.below(3) == 0) query.text += " Oksana";
+    if (random_.below(5) == 0) query.text = "When did I say that " + query.text;
     if (random_.below(4) == 0) query.text = "What did I say about " + query.text;
     if (random_.below(6) == 0) query.text += " unheard";
     constexpr std::array kTimes{" in the last session",
@@ -74,6 +75,8 @@ class History {
                                 " on 14 November at 22:15",
                                 " in sessions 2 through 3",
                                 " yesterday",
+                                " 14",
+                                " 2023",
                                 " in May 2021",
                                 " in November"};
     if (random_.below(3) == 0) query.text += kTimes[random_.below(kTimes.size())];
@@ -101,9 +104,9 @@ class History {
   }
 
   std::string some_rule() {
-    constexpr std::array kRules{"context_window", "feedback",      "fused_feedback",    "vector",
-                                "sentences",      "tokens",        "previous_question", "named_speaker",
-                                "user_speaks",    "question_share"};
+    constexpr std::array kRules{
+        "context_window", "feedback",    "fused_feedback", "vector", "sentences",    "tokens",      "previous_question",
+        "named_speaker",  "user_speaks", "question_share", "date",   "session_date", "spoken_time", "says_when"};
     return kRules[random_.below(kRules.size())];
   }
 

@@ -24,6 +24,9 @@ constexpr std::array kParts{
     Named{"named_speaker", &Switches::named_speaker},
     Named{"user_speaks", &Switches::user_speaks},
     Named{"date", &Switches::date},
+    Named{"session_date", &Switches::session_date},
+    Named{"spoken_time", &Switches::spoken_time},
+    Named{"says_when", &Switches::says_when},
     Named{"question_share", &Switches::question_share},
 };
 

@@ -20,6 +20,9 @@ struct Switches {
   bool named_speaker = true;
   bool user_speaks = true;
   bool date = true;
+  bool session_date = true;
+  bool spoken_time = true;
+  bool says_when = true;
   bool question_share = true;
 };
 
