@@ -1,9 +1,10 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // JSON of a body. Names as in docs/format.md; fields with their default are left out, unknown ones are refused.
+#include "infrastructure/cube/body_json.h"
+
 #include <limits>
 
 #include "base/time.h"
-#include "infrastructure/cube/body.h"
 #include "infrastructure/cube/state.h"
 
 namespace memos::cube {
@@ -280,7 +281,7 @@ Value body_to_value(const Body& body) {
   return object;
 }
 
-Result<Body> body_from_value(const Value& value, std::string_view path) {
+Result<Body> read_body(const Value& value, std::string_view path) {
   Body body;
   Fields fields(value, std::string(path));
   fields.text("text", body.text);
@@ -307,6 +308,11 @@ Result<Body> body_from_value(const Value& value, std::string_view path) {
   }
   MEMOS_CHECK_OK(fields.finish({"text", "caption", "type", "user_id", "agent_id", "session_id", "app_id", "origins",
                                 "tags", "said_at", "valid", "key", "statement", "info", "language", "governance"}));
+  return body;
+}
+
+Result<Body> body_from_value(const Value& value, std::string_view path) {
+  MEMOS_TRY(Body body, read_body(value, path));
   MEMOS_CHECK_OK(validate(body, path));
   return body;
 }
