@@ -73,61 +73,58 @@ struct Counter {
 
 /// Does not compile when the type gets or loses a member: then its list changes too.
 #define MEMOS_EXPECT_MEMBERS(Type, count_, ...)          \
-  {                                                      \
+  do {                                                   \
     Type value_{};                                       \
     [[maybe_unused]] const auto& [__VA_ARGS__] = value_; \
     Counter counter_;                                    \
     Fields<Type>::visit(counter_);                       \
     EXPECT_EQ(counter_.count, count_) << #Type;          \
-  }
+  } while (false)
 
-TEST(Codec, EveryMemberOfEveryTypeIsListed){
-    MEMOS_EXPECT_MEMBERS(AsOf, 2, a, b) MEMOS_EXPECT_MEMBERS(Scope, 4, a, b, c, d)
-        MEMOS_EXPECT_MEMBERS(Origin, 5, a, b, c, d, e) MEMOS_EXPECT_MEMBERS(ValidTime, 3, a, b, c) MEMOS_EXPECT_MEMBERS(
-            Governance, 8, a, b, c, d, e, f, g, h) MEMOS_EXPECT_MEMBERS(Statement, 7, a, b, c, d, e, f, g)
-            MEMOS_EXPECT_MEMBERS(Body, 13, a, b, c, d, e, f, g, h, i, j, k, l, m) MEMOS_EXPECT_MEMBERS(Link, 3, a, b, c)
-                MEMOS_EXPECT_MEMBERS(Usage, 2, a, b) MEMOS_EXPECT_MEMBERS(Memory, 10, a, b, c, d, e, f, g, h, i, j)
-                    MEMOS_EXPECT_MEMBERS(JournalEntry, 8, a, b, c, d, e,
-                                         f, g, h) MEMOS_EXPECT_MEMBERS(ResolvedTime, 5, a, b, c, d,
-                                                                       e) MEMOS_EXPECT_MEMBERS(AnswerTime, 2, a, b)
-                        MEMOS_EXPECT_MEMBERS(Belief, 18, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q,
-                                             r) MEMOS_EXPECT_MEMBERS(SearchHit, 8, a, b, c, d, e, f, g, h)
-                            MEMOS_EXPECT_MEMBERS(Filter, 10, a, b, c, d, e, f, g, h, i, j) MEMOS_EXPECT_MEMBERS(
-                                HistoryEntry, 2, a, b) MEMOS_EXPECT_MEMBERS(CubeCreate, 2, a, b)
-                                MEMOS_EXPECT_MEMBERS(AddRequest, 6, a, b, c, d, e, f) MEMOS_EXPECT_MEMBERS(
-                                    UpdateRequest, 11, a, b,
-                                    c, d, e, f,
-                                    g, h, i, j,
-                                    k) MEMOS_EXPECT_MEMBERS(ForgetRequest, 12, a, b, c, d, e, f, g, h, i, j, k, l)
-                                    MEMOS_EXPECT_MEMBERS(ListRequest, 5, a, b, c, d, e) MEMOS_EXPECT_MEMBERS(
-                                        SearchRequest, 15, a, b,
-                                        c, d, e, f,
-                                        g, h, i, j,
-                                        k, l, m, n,
-                                        o) MEMOS_EXPECT_MEMBERS(ContextRequest, 5, a, b, c, d, e)
-                                        MEMOS_EXPECT_MEMBERS(FactsRequest, 7, a, b, c, d, e, f, g) MEMOS_EXPECT_MEMBERS(
-                                            LogRequest,
-                                            6, a, b, c,
-                                            d, e, f) MEMOS_EXPECT_MEMBERS(CubeSummary, 10, a, b, c, d, e, f, g, h, i, j)
-                                            MEMOS_EXPECT_MEMBERS(AddResult::Item, 5, a, b, c, d,
-                                                                 e) MEMOS_EXPECT_MEMBERS(AddResult, 2, a, b)
-                                                MEMOS_EXPECT_MEMBERS(MemoryPage, 2, a, b) MEMOS_EXPECT_MEMBERS(
-                                                    SearchResult, 8, a,
-                                                    b, c, d, e, f, g,
-                                                    h) MEMOS_EXPECT_MEMBERS(Context, 7, a, b, c, d, e, f, g)
-                                                    MEMOS_EXPECT_MEMBERS(Facts, 1, a) MEMOS_EXPECT_MEMBERS(
-                                                        ForgetReport, 4, a,
-                                                        b, c, d) MEMOS_EXPECT_MEMBERS(Provenance, 4, a, b, c, d)
-                                                        MEMOS_EXPECT_MEMBERS(VerifyReport, 7, a, b, c, d, e, f, g)
-                                                            MEMOS_EXPECT_MEMBERS(EraseReport, 2, a, b)
-                                                                MEMOS_EXPECT_MEMBERS(RollbackReport, 2, a, b)
-                                                                    MEMOS_EXPECT_MEMBERS(BackupReport, 2, a, b)
-                                                                        MEMOS_EXPECT_MEMBERS(Progress, 3, a, b, c)
-                                                                            MEMOS_EXPECT_MEMBERS(JobInfo, 11, a, b, c,
-                                                                                                 d, e, f, g, h, i, j, k)
-                                                                                MEMOS_EXPECT_MEMBERS(Statistics, 12, a,
-                                                                                                     b, c, d, e, f, g,
-                                                                                                     h, i, j, k, l)}
+TEST(Codec, EveryMemberOfEveryTypeIsListed) {
+  MEMOS_EXPECT_MEMBERS(AsOf, 2, a, b);
+  MEMOS_EXPECT_MEMBERS(Scope, 4, a, b, c, d);
+  MEMOS_EXPECT_MEMBERS(Origin, 5, a, b, c, d, e);
+  MEMOS_EXPECT_MEMBERS(ValidTime, 3, a, b, c);
+  MEMOS_EXPECT_MEMBERS(Governance, 8, a, b, c, d, e, f, g, h);
+  MEMOS_EXPECT_MEMBERS(Statement, 7, a, b, c, d, e, f, g);
+  MEMOS_EXPECT_MEMBERS(Body, 13, a, b, c, d, e, f, g, h, i, j, k, l, m);
+  MEMOS_EXPECT_MEMBERS(Link, 3, a, b, c);
+  MEMOS_EXPECT_MEMBERS(Usage, 2, a, b);
+  MEMOS_EXPECT_MEMBERS(Memory, 10, a, b, c, d, e, f, g, h, i, j);
+  MEMOS_EXPECT_MEMBERS(JournalEntry, 8, a, b, c, d, e, f, g, h);
+  MEMOS_EXPECT_MEMBERS(ResolvedTime, 5, a, b, c, d, e);
+  MEMOS_EXPECT_MEMBERS(AnswerTime, 2, a, b);
+  MEMOS_EXPECT_MEMBERS(Belief, 18, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r);
+  MEMOS_EXPECT_MEMBERS(SearchHit, 8, a, b, c, d, e, f, g, h);
+  MEMOS_EXPECT_MEMBERS(Filter, 10, a, b, c, d, e, f, g, h, i, j);
+  MEMOS_EXPECT_MEMBERS(HistoryEntry, 2, a, b);
+  MEMOS_EXPECT_MEMBERS(CubeCreate, 2, a, b);
+  MEMOS_EXPECT_MEMBERS(AddRequest, 6, a, b, c, d, e, f);
+  MEMOS_EXPECT_MEMBERS(UpdateRequest, 11, a, b, c, d, e, f, g, h, i, j, k);
+  MEMOS_EXPECT_MEMBERS(ForgetRequest, 13, a, b, c, d, e, f, g, h, i, j, k, l, m);
+  MEMOS_EXPECT_MEMBERS(ListRequest, 5, a, b, c, d, e);
+  MEMOS_EXPECT_MEMBERS(SearchRequest, 15, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
+  MEMOS_EXPECT_MEMBERS(ContextRequest, 5, a, b, c, d, e);
+  MEMOS_EXPECT_MEMBERS(FactsRequest, 7, a, b, c, d, e, f, g);
+  MEMOS_EXPECT_MEMBERS(LogRequest, 6, a, b, c, d, e, f);
+  MEMOS_EXPECT_MEMBERS(CubeSummary, 10, a, b, c, d, e, f, g, h, i, j);
+  MEMOS_EXPECT_MEMBERS(AddResult::Item, 5, a, b, c, d, e);
+  MEMOS_EXPECT_MEMBERS(AddResult, 2, a, b);
+  MEMOS_EXPECT_MEMBERS(MemoryPage, 2, a, b);
+  MEMOS_EXPECT_MEMBERS(SearchResult, 9, a, b, c, d, e, f, g, h, i);
+  MEMOS_EXPECT_MEMBERS(Context, 11, a, b, c, d, e, f, g, h, i, j, k);
+  MEMOS_EXPECT_MEMBERS(Facts, 1, a);
+  MEMOS_EXPECT_MEMBERS(ForgetReport, 7, a, b, c, d, e, f, g);
+  MEMOS_EXPECT_MEMBERS(Provenance, 4, a, b, c, d);
+  MEMOS_EXPECT_MEMBERS(VerifyReport, 7, a, b, c, d, e, f, g);
+  MEMOS_EXPECT_MEMBERS(EraseReport, 2, a, b);
+  MEMOS_EXPECT_MEMBERS(RollbackReport, 2, a, b);
+  MEMOS_EXPECT_MEMBERS(BackupReport, 2, a, b);
+  MEMOS_EXPECT_MEMBERS(Progress, 3, a, b, c);
+  MEMOS_EXPECT_MEMBERS(JobInfo, 11, a, b, c, d, e, f, g, h, i, j, k);
+  MEMOS_EXPECT_MEMBERS(Statistics, 12, a, b, c, d, e, f, g, h, i, j, k, l);
+}
 
 TEST(Json, RequestsLeaveOutDefaults) {
   EXPECT_EQ(json::dump(to_json(SearchRequest{})), "{}");

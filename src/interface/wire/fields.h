@@ -277,6 +277,7 @@ MEMOS_WIRE_FIELDS(ForgetRequest, kRequest) {
   f("min_confidence", &Self::min_confidence);
   f("erase", &Self::erase);
   f("preview", &Self::preview);
+  f("at_most", &Self::at_most);
   f("actor", &Self::actor);
 }
 
@@ -404,6 +405,7 @@ MEMOS_WIRE_FIELDS(SearchResult, kAnswer) {
   f("confidence", &Self::confidence);
   f("ownership", &Self::ownership);
   f("unsure", &Self::unsure);
+  f("reason", &Self::reason);
   f("notice", &Self::notice);
   f("timings_ms", &Self::timings_ms);
 }
@@ -415,6 +417,10 @@ MEMOS_WIRE_FIELDS(Context, kAnswer) {
   f("words", &Self::words);
   f("included", &Self::included);
   f("stable", &Self::stable);
+  f("confidence", &Self::confidence);
+  f("ownership", &Self::ownership);
+  f("unsure", &Self::unsure);
+  f("reason", &Self::reason);
   f("notice", &Self::notice);
 }
 
@@ -424,6 +430,9 @@ MEMOS_WIRE_FIELDS(ForgetReport, kAnswer) {
   f("memories", &Self::memories);
   f("count", &Self::count);
   f("derived", &Self::derived);
+  f("gone", &Self::gone);
+  f("kept", &Self::kept);
+  f("kept_count", &Self::kept_count);
   f("done", &Self::done);
 }
 
