@@ -9,12 +9,26 @@
 
 namespace memos::api {
 
+/// The tenant of a cube; this one for cubes that are gone, of which the handlers make nothing.
+Result<LocalMemos*> LocalMemos::tenant_of(CubeId cube) {
+  const Result<vault::CubeInfo> info = parts_.vault->cube(cube);
+  if (info) return &of_tenant(info->tenant);
+  if (info.error().code == ErrorCode::kNotFound) return this;
+  return std::unexpected(info.error());
+}
+
 void LocalMemos::register_jobs() {
   using scheduler::JobContext;
-  scheduler_.register_handler("embed", [this](JobContext& context) { return run_embed(context, false); });
-  scheduler_.register_handler("reembed", [this](JobContext& context) { return run_embed(context, true); });
-  scheduler_.register_handler("expire", [this](JobContext& context) { return run_expire(context); });
-  scheduler_.register_handler("purge", [this](JobContext& context) { return run_purge(context); });
+  const auto on_cube = [this](const std::string& kind, auto run) {
+    scheduler_.register_handler(kind, [this, run](JobContext& context) -> Status {
+      MEMOS_TRY(LocalMemos * memos, tenant_of(context.row().cube));
+      return run(*memos, context);
+    });
+  };
+  on_cube("embed", [](LocalMemos& memos, JobContext& context) { return memos.run_embed(context, false); });
+  on_cube("reembed", [](LocalMemos& memos, JobContext& context) { return memos.run_embed(context, true); });
+  on_cube("expire", [](LocalMemos& memos, JobContext& context) { return memos.run_expire(context); });
+  on_cube("purge", [](LocalMemos& memos, JobContext& context) { return memos.run_purge(context); });
   scheduler_.register_handler("snapshot", [this](JobContext&) { return write_snapshots(); });
   scheduler_.register_handler("usage", [this](JobContext&) { return usage_.flush(); });
 }
@@ -47,6 +61,13 @@ Status LocalMemos::run_purge(scheduler::JobContext& context) {
   return {};
 }
 
+/// Jobs of the folder are its own tenant's; jobs of a cube that is gone are too.
+bool LocalMemos::sees(const vault::JobRow& row) {
+  if (row.cube.value != 0 && cubes_.find(row.cube)) return true;
+  if (!owned_) return false;
+  return row.cube.value == 0 || !parts_.vault->cube(row.cube);
+}
+
 JobInfo LocalMemos::job_info(const vault::JobRow& row) {
   JobInfo info;
   info.id = row.id;
@@ -68,23 +89,28 @@ Result<std::vector<JobInfo>> LocalMemos::jobs(bool include_finished) {
   MEMOS_TRY(const std::vector<vault::JobRow> rows, parts_.vault->list_jobs(include_finished));
   std::vector<JobInfo> infos;
   infos.reserve(rows.size());
-  for (const vault::JobRow& row : rows) infos.push_back(job_info(row));
+  for (const vault::JobRow& row : rows) {
+    if (sees(row)) infos.push_back(job_info(row));
+  }
   return infos;
 }
 
 Result<JobInfo> LocalMemos::job(JobId id) {
   MEMOS_TRY(const std::vector<vault::JobRow> rows, parts_.vault->list_jobs(true));
   const auto row = std::ranges::find(rows, id, &vault::JobRow::id);
-  if (row == rows.end()) return fail(ErrorCode::kNotFound, "no job has the number " + std::to_string(id.value), "id");
+  if (row == rows.end() || !sees(*row))
+    return fail(ErrorCode::kNotFound, "no job has the number " + std::to_string(id.value), "id");
   return job_info(*row);
 }
 
 Status LocalMemos::cancel_job(JobId id) {
   MEMOS_CHECK_OK(require_writable());
+  MEMOS_CHECK_OK(job(id));
   return scheduler_.cancel(id);
 }
 
 Result<std::uint64_t> LocalMemos::run_jobs(const ProgressFn& progress) {
+  MEMOS_CHECK_OK(require_folder());
   MEMOS_CHECK_OK(require_writable());
   if (!progress) return scheduler_.run_due({});
   return scheduler_.run_due(

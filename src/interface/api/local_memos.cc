@@ -29,9 +29,21 @@ scheduler::Scheduler::Options scheduler_options(const LocalParts& parts) {
 
 }  // namespace
 
-Result<std::unique_ptr<Memos>> LocalMemos::make(LocalParts parts) {
+LocalShared::LocalShared(LocalParts given)
+    : parts(std::move(given)),
+      ids(*parts.clock, *parts.random),
+      usage(*parts.vault),
+      pool(*parts.vault, pool_options(parts)),
+      evidence(*parts.vault, pool, parts.evidence_directory.empty() ? nullptr : parts.files, parts.evidence_directory,
+               parts.read_only, parts.logger),
+      scheduler(scheduler_options(parts)),
+      embedder(std::move(parts.embedder), parts.logger) {}
+
+Result<std::unique_ptr<LocalMemos>> LocalMemos::make(LocalParts parts) {
   MEMOS_INVARIANT(parts.vault && parts.clock && parts.random, "parts of LocalMemos");
-  std::unique_ptr<LocalMemos> memos(new LocalMemos(std::move(parts)));
+  auto shared = std::make_unique<LocalShared>(std::move(parts));
+  LocalShared& all = *shared;
+  std::unique_ptr<LocalMemos> memos(new LocalMemos(all, all.parts.tenant, std::move(shared)));
   // The folder has one owner: a lease from before is one of a process that was killed.
   if (!memos->parts_.read_only) MEMOS_CHECK_OK(memos->scheduler_.release_orphans());
   if (memos->parts_.load_embedder) memos->embedder_.start();
@@ -41,16 +53,22 @@ Result<std::unique_ptr<Memos>> LocalMemos::make(LocalParts parts) {
   return memos;
 }
 
-LocalMemos::LocalMemos(LocalParts parts)
-    : parts_(std::move(parts)),
-      ids_(*parts_.clock, *parts_.random),
-      cubes_(*parts_.vault, parts_.tenant),
-      usage_(*parts_.vault),
-      pool_(*parts_.vault, pool_options(parts_)),
-      evidence_(*parts_.vault, pool_, parts_.evidence_directory.empty() ? nullptr : parts_.files,
-                parts_.evidence_directory, parts_.read_only, parts_.logger),
-      scheduler_(scheduler_options(parts_)),
-      embedder_(std::move(parts_.embedder), parts_.logger) {
+LocalMemos::LocalMemos(LocalShared& shared, TenantId tenant, std::unique_ptr<LocalShared> owned)
+    : owned_(std::move(owned)),
+      parts_(shared.parts),
+      ids_(shared.ids),
+      cubes_(*shared.parts.vault, std::move(tenant)),
+      usage_(shared.usage),
+      pool_(shared.pool),
+      evidence_(shared.evidence),
+      scheduler_(shared.scheduler),
+      embedder_(shared.embedder),
+      embedder_space_(shared.embedder_space),
+      embedding_at_once_(shared.embedding_at_once),
+      changes_(shared.changes),
+      spaces_mutex_(shared.spaces_mutex),
+      snapshots_mutex_(shared.snapshots_mutex) {
+  if (!owned_) return;
   parts_.vault->set_commit_listener([this](const vault::Committed& committed) { pool_.on_commit(committed); });
   // Jobs that were put off until there is an embedder.
   embedder_.set_on_ready([this] {
@@ -62,6 +80,7 @@ LocalMemos::LocalMemos(LocalParts parts)
 }
 
 LocalMemos::~LocalMemos() {
+  if (!owned_) return;
   scheduler_.stop();
   embedder_.stop();
   if (parts_.read_only) return;
@@ -69,6 +88,15 @@ LocalMemos::~LocalMemos() {
     parts_.logger.log(base::LogLevel::kWarn, "use counters were not written: " + flushed.error().message);
   if (const Status written = write_snapshots(); !written)
     parts_.logger.log(base::LogLevel::kWarn, "index snapshots were not written: " + written.error().message);
+}
+
+LocalMemos& LocalMemos::of_tenant(const TenantId& tenant) {
+  MEMOS_INVARIANT(owned_ != nullptr, "views have no tenants of their own");
+  if (tenant == cubes_.tenant()) return *this;
+  const std::scoped_lock lock(tenants_mutex_);
+  std::unique_ptr<LocalMemos>& view = tenants_[tenant];
+  if (!view) view.reset(new LocalMemos(*owned_, tenant, nullptr));
+  return *view;
 }
 
 Status LocalMemos::require_writable() const {

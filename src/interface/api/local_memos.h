@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -50,11 +51,33 @@ struct LocalParts {
   base::Logger logger;
 };
 
-/// The Memory API over one data folder in this process. One method per capability; each lives in the file named after
-/// it.
+/// What all tenants of a folder share: one of each.
+struct LocalShared {
+  explicit LocalShared(LocalParts given);
+
+  LocalParts parts;
+  base::IdIssuer ids;
+  UsageCounter usage;
+  index::IndexPool pool;
+  EvidenceKeeper evidence;
+  scheduler::Scheduler scheduler;
+  EmbedderHost embedder;
+
+  std::atomic<SpaceId> embedder_space{};  ///< The loaded embedder's space once it is known.
+  std::atomic<bool> embedding_at_once{false};
+  std::atomic<std::size_t> changes{0};  ///< Since snapshots were last asked for.
+  std::mutex spaces_mutex;              ///< Held while a cube's space is decided.
+  std::mutex snapshots_mutex;           ///< Held by an erase and by the writing of snapshots: never both.
+};
+
+/// The Memory API over one data folder in this process, for one tenant. One method per capability; each lives in the
+/// file named after it.
 class LocalMemos final : public Memos {
  public:
-  [[nodiscard]] static Result<std::unique_ptr<Memos>> make(LocalParts parts);
+  [[nodiscard]] static Result<std::unique_ptr<LocalMemos>> make(LocalParts parts);
+  /// The same folder as another tenant sees it; made on first use, lives as long as this one, which must be the
+  /// folder's own. Thread-safe.
+  [[nodiscard]] LocalMemos& of_tenant(const TenantId& tenant);
   /// A drained sequence: jobs stop at their next step, counters and snapshots are written, then the vault closes.
   ~LocalMemos() override;
 
@@ -133,9 +156,11 @@ class LocalMemos final : public Memos {
     bool derived = false;  ///< Not one of the named ones.
   };
 
-  explicit LocalMemos(LocalParts parts);
+  LocalMemos(LocalShared& shared, TenantId tenant, std::unique_ptr<LocalShared> owned);
   void register_jobs();
+  [[nodiscard]] Result<LocalMemos*> tenant_of(CubeId cube);
   [[nodiscard]] Status require_writable() const;
+  [[nodiscard]] Status require_folder() const;
   [[nodiscard]] UtcMs now() const { return parts_.clock->now(); }
 
   // memory_of.cc: rows -> memories
@@ -209,6 +234,7 @@ class LocalMemos final : public Memos {
   [[nodiscard]] Status verify_indexes(const ProgressFn& progress, VerifyReport& report);
 
   // jobs.cc, embed_job.cc
+  [[nodiscard]] bool sees(const vault::JobRow& row);
   [[nodiscard]] JobInfo job_info(const vault::JobRow& row);
   [[nodiscard]] Status run_embed(scheduler::JobContext& context, bool switch_space);
   [[nodiscard]] Status embed_missing(scheduler::JobContext& context, CubeState& cube, model::Embedder& embedder,
@@ -220,20 +246,27 @@ class LocalMemos final : public Memos {
   [[nodiscard]] Status run_purge(scheduler::JobContext& context);
   [[nodiscard]] Status write_snapshots();
 
-  LocalParts parts_;
-  base::IdIssuer ids_;
+  // Only the folder's own LocalMemos owns what is shared; those of other tenants are views, which it owns too.
+  std::unique_ptr<LocalShared> owned_;
+  LocalParts& parts_;
+  base::IdIssuer& ids_;
   CubeDirectory cubes_;
-  UsageCounter usage_;
-  index::IndexPool pool_;
-  EvidenceKeeper evidence_;
-  scheduler::Scheduler scheduler_;
-  EmbedderHost embedder_;
+  UsageCounter& usage_;
+  index::IndexPool& pool_;
+  EvidenceKeeper& evidence_;
+  scheduler::Scheduler& scheduler_;
+  EmbedderHost& embedder_;
 
-  std::atomic<SpaceId> embedder_space_{};  ///< The loaded embedder's space once it is known.
-  std::atomic<bool> embedding_at_once_{false};
-  std::atomic<std::size_t> changes_{0};  ///< Since snapshots were last asked for.
-  std::mutex spaces_mutex_;              ///< Held while a cube's space is decided.
-  std::mutex snapshots_mutex_;           ///< Held by an erase and by the writing of snapshots: never both.
+  std::atomic<SpaceId>& embedder_space_;
+  std::atomic<bool>& embedding_at_once_;
+  std::atomic<std::size_t>& changes_;
+  std::mutex& spaces_mutex_;
+  std::mutex& snapshots_mutex_;
+  std::mutex tenants_mutex_;
+  std::map<TenantId, std::unique_ptr<LocalMemos>> tenants_;
 };
+
+/// memos::open with the type that knows of tenants.
+[[nodiscard]] Result<std::unique_ptr<LocalMemos>> open_local(const Options& options);
 
 }  // namespace memos::api

@@ -20,7 +20,14 @@ std::function<bool(std::uint64_t, std::uint64_t)> told(const ProgressFn& progres
 
 }  // namespace
 
+/// What concerns all tenants at once is for the folder's own.
+Status LocalMemos::require_folder() const {
+  if (owned_) return {};
+  return fail(ErrorCode::kDenied, "this concerns the whole folder, which belongs to another tenant", "tenant");
+}
+
 Result<VerifyReport> LocalMemos::verify(const ProgressFn& progress) {
+  MEMOS_CHECK_OK(require_folder());
   MEMOS_TRY(vault::VerifyCounts counts, parts_.vault->verify(told(progress, "verify")));
   VerifyReport report;
   report.cubes = counts.cubes;
@@ -35,7 +42,14 @@ Result<VerifyReport> LocalMemos::verify(const ProgressFn& progress) {
 
 /// What is derived and kept, against what the rows give.
 Status LocalMemos::verify_indexes(const ProgressFn& progress, VerifyReport& report) {
-  MEMOS_TRY(const std::vector<vault::CubeInfo> cubes, parts_.vault->list_cubes(cubes_.tenant()));
+  MEMOS_TRY(std::vector<vault::CubeInfo> cubes, parts_.vault->list_cubes(cubes_.tenant()));
+  {
+    const std::scoped_lock lock(tenants_mutex_);  // Tenants that were seen: only they have indexes here.
+    for (const auto& [tenant, view] : tenants_) {
+      MEMOS_TRY(const std::vector<vault::CubeInfo> more, parts_.vault->list_cubes(tenant));
+      cubes.insert(cubes.end(), more.begin(), more.end());
+    }
+  }
   std::uint64_t done = 0;
   for (const vault::CubeInfo& cube : cubes) {
     Result<index::IndexPool::Check> check = pool_.verify(cube.id);
@@ -56,6 +70,7 @@ Status LocalMemos::verify_indexes(const ProgressFn& progress, VerifyReport& repo
 }
 
 Result<BackupReport> LocalMemos::backup(const std::string& path, const ProgressFn& progress) {
+  MEMOS_CHECK_OK(require_folder());
   if (path.empty()) return fail(ErrorCode::kInvalidArgument, "path is empty; name an empty or missing folder", "path");
   BackupReport report;
   report.path = path;
@@ -66,18 +81,21 @@ Result<BackupReport> LocalMemos::backup(const std::string& path, const ProgressF
 Result<Statistics> LocalMemos::statistics() {
   MEMOS_TRY(const vault::VaultStatistics stored, parts_.vault->statistics());
   Statistics statistics;
-  statistics.versions = stored.versions;
-  statistics.vectors = stored.vectors;
-  statistics.disk_bytes = stored.disk_bytes;
+  if (owned_) {  // Figures of the whole folder are for its own tenant.
+    statistics.versions = stored.versions;
+    statistics.vectors = stored.vectors;
+    statistics.disk_bytes = stored.disk_bytes;
+    statistics.index_bytes = pool_.bytes() + evidence_.bytes();
+    statistics.directory = parts_.directory;
+  }
   statistics.schema_version = stored.schema_version;
   statistics.writable = stored.writable && !parts_.read_only;
-  statistics.index_bytes = pool_.bytes() + evidence_.bytes();
-  statistics.directory = parts_.directory;
   MEMOS_TRY(const std::vector<vault::CubeInfo> cubes, parts_.vault->list_cubes(cubes_.tenant()));
   statistics.cubes = cubes.size();
   for (const vault::CubeInfo& cube : cubes) statistics.memories += cube.current;
   MEMOS_TRY(const std::vector<vault::JobRow> jobs, parts_.vault->list_jobs(false));
-  statistics.jobs_waiting = jobs.size();
+  statistics.jobs_waiting =
+      static_cast<std::uint64_t>(std::ranges::count_if(jobs, [&](const vault::JobRow& row) { return sees(row); }));
   statistics.embedder = parts_.embedder_name;
   statistics.embedder_notice = embedder_.notice();
   model::Embedder* embedder = embedder_.ready();

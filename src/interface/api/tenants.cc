@@ -1,0 +1,27 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "interface/api/tenants.h"
+
+#include <utility>
+
+#include "interface/api/local_memos.h"
+
+namespace memos::api {
+namespace {
+
+class LocalTenants final : public Tenants {
+ public:
+  explicit LocalTenants(std::unique_ptr<LocalMemos> folder) : folder_(std::move(folder)) {}
+  Memos& of(const TenantId& tenant) override { return folder_->of_tenant(tenant); }
+
+ private:
+  std::unique_ptr<LocalMemos> folder_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Tenants>> open_tenants(const Options& options) {
+  MEMOS_TRY(std::unique_ptr<LocalMemos> folder, open_local(options));
+  return std::make_unique<LocalTenants>(std::move(folder));
+}
+
+}  // namespace memos::api
