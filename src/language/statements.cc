@@ -1,15 +1,113 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "language/statements.h"
 
+#include <algorithm>
+#include <array>
+
+#include "language/language.h"
+#include "language/statement_nouns.h"
+#include "language/statement_reader.h"
+#include "language/statement_tongue.h"
+
 namespace memos::language {
 
-std::vector<StatedFact> statements(std::string_view /*text*/, const StatementContext& /*context*/) { return {}; }
+namespace {
 
-std::vector<AskedSlot> asked_slots(std::string_view /*question*/, std::string_view /*asker*/,
-                                   const TimeReference& /*now*/) {
-  return {};
+constexpr std::size_t kLongestText = 64 * 1024;  ///< What stands behind is no chat; time stays bounded.
+
+std::string_view cut(std::string_view text) noexcept {
+  if (text.size() <= kLongestText) return text;
+  std::size_t end = kLongestText;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end);
 }
 
-std::string folded_value(std::string_view /*key*/, std::string_view value) { return std::string(value); }
+bool speaks_for_nobody(std::string_view role) noexcept {
+  return role == "assistant" || role == "system" || role == "tool";
+}
+
+}  // namespace
+
+std::vector<StatedFact> statements(std::string_view text, const StatementContext& context) {
+  if (text.empty() || speaks_for_nobody(context.role)) return {};
+  const std::string_view read = cut(text);
+  switch (stated::tongue_of(read)) {
+    case stated::Tongue::kChinese:
+      return stated::chinese_statements(read, context);
+    case stated::Tongue::kSpanish:
+      return stated::spanish_statements(read, context);
+    default:
+      return stated::MessageReader(read, context).read();
+  }
+}
+
+std::vector<AskedSlot> asked_slots(std::string_view question, std::string_view asker, const TimeReference& now) {
+  if (question.empty()) return {};
+  const std::string_view read = cut(question).substr(0, 2048);
+  switch (stated::tongue_of(read)) {
+    case stated::Tongue::kChinese:
+      return stated::chinese_slots(read, asker, now);
+    case stated::Tongue::kSpanish:
+      return stated::spanish_slots(read, asker, now);
+    default:
+      return stated::english_slots(read, asker, now);
+  }
+}
+
+std::string folded_value(std::string_view key, std::string_view value) {
+  static constexpr auto kNumbers = std::to_array<std::pair<std::string_view, std::string_view>>({{"one", "1"},
+                                                                                                 {"two", "2"},
+                                                                                                 {"three", "3"},
+                                                                                                 {"four", "4"},
+                                                                                                 {"five", "5"},
+                                                                                                 {"six", "6"},
+                                                                                                 {"seven", "7"},
+                                                                                                 {"eight", "8"},
+                                                                                                 {"nine", "9"},
+                                                                                                 {"ten", "10"},
+                                                                                                 {"eleven", "11"},
+                                                                                                 {"twelve", "12"},
+                                                                                                 {"once", "1"},
+                                                                                                 {"twice", "2"},
+                                                                                                 {"uno", "1"},
+                                                                                                 {"dos", "2"},
+                                                                                                 {"tres", "3"},
+                                                                                                 {"cuatro", "4"},
+                                                                                                 {"cinco", "5"}});
+  const std::string folded = fold(value);
+  if (key == "contact.phone") {
+    std::string digits;
+    for (const char c : folded) {
+      if ((c >= '0' && c <= '9') || c == '+') digits += c;
+    }
+    if (!digits.empty()) return digits;
+  }
+  std::string out;
+  std::size_t at = 0;
+  const auto is_word = [&](std::size_t i) {
+    const char c = folded[i];
+    const bool inner = (c == '.' || c == ':' || c == '@' || c == '-' || c == '/') && i > 0 && i + 1 < folded.size() &&
+                       folded[i - 1] != ' ' && folded[i + 1] != ' ';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80 || inner;
+  };
+  while (at < folded.size()) {
+    if (!is_word(at)) {
+      ++at;
+      continue;
+    }
+    std::size_t end = at;
+    while (end < folded.size() && is_word(end)) ++end;
+    std::string word = folded.substr(at, end - at);
+    at = end;
+    if (stated::one_of(word, "a|an|the|my|our|some|el|la|los|las|un|una|mi|de")) continue;
+    const auto* const number = std::ranges::find(kNumbers, word, &std::pair<std::string_view, std::string_view>::first);
+    if (number != kNumbers.end()) word = number->second;
+    const bool plain = std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
+    if (plain && word.size() > 3) word = stated::singular(word);
+    if (!out.empty()) out += ' ';
+    out += word;
+  }
+  return out.empty() ? folded : out;
+}
 
 }  // namespace memos::language

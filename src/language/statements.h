@@ -30,9 +30,21 @@ struct StatementContext {
   std::string_view listener;  ///< Name of the other speaker, where there is exactly one ("you"); else empty.
   std::string_view previous;  ///< Text of the message before in the same session, by another speaker; else empty. An
                               ///< answer ("Lisbon", "Yes, since May") is read with its question.
+  std::string_view own_previous;  ///< The speaker's own last message before this one in the session, or empty: a bare
+                                  ///< correction ("sorry, I meant the 14th") takes its slot from it.
 };
 
-/// One statement. Where a slot holds one value at a time a newer statement supersedes an older one.
+/// One statement. Where a slot holds one value at a time a newer statement supersedes an older one; `single` is said
+/// for each statement anew: "I am also learning Dutch" adds to a slot that else holds one value.
+///
+/// What `ends` and `corrects` say together:
+/// - neither: the value holds (from valid_from, where said, else from when it was written).
+/// - ends: it held and holds no more: "I used to live in Rome", "I sold the Volvo". With no such open value it tells of
+///   a past one, with its valid times where they are said.
+/// - corrects: this and not what was said before for the slot, which never held: "no wait, the 14th".
+/// - both: it is not so: "I don't own a yacht", "we are not moving after all". Takes back such a value if one is open
+///   or announced; without one it says nothing.
+/// An end may have a key that ends with a dot ("pet.", "plan."): it ends the value in whatever slot begins so.
 struct StatedFact {
   StatementKind kind = StatementKind::kFact;
   std::string subject;      ///< Empty = who speaks, when no name is known; else the name: "Mira", "Mira's sister".
@@ -57,10 +69,10 @@ struct StatedFact {
 
 /// A slot that a question asks for.
 struct AskedSlot {
-  std::string subject;   ///< As in StatedFact; empty = the asker (or the cube's person).
-  std::string key;       ///< A slot, or a prefix that ends with a dot.
-  bool past = false;     ///< "Where did I live before?", "my old phone number": values that no longer hold.
-  bool history = false;  ///< "Where have I lived?", "list all …": all values with their times.
+  std::string subject;             ///< As in StatedFact; empty = the asker (or the cube's person).
+  std::string key;                 ///< A slot, or a prefix that ends with a dot.
+  bool past = false;               ///< "Where did I live before?", "my old phone number": values that no longer hold.
+  bool history = false;            ///< "Where have I lived?", "list all …": all values with their times.
   std::optional<TimeInterval> at;  ///< "Where did I live in 2021?": as it was true then.
 };
 

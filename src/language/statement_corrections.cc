@@ -1,0 +1,317 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// What takes back or completes something said before: jokes, corrections, answers without a verb.
+#include <algorithm>
+
+#include "language/statement_answers.h"
+#include "language/statement_reader.h"
+
+namespace memos::language::stated {
+
+namespace {
+
+/// Where a correction begins and where what it corrects to.
+struct Marker {
+  std::size_t at = 0;
+  std::size_t behind = 0;
+  bool strong = false;  ///< Can be nothing else: "no wait", "I meant".
+  explicit operator bool() const noexcept { return behind != 0; }
+};
+
+Marker marker_at(const Words& words, std::size_t i) {
+  static constexpr std::string_view kStrong[] = {"no wait",      "wait no",     "sorry i meant|mean", "i meant|mean",
+                                                 "scratch that", "make that",   "correction",         "my mistake",
+                                                 "i misspoke",   "strike that", "or rather",          "let me correct",
+                                                 "my bad",       "typo",        "i said it wrong"};
+  for (const std::string_view phrase : kStrong) {
+    if (const std::size_t length = words.match(i, phrase); length != 0) return {i, i + length, true};
+  }
+  // "no, wait"
+  if (words.says(i, "no|wait|sorry|oops") && words[i + 1].mark == ',' && words.says(i + 2, "wait|no|sorry|i") &&
+      !(words[i + 2].lower == "i" && !words.says(i + 3, "meant|mean"))) {
+    return {i, i + (words[i + 2].lower == "i" ? 4U : 3U), true};
+  }
+  if (words.says(i, "sorry|oops|actually|wait|no|rather|whoops")) return {i, i + 1, false};
+  return {};
+}
+
+bool is_time_slot(const StatedFact& fact) {
+  const std::string_view key = fact.key;
+  return key.starts_with("meeting.") || key.starts_with("deadline") || key == "birthday";
+}
+
+}  // namespace
+
+void MessageReader::read_jokes(std::size_t sentence, std::size_t first_fact) {
+  const Sentence& said = words_.sentences()[sentence];
+  for (std::size_t i = said.begin; i < said.end; ++i) {
+    const bool word = words_.says(i, "kidding|joking|jk|j/k|psych|sike|sarcasm") ||
+                      words_.match(i, "april fools|fool") != 0 || words_.match(i, "pulling your leg") != 0;
+    if (!word) continue;
+    const bool denied = i > 0 && (words_[i - 1].is(kNot) || words_.says(i - 1, "no") ||
+                                  (i > 1 && words_[i - 2].is(kNot)) || words_.says(i - 1, "stop|you're|are|you"));
+    if (denied) return;
+    const std::uint32_t at = words_[i].begin;
+    const std::size_t before = facts_.size();
+    std::erase_if(facts_, [&](const StatedFact& fact) { return fact.begin < at; });
+    if (before != 0 || first_fact != 0 || context_.own_previous.empty()) return;
+    StatementContext earlier = context_;
+    earlier.previous = earlier.own_previous = {};
+    for (StatedFact& fact : MessageReader(context_.own_previous, earlier).read()) {
+      if (fact.ends) continue;
+      fact.ends = fact.corrects = true;
+      fact.begin = words_[said.begin].begin;
+      fact.end = words_[said.end - 1].end;
+      fact.valid_from.reset();
+      fact.valid_to.reset();
+      fact.text = sentence_of(fact, context_.speaker, {});
+      push(std::move(fact));
+    }
+    return;
+  }
+}
+
+/// A fact like the old one with another value. `own`: it was said in this message, so nothing older is corrected.
+void MessageReader::correct(const StatedFact& old, std::string value, std::size_t begin, std::size_t end, bool own) {
+  StatedFact fact = old;
+  fact.value = std::move(value);
+  fact.corrects = !own;
+  if (!own) {
+    fact.begin = words_[begin].begin;
+    fact.valid_from.reset();
+    fact.valid_to.reset();
+  }
+  fact.end = words_[end - 1].end;
+  fact.text = sentence_of(fact, context_.speaker, {});
+  if (own) {
+    const std::string key = old.key;
+    const std::string was = old.value;
+    std::erase_if(facts_, [&](const StatedFact& gone) { return gone.key == key && gone.value == was; });
+  }
+  push(std::move(fact));
+}
+
+bool MessageReader::read_correction(std::size_t sentence, std::size_t facts_before) {
+  const Sentence& said = words_.sentences()[sentence];
+  Marker marker;
+  for (std::size_t i = said.begin; i < said.end && !marker; ++i) {
+    if (i > said.begin && words_[i - 1].mark == 0 && !words_[i - 1].is(kFiller) && !words_.says(i, "no|scratch|i|make"))
+      continue;
+    marker = marker_at(words_, i);
+    if (marker && !marker.strong && i > said.begin && words_[i - 1].mark == 0 && !words_[i - 1].is(kFiller))
+      marker = {};
+  }
+  const std::size_t head = said.begin;
+  const bool negates = !marker && words_.says(head, "not");
+  const auto changes_it = [&]() -> std::size_t {
+    for (std::size_t i = said.begin; i + 2 < said.end; ++i) {
+      if (!words_.says(i, "it|that|them")) continue;
+      const bool object =
+          i > said.begin && words_[i - 1].form(kPastForm | kParticiple) &&
+          one_of(words_.lexicon().base(words_[i - 1].verb),
+                 "change|move|push|raise|lower|increase|reduce|shift|postpone|reschedule|set|switch|bring");
+      if (object || (words_.says(i + 1, "'s|is|was|has|got"))) {
+        for (std::size_t w = i + 1; w + 1 < said.end && w < i + 8; ++w) {
+          const bool changed =
+              object ||
+              (words_[w].form(kParticiple) &&
+               one_of(words_.lexicon().base(words_[w].verb),
+                      "change|move|push|raise|lower|increase|reduce|shift|postpone|reschedule|set|switch|delay"));
+          if (changed && object && words_.says(w, "to|until|at")) return w + 1;
+          if (changed && !object && words_.says(w + 1, "to|until|at")) return w + 2;
+          if (changed && !object && words_.says(w + 2, "to|until|at")) return w + 3;
+        }
+        if (words_.says(i + 1, "'s|is") && words_.says(i + 2, "now")) return i + 3;
+      }
+    }
+    return 0;
+  };
+  const bool clean = facts_.size() == facts_before;
+  std::size_t changed = 0;
+  if (!marker && !negates && clean) changed = changes_it();
+  if (!marker && !negates && changed == 0) return false;
+
+  // A whole statement behind the marker: it replaces what this message said for the slot.
+  if (marker && !clean) {
+    const std::uint32_t at = words_[marker.at].begin;
+    const auto fresh =
+        std::ranges::find_if(facts_.begin() + static_cast<std::ptrdiff_t>(facts_before), facts_.end(),
+                             [&](const StatedFact& fact) { return fact.end > at && fact.begin + 1 >= at; });
+    if (fresh != facts_.end()) {
+      const StatedFact kept = *fresh;
+      bool replaced = false;
+      std::erase_if(facts_, [&](const StatedFact& old) {
+        const bool gone = old.subject == kept.subject && old.key == kept.key && old.value != kept.value &&
+                          old.end <= kept.begin + 1 && !old.ends;
+        replaced |= gone;
+        return gone;
+      });
+      const bool corrects = marker.strong && !replaced && facts_.size() == 1 && !context_.own_previous.empty();
+      if (corrects) facts_.back().corrects = true;
+      return true;
+    }
+  }
+  std::size_t i = changed != 0 ? changed : negates ? head : marker.behind;
+  while (i < said.end &&
+         (words_[i].mark != 0 || (words_[i].is(kFiller | kArticle | kBe) && words_[i].lower != "no") ||
+          words_.says(i, "it|that|'s|should|to|say|is|was|make|i|meant|mean|at|on|in|wait|no|by|for|my|name")))
+    ++i;
+  // "not Tuesday, Thursday" and "Thursday, not Tuesday"
+  Span wrong;
+  if (words_.says(i, "not")) {
+    std::size_t comma = i + 1;
+    while (comma < said.end && words_[comma].mark != ',' && !words_.says(comma, "but")) ++comma;
+    if (comma + 1 >= said.end) return false;
+    wrong = {i + 1, comma};
+    i = comma + 1;
+    while (i < said.end && (words_[i].is(kArticle | kPreposition) || words_.says(i, "it|'s|is"))) ++i;
+  }
+  if (i >= said.end) {
+    return false;
+  }
+  std::size_t end = said.end;
+  for (std::size_t w = i + 1; w < said.end; ++w) {
+    if (words_.says(w, "not") && wrong.empty()) {
+      wrong = {w + 1, said.end};
+      end = w;
+      break;
+    }
+  }
+  while (end > i + 1 && words_[end - 1].mark != 0) --end;
+  if (end - i > 7) return false;
+  StatementContext earlier = context_;
+  earlier.previous = earlier.own_previous = {};
+  std::vector<StatedFact> candidates;
+  const bool own = !facts_.empty();
+  if (own) {
+    candidates = facts_;
+  } else if (!context_.own_previous.empty()) {
+    candidates = MessageReader(context_.own_previous, earlier).read();
+  }
+  if (candidates.empty() && !own && !context_.previous.empty()) {
+    const std::string turned = turned_to_speaker(context_.previous);
+    candidates = MessageReader(turned, earlier).read();
+  }
+  std::erase_if(candidates, [](const StatedFact& fact) { return fact.ends; });
+  if (candidates.empty()) return false;
+  const std::string was = folded_words(words_, wrong.begin, wrong.end);
+  const Span time = time_value(words_, i, end, times_);
+  const Span number = values_at(words_, i, end, ValueType::kNumber, times_).empty()
+                          ? Span{}
+                          : values_at(words_, i, end, ValueType::kNumber, times_).front();
+  for (auto old = candidates.rbegin(); old != candidates.rend(); ++old) {
+    std::string folded;
+    for (const char c : old->value) folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    if (!was.empty() && !folded.contains(was)) continue;
+    Span value;
+    const bool numeric = std::ranges::any_of(old->value, [](char c) { return c >= '0' && c <= '9'; });
+    if (is_time_slot(*old)) {
+      value = !time.empty() ? time : number;
+    } else if (numeric) {
+      value = number.empty() ? time : Span{number.begin, std::min(end, std::max(number.end, end))};
+    } else if (time.empty()) {
+      const std::vector<Span> found = values_at(words_, i, end, type_of_key(old->key), times_);
+      if (!found.empty()) value = found.front();
+      const bool vague =
+          !value.empty() &&
+          (words_[value.begin].is(kQuality | kThird | kYou | kSelf | kAsking) || words_[value.begin].verb != 0) &&
+          !words_[value.begin].capital;
+      if (vague || (!marker.strong && !value.empty() && value.end < end && changed == 0)) value = {};
+    }
+    if (value.empty()) continue;
+    const std::string text = value_text(words_, value);
+    if (changed != 0 && !own) {
+      StatedFact fact = *old;
+      fact.value = text;
+      fact.begin = words_[said.begin].begin;
+      fact.end = words_[value.end - 1].end;
+      fact.valid_from.reset();
+      fact.valid_to.reset();
+      fact.text = sentence_of(fact, context_.speaker, {});
+      push(std::move(fact));
+      return true;
+    }
+    correct(*old, text, said.begin, value.end, own);
+    return true;
+  }
+  return false;
+}
+
+void MessageReader::replace_corrected() {
+  // Two values of a slot that holds one, in one message without a time: the later one is meant.
+  for (std::size_t i = 0; i + 1 < facts_.size();) {
+    const StatedFact& fact = facts_[i];
+    const bool later = fact.single && !fact.ends && !fact.valid_from &&
+                       std::ranges::any_of(facts_.begin() + static_cast<std::ptrdiff_t>(i) + 1, facts_.end(),
+                                           [&](const StatedFact& other) {
+                                             return other.single && !other.ends && other.subject == fact.subject &&
+                                                    other.key == fact.key && !other.valid_from &&
+                                                    other.kind == fact.kind;
+                                           });
+    if (later) {
+      facts_.erase(facts_.begin() + static_cast<std::ptrdiff_t>(i));
+    } else {
+      ++i;
+    }
+  }
+}
+
+/// "Lisbon." behind "Where do you live now?"
+bool MessageReader::read_answer() {
+  if (context_.previous.empty() || words_.sentences().empty()) return false;
+  const std::size_t question = context_.previous.rfind('?');
+  if (question == std::string_view::npos || context_.previous.size() - question > 80) return false;
+  const std::size_t stop = context_.previous.substr(0, question).find_last_of(".!?\n");
+  const std::string_view asked_text = context_.previous.substr(
+      stop == std::string_view::npos ? 0 : stop + 1, question - (stop == std::string_view::npos ? 0 : stop + 1) + 1);
+  const std::vector<AskedSlot> asked = asked_slots(turned_to_speaker(asked_text), context_.speaker, context_.time);
+  if (asked.empty()) return false;
+  const AskedSlot& slot = asked.front();
+  if (slot.past || slot.history || slot.key.ends_with('.') || slot.at) return false;
+  const Sentence& said = words_.sentences().front();
+  if (said.asked) return false;
+  std::size_t i = said.begin;
+  while (i < said.end &&
+         (words_[i].mark != 0 || words_[i].is(kFiller | kArticle | kBe | kAdverb) ||
+          words_.says(i, "it|that|'s|in|at|on|for|as|to|by|from|called|named|his|her|my|name|is|think|guess|still"))) {
+    if (words_.says(i, "not|never")) return false;
+    ++i;
+  }
+  std::size_t end = i;
+  while (end < said.end && end < i + 10 && words_[end].mark != '-') ++end;
+  if (i >= end) return false;
+  for (std::size_t w = i; w < end; ++w) {
+    if (words_[w].is(kSelf | kYou | kAsking | kNot | kDoubt) && words_[w].mark == 0) return false;
+  }
+  const ValueType type = type_of_key(slot.key);
+  const std::vector<Span> found = values_at(words_, i, end, type, times_);
+  if (found.empty()) return false;
+  const Word& first = words_[found.front().begin];
+  const bool list = type == ValueType::kList;
+  if (first.is(kQuality | kThird | kFiller) || one_of(first.lower, "nothing|none|nobody|nowhere|why|haha|idk|no|yes"))
+    return false;
+  if (!list && !first.capital && !first.digits && first.is(kPlain) && type != ValueType::kTime &&
+      type != ValueType::kLanguage)
+    return false;
+  for (const Span& value : found) {
+    StatedFact fact;
+    fact.subject = slot.subject;
+    fact.key = slot.key;
+    fact.value = value_text(words_, value);
+    fact.single = !list && !one_of(slot.key, "language.speaks|allergy|hobby");
+    fact.kind = slot.key.starts_with("preference") || slot.key.starts_with("favourite") ? StatementKind::kPreference
+                                                                                        : StatementKind::kProfile;
+    fact.begin = words_[said.begin].begin;
+    fact.end = words_[value.end - 1].end;
+    fact.confidence = 80;
+    Clause clause;
+    clause.region = said.begin;
+    clause.end = said.end;
+    add_times(clause, Meaning{.stated = true, .since_event = true}, value, fact);
+    fact.text = sentence_of(fact, context_.speaker, {});
+    push(std::move(fact));
+    if (fact.single) break;
+  }
+  return true;
+}
+
+}  // namespace memos::language::stated

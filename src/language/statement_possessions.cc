@@ -1,0 +1,548 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// What is had, bought, sold, left, swapped, cancelled, moved; who is had: pets and family.
+#include <algorithm>
+
+#include "language/statement_reader.h"
+
+namespace memos::language::stated {
+
+namespace {
+
+/// Things that are bought and eaten, worn out or given: no possessions to remember.
+bool is_fleeting(std::string_view head) noexcept {
+  return one_of(head,
+                "ticket|grocery|food|coffee|lunch|dinner|gift|present|milk|bread|beer|drink|time|chance|look|feeling|"
+                "problem|question|idea|fun|lot|bit|break|day|week|weekend|headache|cold|job|meeting|call|appointment|"
+                "interview|point|plan|trip|party|exam|test|shower|baby|experience|conversation|chat|talk|flight|"
+                "issue|goal|dream|passion|blast|story|message|text|email|photo|picture|reason|way|moment|option|"
+                "thing|stuff|something|anything|nothing|one|time|access|support|help|advice|tip|update|news|"
+                "deadline|lesson|class|session|concert|game|match|date|night|year|month|morning|hand|eye|heart|"
+                "faith|trouble|difficulty|fear|doubt|opinion|memory|sense|effect|impact|role|part|place|hour|"
+                "snack|pizza|meal|cake|thought|result|choice|rest|sleep|drive|power|right|family|life|people|"
+                "suggestion|recommendation|favourite|favorite|lead|offer|raise|promotion|degree|award|prize|"
+                "vacation|holiday|workout|ride|walk|run|swim|nap|bath|seat|table|room|reservation|booking");
+}
+
+bool is_have(std::string_view base) noexcept { return base == "have"; }
+
+}  // namespace
+
+MessageReader::Possession MessageReader::possession_at(std::size_t i, std::size_t end) {
+  Possession made;
+  std::size_t at = i;
+  while (at < end && words_[at].is(kArticle | kOwner | kAdverb) && !words_[at].is(kNumberWord)) ++at;
+  if (words_[at].is(kNumberWord) || (words_[at].digits && words_[at].end - words_[at].begin <= 2)) {
+    made.number = at + 1;
+    ++at;
+  }
+  const std::vector<Span> found = values_at(words_, at, end, ValueType::kPhrase, times_);
+  if (found.empty()) return made;
+  Span phrase = found.front();
+  // "a sister Anna", "a dog named Rex": the name is no part of the thing, "a Volvo" is
+  for (std::size_t w = phrase.begin; w + 1 < phrase.end; ++w) {
+    const bool known =
+        find_noun(words_[w].lower).kind == NounKind::kPerson || find_noun(words_[w].lower).kind == NounKind::kPet;
+    if (known && words_[w + 1].capital && !words_[w + 1].is(kPlain)) phrase.end = w + 1;
+    if (words_.says(w + 1, "named|called")) phrase.end = w + 1;
+  }
+  made.phrase = phrase;
+  made.head = singular(words_[phrase.end - 1].lower);
+  std::size_t plain = phrase.begin;
+  while (plain + 1 < phrase.end &&
+         one_of(words_[plain].lower, "new|old|used|second-hand|own|brand-new|first|second|other|big|nice"))
+    ++plain;
+  made.bare = phrase.end - plain <= 1 && !words_[phrase.begin].capital;
+  for (std::size_t from = phrase.begin; from < phrase.end; ++from) {
+    const Noun& noun = find_noun(folded_words(words_, from, phrase.end));
+    if (noun) {
+      made.noun = noun;
+      break;
+    }
+  }
+  if (!made.noun || made.noun.kind == NounKind::kSlot) {
+    for (std::size_t w = phrase.begin; w < phrase.end; ++w) {
+      const Noun& brand = find_noun(words_[w].lower);
+      if (words_[w].capital && brand.kind == NounKind::kThing) made.noun = brand;
+    }
+  }
+  return made;
+}
+
+bool MessageReader::add_people(const Clause& clause, const Meaning& said, const Noun& noun, Span phrase,
+                               std::size_t number) {
+  // ", Milo and Otis", "named Rex", "(Anna)"
+  std::size_t at = phrase.end;
+  while (at < clause.end &&
+         (words_[at].mark == ',' || words_[at].mark == ':' || words_[at].mark == '(' || words_[at].mark == '-'))
+    ++at;
+  const bool told = words_.says(at, "named|called") || words_.match(at, "by the name of") != 0;
+  std::vector<Span> names;
+  if (told || at > phrase.end || (at < clause.end && words_[at].capital)) {
+    while (at < clause.end && words_.says(at, "named|called|whose|name|is|by|the|of")) ++at;
+    names = values_at(words_, at, clause.end, ValueType::kNames, times_);
+  }
+  const bool pet = noun.kind == NounKind::kPet;
+  for (const Span& name : names) {
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = std::string(noun.key),
+         .value = value_text(words_, name),
+         .kind = StatementKind::kFact,
+         .single = noun.single && names.size() == 1,
+         .span = name});
+    people_.mention(words_.bytes(name.begin, name.end), "");
+  }
+  const std::string key = noun.key == "pet." ? "pet.pet" : std::string(noun.key);
+  if (number != 0) {
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = "count." + key.substr(key.find('.') + 1),
+         .value = std::string(words_.bytes(number - 1, number)),
+         .kind = StatementKind::kFact,
+         .span = phrase});
+  }
+  if (names.empty() && pet && number == 0) {
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = key,
+         .value = value_text(words_, phrase),
+         .kind = StatementKind::kFact,
+         .single = false,
+         .span = phrase});
+  }
+  return true;
+}
+
+bool MessageReader::read_have(const Clause& clause, const Frame& /*frame*/, std::size_t i) {
+  // "have an allergy to nuts", "have asthma", "have a meeting with Bob at 3", "have a job at Shell"
+  Meaning said = meaning(clause, Nature::kState);
+  std::size_t at = i;
+  while (at < clause.end && words_[at].is(kArticle | kAdverb | kQuality)) ++at;
+  for (std::size_t w = at; w < clause.end && w < at + 4; ++w) {
+    if (words_.says(w, "allergy|allergies|intolerance") || words_.match(w, "allergic reaction") != 0) {
+      std::vector<Span> to;
+      if (words_.says(w + 1, "to")) to = values_at(words_, w + 2, clause.end, ValueType::kList, times_);
+      if (to.empty() && w > at) to.push_back({at, w});
+      for (const Span& value : to) {
+        add(clause, said,
+            {.subject = subject_of(clause),
+             .key = "allergy",
+             .value = value_text(words_, value),
+             .single = false,
+             .span = value});
+      }
+      return !to.empty();
+    }
+  }
+  if (words_.says(at, "job|position|role") && words_.says(at + 1, "at|with")) {
+    const std::vector<Span> org = values_at(words_, at + 2, clause.end, ValueType::kOrg, times_);
+    if (org.empty()) return false;
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = "work.employer",
+         .value = value_text(words_, org.front()),
+         .span = org.front()});
+    return true;
+  }
+  const std::vector<Span> list = values_at(words_, at, clause.end, ValueType::kList, times_);
+  bool any = false;
+  for (const Span& value : list) {
+    if (!is_health(folded_words(words_, value.begin, value.end))) continue;
+    if (said.past_state) continue;
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = "health.condition",
+         .value = value_text(words_, value),
+         .single = false,
+         .span = value});
+    any = true;
+  }
+  return any;
+}
+
+bool MessageReader::read_possession(const Clause& clause, const Frame& frame, std::size_t i) {
+  const std::string_view base = words_.lexicon().base(clause.verb.main);
+  const bool have = is_have(base);
+  if (have && read_have(clause, frame, i)) return true;
+  if (words_[i].is(kThird | kYou | kAsking) || words_[i].lower == "to") return false;
+  Possession thing = possession_at(i, clause.end);
+  if (thing.phrase.empty()) return false;
+  Meaning said = meaning(clause, frame.nature);
+  // "I don't have a car": whatever car there was
+  const bool any = clause.verb.negated && have;
+  if (!said.stated) return thing.noun.kind == NounKind::kPerson || thing.noun.kind == NounKind::kPet;
+  const std::string value = value_text(words_, thing.phrase);
+  if (thing.noun.kind == NounKind::kPerson || thing.noun.kind == NounKind::kPet) {
+    const bool begins = one_of(base, "have|own|adopt|rescue|welcome|get|buy|use");
+    if (base == "get" && thing.noun.kind == NounKind::kPerson) return true;
+    if (!begins && frame.nature != Nature::kEnd) return false;
+    if (said.past_state && thing.noun.kind == NounKind::kPerson) return true;
+    if (any) {
+      add(clause, said,
+          {.subject = subject_of(clause),
+           .key = std::string(thing.noun.key),
+           .kind = StatementKind::kFact,
+           .single = false});
+      return true;
+    }
+    return add_people(clause, said, thing.noun, thing.phrase, thing.number);
+  }
+  if (thing.noun.kind == NounKind::kThing) {
+    const bool brand = words_[thing.phrase.end - 1].capital;
+    if (thing.bare && !brand && !any && frame.nature != Nature::kEnd) return true;
+    const bool single = thing.noun.single && thing.number == 0;
+    const std::string kept = (thing.bare && !brand) ? std::string() : value;
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = std::string(thing.noun.key),
+         .value = kept,
+         .kind = StatementKind::kFact,
+         .single = single,
+         .span = thing.phrase});
+    return true;
+  }
+  if (thing.noun.kind == NounKind::kSlot) {
+    // "I have a new boss, Karen", "I got a new phone number: 555-0199"
+    std::size_t at = thing.phrase.end;
+    while (at < clause.end && (words_[at].mark != 0 || words_.says(at, "named|called|at|with|in"))) ++at;
+    if (at == thing.phrase.end && !words_[at].capital && !words_[at].digits) return true;
+    const std::vector<Span> found = values_at(words_, at, clause.end, thing.noun.type, times_);
+    if (found.empty() || (!words_[found.front().begin].capital && !words_[found.front().begin].digits)) return true;
+    const std::string_view key = thing.noun.key == "work.role" ? "work.employer" : thing.noun.key;
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = std::string(key),
+         .value = value_text(words_, found.front()),
+         .kind = thing.noun.fact,
+         .span = found.front()});
+    return true;
+  }
+  const bool countable = words_[thing.phrase.begin > i ? thing.phrase.begin - 1 : i].is(kArticle | kOwner);
+  if (is_fleeting(thing.head) || thing.head.size() < 3) return false;
+  if (base == "use" && !words_[thing.phrase.begin].capital) return false;
+  if (have || base == "get" || base == "ride" || base == "return" || base == "order" || base == "pick") return false;
+  if (base != "use" && !countable) return false;
+  if (base == "adopt" || base == "rescue" || base == "welcome" || base == "crash" || base == "total") return false;
+  add(clause, said,
+      {.subject = subject_of(clause),
+       .key = base == "use" ? "uses" : "possession." + key_word(thing.head),
+       .value = value,
+       .kind = StatementKind::kFact,
+       .single = false,
+       .span = thing.phrase,
+       .confidence = 70});
+  return true;
+}
+
+/// "I left Siemens", "I quit my job", "we left Rome", "I lost my phone"
+bool MessageReader::read_leave(const Clause& clause, const Frame& frame, std::size_t i) {
+  const std::string_view base = words_.lexicon().base(clause.verb.main);
+  const Meaning said = meaning(clause, Nature::kEnd);
+  if (!said.stated) return false;
+  const std::vector<Span> found = values_at(words_, i, clause.end, ValueType::kPhrase, times_);
+  if (found.empty()) return false;
+  const Span value = found.front();
+  const std::string folded = folded_words(words_, value.begin, value.end);
+  const std::string_view last = words_[value.end - 1].lower;
+  const bool owned = value.begin > i && words_[value.begin - 1].is(kOwner);
+  const auto end_slot = [&](std::string key, std::string text, bool single) {
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = std::move(key),
+         .value = std::move(text),
+         .single = single,
+         .span = value});
+    return true;
+  };
+  if (one_of(last, "job|company|firm|employer|position")) {
+    const bool named = value.end - value.begin > 1 && words_[value.begin].capital;
+    return end_slot("work.employer", named ? std::string(words_.bytes(value.begin, value.end - 1)) : std::string(),
+                    true);
+  }
+  const Noun& noun = find_noun(folded);
+  if (noun.kind == NounKind::kThing && base == "lose") return end_slot(std::string(noun.key), "", noun.single);
+  if (base == "lose" && noun.kind == NounKind::kPet) return end_slot(std::string(noun.key), "", false);
+  if (base == "lose") return false;
+  if (noun.key == "relation.partner" && owned) return end_slot("relation.partner", "", true);
+  if (noun.key == "gym" || last == "gym") return end_slot("gym", "", true);
+  if (!words_[value.begin].capital) {
+    if (base != "quit") return false;
+    if (one_of(folded, "work|university|school|college|uni"))
+      return end_slot(folded == "work" ? "work.employer" : "study.school", "", true);
+    return end_slot("hobby", value_text(words_, value), false);
+  }
+  if (base == "leave" && words_.says(value.end, "at|out|behind|off|on")) return false;
+  if (is_known_city(folded) || is_country(folded)) return end_slot("home.city", value_text(words_, value), true);
+  (void)frame;
+  return end_slot("work.employer", value_text(words_, value), true);
+}
+
+/// "switched from Android to iPhone", "traded my Golf for a Tesla", "changed from A to B"
+bool MessageReader::read_swap(const Clause& clause, const Frame& frame, std::size_t i) {
+  const Meaning said = meaning(clause, Nature::kBegin);
+  if (!said.stated) return true;
+  const std::string_view base = words_.lexicon().base(clause.verb.main);
+  Span from;
+  Span to;
+  const std::vector<Span> first = values_at(words_, i, clause.end, ValueType::kPhrase, times_);
+  if (first.empty()) return false;
+  const bool has_from = frame.pattern.starts_with("from") || frame.pattern == "@" || base == "trade" ||
+                        base == "swap" || base == "replace";
+  if (has_from) {
+    from = first.front();
+    std::size_t at = from.end;
+    while (at < clause.end && !words_.says(at, "to|for|with|into")) ++at;
+    if (at + 1 >= clause.end) return false;
+    const std::vector<Span> second = values_at(words_, at + 1, clause.end, ValueType::kPhrase, times_);
+    if (second.empty()) return false;
+    to = second.front();
+  } else {
+    to = first.front();
+  }
+  const Possession thing = possession_at(to.begin, to.end);
+  const Possession old = from.empty() ? Possession{} : possession_at(from.begin, from.end);
+  const std::string folded = folded_words(words_, to.begin, to.end);
+  const std::string was = folded_words(words_, from.begin, from.end);
+  std::string key;
+  bool single = true;
+  StatementKind kind = StatementKind::kFact;
+  if (thing.noun.kind == NounKind::kThing || old.noun.kind == NounKind::kThing) {
+    key = std::string(thing.noun.kind == NounKind::kThing ? thing.noun.key : old.noun.key);
+  } else if (is_language(folded) || is_language(was)) {
+    key = "language.learning";
+  } else if (is_diet(folded)) {
+    key = "diet";
+  } else if (is_medicine(folded) || is_medicine(was)) {
+    key = "medication." + key_word(folded);
+    if (!from.empty()) {
+      Meaning ended{.stated = true, .ends = true, .end_event = true};
+      add(clause, ended,
+          {.subject = subject_of(clause),
+           .key = "medication." + key_word(was),
+           .value = value_text(words_, from),
+           .span = from});
+      from = {};
+    }
+  } else if (is_known_city(folded) || is_country(folded)) {
+    key = "home.city";
+    kind = StatementKind::kProfile;
+  } else if (base == "move" || base == "transfer" || base == "go") {
+    return false;
+  } else if (!from.empty() || words_[to.begin].capital) {
+    key = "uses";
+    single = false;
+  } else {
+    return false;
+  }
+  const std::string_view subject = subject_of(clause);
+  if (!from.empty()) {
+    Meaning ended = said;
+    ended.ends = ended.end_event = true;
+    ended.since_event = false;
+    if (!said.planned)
+      add(clause, ended,
+          {.subject = subject,
+           .key = key,
+           .value = value_text(words_, from),
+           .kind = kind,
+           .single = single,
+           .span = from});
+  }
+  add(clause, said,
+      {.subject = subject, .key = key, .value = value_text(words_, to), .kind = kind, .single = single, .span = to});
+  return true;
+}
+
+/// "cancelled the trip to Rome", "decided against the cat", "turned down the Google offer"
+bool MessageReader::read_cancel(const Clause& clause, const Frame& frame, std::size_t i) {
+  const VerbGroup& verb = clause.verb;
+  if (verb.doubt || verb.negated || !(verb.past || verb.perfect || verb.progressive || verb.passive)) return false;
+  const std::vector<Span> found = values_at(words_, i, clause.end, ValueType::kPhrase, times_);
+  if (found.empty() || words_[found.front().begin].is(kThird | kYou)) return false;
+  Span value = found.front();
+  if (value.end < clause.end && words_.says(value.end, "to|with|in|at|from")) {
+    const std::vector<Span> more = values_at(words_, value.end + 1, clause.end, ValueType::kPhrase, times_);
+    if (!more.empty()) value.end = more.front().end;
+  }
+  const bool offer = one_of(words_[value.end - 1].lower, "offer|job|position") || frame.key == "work.employer" ||
+                     words_.says(found.front().end - 1, "offer|job|position");
+  const std::string_view base = words_.lexicon().base(verb.main);
+  if (base == "skip" || base == "drop") {
+    if (!words_[value.begin > i ? value.begin - 1 : i].is(kArticle | kOwner)) return false;
+  }
+  Meaning said{.stated = true, .ends = true, .corrects = true};
+  if (offer) {
+    Span who = value;
+    if (words_[value.end - 1].lower == "offer" || words_[value.end - 1].lower == "job") --who.end;
+    for (std::size_t w = value.begin; w < value.end; ++w) {
+      if (words_.says(w, "from|at|with")) who = {w + 1, value.end};
+    }
+    if (who.empty() || !words_[who.begin].capital) return true;
+    add(clause, said,
+        {.subject = subject_of(clause), .key = "work.employer", .value = value_text(words_, who), .span = who});
+    return true;
+  }
+  said.corrects = false;
+  said.end_event = false;
+  add(clause, said,
+      {.subject = subject_of(clause),
+       .key = "plan.",
+       .value = value_text(words_, value),
+       .kind = StatementKind::kPlan,
+       .single = false,
+       .span = value,
+       .confidence = 80});
+  return true;
+}
+
+/// "moved the meeting to 3 pm", "the deadline was pushed to the 14th", "the party starts at 9"
+bool MessageReader::read_shift(const Clause& clause, const Frame& /*frame*/, std::size_t i) {
+  const VerbGroup& verb = clause.verb;
+  if (verb.doubt || clause.unreal || clause.asked) return false;
+  const std::string_view base = words_.lexicon().base(verb.main);
+  std::string phrase;
+  std::string owner;
+  std::size_t at = i;
+  const bool thing =
+      clause.subject.kind == SubjectKind::kThing || clause.subject.kind == SubjectKind::kSlot || !clause.subject.owned;
+  if (!is_about_people(clause)) {
+    if (clause.subject.pronoun) return false;
+    phrase = folded_words(words_, clause.subject.noun_begin, clause.subject.noun_end);
+    owner = clause.subject.kind == SubjectKind::kThing ? clause.subject.owner : std::string();
+  } else if (clause.subject.kind == SubjectKind::kSelf) {
+    // The thing is the object: "we moved the meeting to Friday"
+    at = clause.verb.end;
+    const Subject object = subject_at(words_, at, clause.end, people_);
+    const bool named = object.kind == SubjectKind::kThing || object.kind == SubjectKind::kSlot;
+    if (!named || object.pronoun) return false;
+    phrase = folded_words(words_, object.noun_begin, object.noun_end);
+    owner = object.kind == SubjectKind::kThing ? object.owner : std::string();
+    at = object.end;
+  } else if (thing && clause.subject.name_end > clause.subject.name_begin) {
+    phrase = folded_words(words_, clause.subject.name_begin, clause.subject.name_end);
+  } else {
+    return false;
+  }
+  if (one_of(base, "cancel|scrap") || (base == "call" && words_.says(clause.verb.end, "off"))) {
+    Meaning ended{.stated = !verb.negated, .ends = true};
+    add(clause, ended, {.subject = context_.speaker, .key = time_key(phrase, owner), .kind = StatementKind::kFact});
+    add(clause, ended,
+        {.subject = context_.speaker, .key = "plan.", .value = phrase, .kind = StatementKind::kPlan, .single = false});
+    return true;
+  }
+  if (!one_of(base,
+              "move|postpone|push|reschedule|shift|delay|change|set|schedule|bring|start|begin|take|get|happen|end|"
+              "close|expire|fix|put|switch|plan|book"))
+    return false;
+  while (at < clause.end &&
+         (words_.says(at, "back|forward|up|out|off|place|moved|pushed|changed|postponed|rescheduled|delayed|shifted") ||
+          words_[at].is(kAdverb)))
+    ++at;
+  // The last "to", "for", "at" tells the new time.
+  std::size_t to = at;
+  for (std::size_t w = at; w < clause.end; ++w) {
+    if (words_.says(w, "to|until|for")) to = w;
+  }
+  const Span value = time_value(words_, to, clause.end, times_);
+  if (value.empty() || phrase.empty()) return false;
+  if (verb.negated) return true;
+  add(clause, Meaning{.stated = true},
+      {.subject = context_.speaker,
+       .key = time_key(phrase, owner),
+       .value = value_text(words_, value),
+       .kind = StatementKind::kFact,
+       .span = {clause.region, clause.end}});
+  return true;
+}
+
+/// "we named the puppy Biscuit", "we call him Max"
+bool MessageReader::read_naming(const Clause& clause, std::size_t i) {
+  std::size_t at = i;
+  while (at < clause.end && (words_[at].is(kArticle | kOwner) || one_of(words_[at].lower, "new|little|first"))) ++at;
+  const std::size_t noun_at = at;
+  while (at < clause.end && at < noun_at + 3 && !words_[at].capital && words_[at].mark == 0) ++at;
+  if (at == noun_at || at >= clause.end) return false;
+  const Noun& noun = find_noun(folded_words(words_, noun_at, at));
+  if (noun.kind != NounKind::kPet && noun.kind != NounKind::kPerson && noun.kind != NounKind::kThing) return false;
+  const std::vector<Span> names = values_at(words_, at, clause.end, ValueType::kNames, times_);
+  Meaning said = meaning(clause, Nature::kBegin);
+  if (!said.stated && !clause.verb.past && !clause.verb.doubt && !clause.verb.negated && !clause.asked &&
+      !clause.unreal)
+    said.stated = true;
+  for (const Span& name : names) {
+    const bool thing = noun.kind == NounKind::kThing;
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = thing ? "name." + key_word(folded_words(words_, noun_at, at)) : std::string(noun.key),
+         .value = value_text(words_, name),
+         .kind = StatementKind::kFact,
+         .single = noun.single && names.size() == 1,
+         .span = name});
+  }
+  return !names.empty();
+}
+
+bool MessageReader::read_died(const Clause& clause) {
+  if (!(clause.verb.past || clause.verb.perfect) || clause.verb.doubt || clause.verb.negated) return false;
+  if (clause.subject.kind != SubjectKind::kPerson) return false;
+  const Meaning said{.stated = true, .ends = true, .end_event = true};
+  const Noun& noun = clause.subject.noun;
+  const bool named = clause.subject.name_end > clause.subject.name_begin;
+  std::string value =
+      named ? std::string(words_.bytes(clause.subject.name_begin, clause.subject.name_end)) : std::string();
+  if (clause.subject.pronoun) value = clause.subject.who;
+  if (noun.kind == NounKind::kPet || (!noun && !value.empty())) {
+    add(clause, said,
+        {.subject = clause.subject.owner.empty() ? context_.speaker : std::string_view(clause.subject.owner),
+         .key = noun.kind == NounKind::kPet ? std::string(noun.key) : "pet.",
+         .value = value,
+         .kind = StatementKind::kFact,
+         .single = false,
+         .confidence = 80});
+  }
+  add(clause, Meaning{.stated = true, .since_event = true},
+      {.subject = clause.subject.who,
+       .key = "life.status",
+       .value = "died",
+       .kind = StatementKind::kFact,
+       .confidence = 80});
+  return true;
+}
+
+/// "Tom and I broke up", "we got divorced", "we got married"
+bool MessageReader::read_break_up(const Clause& clause) {
+  const VerbGroup& verb = clause.verb;
+  if (clause.subject.kind != SubjectKind::kSelf) return false;
+  const std::string_view base = words_.lexicon().base(verb.main);
+  const std::size_t i = verb.end;
+  const bool apart = ((base == "break" || base == "split") && words_.says(i, "up") && !words_.says(i + 1, "with")) ||
+                     ((base == "divorce" || base == "separate") && !verb.passive && i >= clause.end) ||
+                     (base == "get" && words_.says(i, "divorced"));
+  const bool wed = base == "get" && words_.says(i, "married|engaged") && !words_.says(i + 1, "to");
+  if (!apart && !wed) return false;
+  const Meaning said = meaning(clause, apart ? Nature::kEnd : Nature::kBegin);
+  if (!said.stated) return true;
+  if (apart) {
+    add(clause, said,
+        {.subject = context_.speaker,
+         .key = "relation.partner",
+         .value = clause.subject.with,
+         .kind = StatementKind::kFact});
+    return true;
+  }
+  add(clause, said,
+      {.subject = context_.speaker,
+       .key = "relationship.status",
+       .value = std::string(words_[i].lower),
+       .span = {i, i + 1}});
+  if (!clause.subject.with.empty()) {
+    add(clause, said,
+        {.subject = context_.speaker,
+         .key = "relation.partner",
+         .value = clause.subject.with,
+         .kind = StatementKind::kFact});
+  }
+  return true;
+}
+
+}  // namespace memos::language::stated

@@ -1,0 +1,148 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "language/statement_clauses.h"
+#include "language/statement_frames.h"
+#include "language/statement_values.h"
+#include "language/statements.h"
+
+/// Reads one message: clauses in, facts out. The parts are in statement_verb_frames.cc, statement_possessions.cc,
+/// statement_copula.cc, statement_attributes.cc, statement_commands.cc and statement_corrections.cc.
+namespace memos::language::stated {
+
+/// What a clause says about a value.
+struct Meaning {
+  bool stated = false;  ///< Anything at all.
+  bool ends = false;
+  bool corrects = false;
+  bool announced = false;    ///< From a time to come on.
+  bool planned = false;      ///< To come, nobody knows when.
+  bool since_event = false;  ///< The time that is said is when it began.
+  bool past_state = false;   ///< The time that is said is while it held.
+  bool end_event = false;    ///< The time that is said is when it ended.
+};
+
+class MessageReader {
+ public:
+  MessageReader(std::string_view text, const StatementContext& context);
+  MessageReader(const MessageReader&) = delete;
+  MessageReader& operator=(const MessageReader&) = delete;
+  [[nodiscard]] std::vector<StatedFact> read();
+
+ private:
+  struct Draft {
+    std::string_view subject;
+    std::string key;
+    std::string value;
+    StatementKind kind = StatementKind::kProfile;
+    bool single = true;
+    Span span;              ///< Of the value, for times; empty = none.
+    std::string_view tail;  ///< "except fish", for the sentence.
+    std::uint8_t confidence = 90;
+  };
+
+  // statement_reader.cc
+  void read_clause(const Clause& clause);
+  [[nodiscard]] Meaning meaning(const Clause& clause, Nature nature);
+  [[nodiscard]] Meaning state_meaning(const Clause& clause);
+  [[nodiscard]] bool says_in(const Clause& clause, std::string_view choices) const;
+  [[nodiscard]] bool has_future_time(const Clause& clause);
+  [[nodiscard]] bool has_duration(const Clause& clause);
+  void add_times(const Clause& clause, const Meaning& meaning, Span value, StatedFact& fact);
+  void add_one_time(const TimeExpression& time, std::string_view lead, const Meaning& meaning, StatedFact& fact);
+  void add(const Clause& clause, const Meaning& meaning, Draft draft);
+  [[nodiscard]] std::string_view subject_of(const Clause& clause) const;
+  [[nodiscard]] std::string_view exception_behind(std::size_t i, std::size_t end) const;
+  [[nodiscard]] bool is_about_people(const Clause& clause) const;
+
+  // statement_verb_frames.cc
+  bool read_frames(const Clause& clause);
+  [[nodiscard]] std::size_t match_pattern(std::string_view pattern, std::size_t i, std::size_t end,
+                                          Span& literal) const;
+  bool read_frame(const Clause& clause, const Frame& frame, std::size_t i, Span literal);
+  bool read_special(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_taste(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_medicine(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_food(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_give_up(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_play(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_event(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_plan(const Clause& clause);
+  bool read_origin(const Clause& clause, const Frame& frame, std::size_t i, const Meaning& meaning);
+  void add_values(const Clause& clause, const Frame& frame, std::size_t i, const Meaning& meaning,
+                  std::string_view key);
+
+  // statement_possessions.cc
+  bool read_possession(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_have(const Clause& clause, const Frame& frame, std::size_t i);
+  bool add_people(const Clause& clause, const Meaning& meaning, const Noun& noun, Span phrase, std::size_t number);
+  bool read_leave(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_swap(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_cancel(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_shift(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_naming(const Clause& clause, std::size_t i);
+  bool read_died(const Clause& clause);
+  bool read_break_up(const Clause& clause);
+  struct Possession {
+    Noun noun;
+    Span phrase;             ///< The noun phrase.
+    std::string head;        ///< Its last word in the singular.
+    bool bare = false;       ///< "a car": nothing is told about it.
+    std::size_t number = 0;  ///< Word of a number before it + 1.
+  };
+  [[nodiscard]] Possession possession_at(std::size_t i, std::size_t end);
+
+  // statement_copula.cc
+  void read_copula(const Clause& clause);
+  bool read_person_is(const Clause& clause);
+  bool read_is_phrase(const Clause& clause, std::size_t i);
+  bool read_is_noun(const Clause& clause, std::size_t i);
+  bool read_is_word(const Clause& clause, std::size_t i);
+  bool read_is_kin(const Clause& clause, std::size_t i);
+  bool read_born(const Clause& clause, std::size_t i);
+  bool read_named(const Clause& clause, Span name);
+
+  // statement_attributes.cc
+  bool read_attribute(const Clause& clause);
+  bool read_time_attribute(const Clause& clause, std::size_t i);
+  bool read_attribute_value(const Clause& clause, std::size_t i, const Noun& noun, std::string_view key);
+  [[nodiscard]] bool tells_something(std::size_t i, std::size_t end, Span value) const;
+
+  // statement_commands.cc
+  void read_command(std::size_t sentence, std::size_t first_clause);
+  bool read_calling(std::size_t i, std::size_t end, bool stop);
+  bool is_work_on_text() const;
+
+  // statement_corrections.cc
+  void read_jokes(std::size_t sentence, std::size_t first_fact);
+  bool read_correction(std::size_t sentence, std::size_t facts_before);
+  void correct(const StatedFact& old, std::string value, std::size_t begin, std::size_t end, bool own);
+  void replace_corrected();
+  bool read_answer();
+  friend class Corrections;
+
+  void push(StatedFact fact);
+
+  StatementContext context_;
+  Words words_;
+  Times times_;
+  People people_;
+  std::vector<Clause> clauses_;
+  std::vector<StatedFact> facts_;
+};
+
+/// Key of a noun phrase that is no slot of its own: "favourite.food", "code.door", "deadline.falcon"; else empty.
+[[nodiscard]] std::string special_key(std::string_view phrase);
+/// "deadline.falcon", "meeting.stand_up": the slot for when a named thing is.
+[[nodiscard]] std::string time_key(std::string_view phrase, std::string_view owner);
+/// Folded words [begin, end) joined by blanks.
+[[nodiscard]] std::string folded_words(const Words& words, std::size_t begin, std::size_t end);
+/// The statement as a sentence in the third person.
+[[nodiscard]] std::string sentence_of(const StatedFact& fact, std::string_view speaker, std::string_view tail);
+
+}  // namespace memos::language::stated

@@ -1,0 +1,93 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "language/statement_tongue.h"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+#include "language/code_points.h"
+
+namespace memos::language::stated {
+
+namespace {
+
+// Sorted: looked up by halves.
+constexpr auto kSpanishWords = std::to_array<std::string_view>(
+    {"abuela",  "ahora",       "al",          "alergia",  "amigo",   "aquí",   "ayer",   "años",       "café",
+     "carro",   "celular",     "coche",       "comer",    "como",    "con",    "cuando", "cumpleaños", "cuál",
+     "cuándo",  "cómo",        "de",          "deja",     "del",     "desde",  "dos",    "dónde",      "el",
+     "ella",    "en",          "era",         "eres",     "es",      "esposa", "esta",   "este",       "estoy",
+     "está",    "estás",       "favorita",    "favorito", "fue",     "gato",   "gusta",  "gustan",     "hablo",
+     "hace",    "hasta",       "hermana",     "hermano",  "hijo",    "hoy",    "jefa",   "jefe",       "la",
+     "las",     "llama",       "llamo",       "llámame",  "los",     "me",     "mi",     "mis",        "mucho",
+     "muy",     "novia",       "novio",       "nuestra",  "nuestro", "nueva",  "nuevo",  "número",     "padre",
+     "pero",    "perra",       "perro",       "por",      "porque",  "puedo",  "que",    "quién",      "qué",
+     "reunión", "se",          "ser",         "si",       "sobrina", "soy",    "su",     "sus",        "también",
+     "tenemos", "tengo",       "tiene",       "trabaja",  "trabajo", "tu",     "tus",    "un",         "una",
+     "unos",    "vegetariana", "vegetariano", "viernes",  "vive",    "vivo",   "vivía",  "y",          "ya",
+     "yo"});
+constexpr auto kEnglishWords = std::to_array<std::string_view>(
+    {"a",    "about", "all",  "am",   "an",   "and",   "are",   "at",  "be",    "been", "but",  "by",
+     "call", "can",   "did",  "do",   "does", "for",   "from",  "had", "has",   "have", "he",   "her",
+     "his",  "how",   "i",    "in",   "is",   "it",    "like",  "my",  "name",  "not",  "now",  "of",
+     "on",   "or",    "our",  "she",  "so",   "than",  "that",  "the", "their", "they", "this", "to",
+     "was",  "we",    "were", "what", "when", "where", "which", "who", "will",  "with", "you",  "your"});
+
+bool has(std::span<const std::string_view> sorted, std::string_view word) noexcept {
+  return std::ranges::binary_search(sorted, word);
+}
+
+}  // namespace
+
+Tongue tongue_of(std::string_view text) noexcept {
+  constexpr std::size_t kLook = 2000;  ///< Bytes that are enough to know.
+  static_assert(std::ranges::is_sorted(kEnglishWords) && std::ranges::is_sorted(kSpanishWords));
+  std::size_t han = 0;
+  std::size_t words = 0;
+  std::size_t spanish = 0;
+  std::size_t english = 0;
+  std::array<char, 16> word{};
+  std::size_t size = 0;
+  std::size_t at = 0;
+  const std::size_t end = std::min(text.size(), kLook);
+  const auto close = [&] {
+    if (size == 0) return;
+    ++words;
+    const std::string_view said(word.data(), std::min(size, word.size()));
+    if (size <= word.size()) {
+      const bool other = has(kEnglishWords, said);
+      english += other ? 1 : 0;
+      spanish += !other && has(kSpanishWords, said) ? 1 : 0;
+    }
+    size = 0;
+  };
+  while (at < end) {
+    const std::size_t begin = at;
+    const char32_t point = decode(text, at);
+    if (point >= 0x3400 && point <= 0x9FFF) {
+      ++han;
+      close();
+      continue;
+    }
+    const bool letter =
+        (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z') || (point >= 0xC0 && point <= 0x17F);
+    if (!letter) {
+      if (point == 0xBF || point == 0xA1) spanish += 2;
+      close();
+      continue;
+    }
+    for (std::size_t i = begin; i < at; ++i, ++size) {
+      char c = text[i];
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+      const auto byte = static_cast<unsigned char>(c);
+      if (i > begin && byte >= 0x80 && byte <= 0x9E && static_cast<unsigned char>(text[begin]) == 0xC3)
+        c = static_cast<char>(byte + 32);
+      if (size < word.size()) word[size] = c;
+    }
+  }
+  close();
+  if (han > words && han > 1) return Tongue::kChinese;
+  return spanish > english ? Tongue::kSpanish : Tongue::kEnglish;
+}
+
+}  // namespace memos::language::stated
