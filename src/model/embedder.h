@@ -20,16 +20,18 @@ enum class TextKind : std::uint8_t { kPassage = 0, kQuestion = 1 };
 
 /// Values of a token's vector.
 inline constexpr std::uint32_t kTokenDimension = 64;
-/// Values of a sentence's vector; a multiple of 64. docs/recall.md has what more of them would gain.
-inline constexpr std::uint32_t kSentenceDimension = 64;
+/// Values of a sentence's vector: those of the text's own, filled up with zeros to a multiple of 64.
+[[nodiscard]] constexpr std::uint32_t sentence_dimension(std::uint32_t dimension) noexcept {
+  return (dimension + 63) / 64 * 64;
+}
 
 /// What the single tokens and sentences of a text say (late interaction; Khattab and Zaharia 2020, with late chunking;
-/// Günther et al. 2024), from the same run of the model as its vector. Codes are 1/127 of unit vectors' values.
+/// Günther et al. 2024), from the same run of the model as its vector. A vector is given by codes in [-127, 127] of
+/// which only the direction counts.
 struct TokenEvidence {
   std::vector<std::int8_t> tokens;  ///< kTokenDimension codes a token that says something.
   std::vector<std::string> pieces;  ///< Questions: the word piece of each token, "##ing" for a continuation.
-  /// kSentenceDimension codes a sentence of a passage; of a question, those of its own vector. The dot product of a
-  /// sentence and a question, over 127², estimates their cosine.
+  /// sentence_dimension() codes a sentence of a passage that has more than one; of a question, those of its own vector.
   std::vector<std::int8_t> sentences;
 };
 

@@ -179,7 +179,7 @@ class LlamaEmbedder final : public Embedder {
       if (!with_tokens || part->number != 0) continue;
       TokenEvidence& evidence = results[part->text].evidence;
       MEMOS_TRY(evidence, reader_->read(part->tokens, own, kind));
-      if (kind == TextKind::kQuestion) reader_->shorten(vector, evidence.sentences);
+      if (kind == TextKind::kQuestion) TokenReader::append_whole(vector, evidence.sentences);
     }
     return count;
   }

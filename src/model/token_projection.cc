@@ -16,8 +16,7 @@ namespace {
 
 constexpr std::array<char, 8> kMagic{'M', 'E', 'M', 'O', 'S', 'T', 'O', 'K'};
 constexpr std::uint32_t kVersion = 1;
-constexpr std::uint32_t kColumns = kSentenceDimension;
-static_assert(kColumns >= kTokenDimension, "tokens use the first columns");
+constexpr std::uint32_t kColumns = kTokenDimension;
 constexpr std::size_t kHashDigits = 64;
 constexpr std::size_t kHeaderBytes = kMagic.size() + 3 * sizeof(std::uint32_t) + kHashDigits;
 /// Orthogonal iteration: the share of the spectrum that is kept settles within a few dozen rounds.
@@ -146,34 +145,27 @@ Status TokenProjection::save(base::FileSystem& fs, const std::string& path, cons
 }
 
 void TokenProjection::project(std::span<const float> vector, std::span<std::int8_t> codes) const noexcept {
-  std::array<float, kTokenDimension> out{};
-  apply(vector, out);
-  quantize_unit(out, codes);
-}
-
-void TokenProjection::shorten(std::span<const float> vector, std::span<std::int8_t> codes) const noexcept {
   std::array<float, kColumns> out{};
-  apply(vector, out);
-  std::ranges::transform(out, codes.begin(), [](float value) {
-    return static_cast<std::int8_t>(std::clamp(std::nearbyint(double{value} * 127.0), -127.0, 127.0));
-  });
-}
-
-/// The first out.size() values of the projected vector.
-void TokenProjection::apply(std::span<const float> vector, std::span<float> out) const noexcept {
   for (std::size_t i = 0; i < dimension_; ++i) {
     const float value = vector[i];
     const float* const row = values_.data() + i * kColumns;
     for (std::size_t c = 0; c < out.size(); ++c) out[c] += value * row[c];
   }
+  quantize_direction(out, codes);
 }
 
-void quantize_unit(std::span<const float> vector, std::span<std::int8_t> codes) noexcept {
-  double square = 0;
-  for (const float value : vector) square += double{value} * double{value};
-  const double scale = square > 0 && std::isfinite(square) ? 127.0 / std::sqrt(square) : 0.0;
-  for (std::size_t i = 0; i < vector.size(); ++i)
-    codes[i] = static_cast<std::int8_t>(std::clamp(std::nearbyint(double{vector[i]} * scale), -127.0, 127.0));
+void quantize_direction(std::span<const float> vector, std::span<std::int8_t> codes) noexcept {
+  float largest = 0;
+  bool finite = true;
+  for (const float value : vector) {
+    largest = std::max(largest, std::fabs(value));
+    finite = finite && std::isfinite(value);
+  }
+  const double scale = finite && largest > 0 ? 127.0 / double{largest} : 0.0;
+  for (std::size_t i = 0; i < vector.size(); ++i) {
+    const double value = finite ? double{vector[i]} * scale : 0.0;
+    codes[i] = static_cast<std::int8_t>(std::clamp(std::nearbyint(value), -127.0, 127.0));
+  }
 }
 
 }  // namespace memos::model

@@ -34,8 +34,13 @@ std::vector<float> vectors_near(std::size_t rank, std::size_t count) {
 
 double cosine(std::span<const std::int8_t> a, std::span<const std::int8_t> b) {
   double dot = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) dot += double{static_cast<double>(a[i])} * static_cast<double>(b[i]);
-  return dot / (127.0 * 127.0);
+  double squares[2] = {};
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    dot += static_cast<double>(a[i]) * static_cast<double>(b[i]);
+    squares[0] += static_cast<double>(a[i]) * static_cast<double>(a[i]);
+    squares[1] += static_cast<double>(b[i]) * static_cast<double>(b[i]);
+  }
+  return dot / std::sqrt(squares[0] * squares[1]);
 }
 
 TEST(TokenProjection, KeepsTheDotProductsOfWhatItHasSeen) {
@@ -116,11 +121,11 @@ TEST(TokenProjection, SeesEveryDamagedByte) {
   }
 }
 
-TEST(TokenProjection, QuantisesUnitVectors) {
+TEST(TokenProjection, QuantisesDirections) {
   std::array<std::int8_t, 3> codes{};
-  quantize_unit(std::array{0.0F, 3.0F, -4.0F}, codes);
-  EXPECT_EQ(codes, (std::array<std::int8_t, 3>{0, 76, -102}));
-  quantize_unit(std::array{0.0F, 0.0F, 0.0F}, codes);
+  quantize_direction(std::array{0.0F, 3.0F, -4.0F}, codes);
+  EXPECT_EQ(codes, (std::array<std::int8_t, 3>{0, 95, -127}));
+  quantize_direction(std::array{0.0F, 0.0F, 0.0F}, codes);
   EXPECT_EQ(codes, (std::array<std::int8_t, 3>{0, 0, 0}));
 }
 

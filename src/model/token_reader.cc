@@ -111,9 +111,10 @@ Result<TokenEvidence> TokenReader::read(std::span<const std::int32_t> tokens, st
   return out;
 }
 
-void TokenReader::shorten(std::span<const float> vector, std::vector<std::int8_t>& out) const {
-  out.resize(out.size() + kSentenceDimension);
-  projection_.shorten(vector, std::span(out).last(kSentenceDimension));
+void TokenReader::append_whole(std::span<const float> vector, std::vector<std::int8_t>& out) {
+  const std::size_t begin = out.size();
+  out.resize(begin + sentence_dimension(static_cast<std::uint32_t>(vector.size())));
+  quantize_direction(vector, std::span(out).subspan(begin, vector.size()));
 }
 
 void TokenReader::read_sentences(std::span<const PieceKind> kinds, std::span<const float> states,
@@ -121,11 +122,12 @@ void TokenReader::read_sentences(std::span<const PieceKind> kinds, std::span<con
   const std::size_t dimension = projection_.dimension();
   std::vector<float> sum(dimension, 0.0F);
   std::size_t pieces = 0;
+  std::size_t sentences = 0;
   const auto close = [&] {
-    static_cast<void>(make_unit(sum));
-    shorten(sum, out.sentences);
+    append_whole(sum, out.sentences);
     std::ranges::fill(sum, 0.0F);
     pieces = 0;
+    ++sentences;
   };
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     if (kinds[i].control) continue;
@@ -134,7 +136,8 @@ void TokenReader::read_sentences(std::span<const PieceKind> kinds, std::span<con
     ++pieces;
     if (kinds[i].ends_sentence && pieces >= kSentencePieces) close();
   }
-  if (pieces >= kTailPieces || (pieces > 0 && out.sentences.empty())) close();
+  if (pieces >= kTailPieces) close();
+  if (sentences < 2) out.sentences.clear();  // The text's own vector says it already.
 }
 
 }  // namespace memos::model

@@ -33,8 +33,8 @@ class TokenReader {
   /// `states`: tokens.size() times dimension values. Scales them to unit length in place. Error kUnavailable.
   [[nodiscard]] Result<TokenEvidence> read(std::span<const std::int32_t> tokens, std::span<float> states,
                                            TextKind kind);
-  /// Appends the codes of a text's or sentence's unit vector.
-  void shorten(std::span<const float> vector, std::vector<std::int8_t>& out) const;
+  /// Appends the codes of a text's or sentence's vector.
+  static void append_whole(std::span<const float> vector, std::vector<std::int8_t>& out);
 
  private:
   [[nodiscard]] Result<PieceKind> kind(std::int32_t token);

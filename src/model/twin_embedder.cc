@@ -83,7 +83,7 @@ class TwinEmbedder final : public Embedder {
   }
 
  private:
-  static TokenEvidence evidence(std::string_view text, TextKind kind) {
+  TokenEvidence evidence(std::string_view text, TextKind kind) const {
     TokenEvidence out;
     auto words = words_of(text);
     if (words.size() > kWindowWords) words.resize(kWindowWords);
@@ -93,25 +93,30 @@ class TwinEmbedder final : public Embedder {
       if (kind == TextKind::kQuestion) out.pieces.push_back(word);
     }
     if (kind == TextKind::kQuestion) {
-      append_codes(words, kSentenceDimension, out.sentences);
+      append_whole(words, out.sentences);
       return out;
     }
     if (out.tokens.empty()) append_codes(words, kTokenDimension, out.tokens);
     for (std::size_t begin = 0; begin < text.size();) {
       const std::size_t end = std::min(text.find_first_of(".!?", begin), text.size());
       const std::string_view sentence = text.substr(begin, end - begin);
-      if (sentence.find_first_not_of(' ') != std::string_view::npos)
-        append_codes(words_of(sentence), kSentenceDimension, out.sentences);
+      if (sentence.find_first_not_of(' ') != std::string_view::npos) append_whole(words_of(sentence), out.sentences);
       begin = end + 1;
     }
+    if (out.sentences.size() <= sentence_dimension(dimension_)) out.sentences.clear();
     return out;
+  }
+
+  void append_whole(std::span<const std::string> words, std::vector<std::int8_t>& codes) const {
+    append_codes(words, dimension_, codes);
+    codes.resize(codes.size() + sentence_dimension(dimension_) - dimension_);
   }
 
   static void append_codes(std::span<const std::string> words, std::uint32_t dimension,
                            std::vector<std::int8_t>& codes) {
     const std::vector<float> vector = bag(words, dimension);
     codes.resize(codes.size() + dimension);
-    quantize_unit(vector, std::span(codes).last(dimension));
+    quantize_direction(vector, std::span(codes).last(dimension));
   }
 
   static std::vector<float> bag(std::span<const std::string> words, std::uint32_t dimension) {

@@ -137,7 +137,7 @@ TEST(TwinEmbedder, GivesTokensAndSentences) {
   EXPECT_EQ((*question)[0].evidence.pieces, (std::vector<std::string>{"red", "umbrella", "dog", "likes", "rain"}));
   EXPECT_EQ(said.tokens, (*question)[0].evidence.tokens);
   EXPECT_EQ(said.tokens.size(), 5U * kTokenDimension);
-  EXPECT_EQ(said.sentences.size(), 2U * kSentenceDimension);
+  EXPECT_EQ(said.sentences.size(), 2U * sentence_dimension(32));
   EXPECT_EQ((*passage)[0].parts, twin->embed({&text, 1}, TextKind::kPassage)->at(0));
 }
 

@@ -15,7 +15,6 @@ EvidenceKeeper::EvidenceKeeper(vault::Vault& vault, index::IndexPool& pool, base
               .directory = std::move(directory),
               .read_only = read_only,
               .token = model::kTokenDimension,
-              .sentence = model::kSentenceDimension,
               .logger = logger}),
       logger_(std::move(logger)) {}
 

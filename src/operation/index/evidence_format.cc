@@ -2,14 +2,28 @@
 #include "operation/index/evidence_format.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <cstring>
+
+namespace memos::index {
+
+void PackedVectors::unpack(std::size_t i, std::uint8_t* out) const noexcept {
+  constexpr unsigned kLeast = 128 - 15;
+  const std::size_t half = values / 2;
+  const std::uint8_t* const from = codes.data() + i * half;
+  for (std::size_t n = 0; n < half; ++n) out[n] = static_cast<std::uint8_t>(kLeast + 2 * (from[n] & 15U));
+  for (std::size_t n = 0; n < half; ++n) out[half + n] = static_cast<std::uint8_t>(kLeast + 2U * (from[n] >> 4U));
+}
+
+}  // namespace memos::index
 
 namespace memos::index::evidence {
 namespace {
 
 constexpr std::array<char, 8> kMagic{'M', 'E', 'M', 'O', 'S', 'E', 'V', 'I'};
 constexpr std::array<char, 8> kEndMagic{'E', 'V', 'I', 'D', 'E', 'N', 'D', '1'};
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;  // 1: eight bits a value, sentences of 64.
 constexpr std::size_t kPlaceBytes = 12;
 
 /// A record's header: content, tokens, sentences, four zero bytes, checksum over all that and the codes.
@@ -34,11 +48,54 @@ std::uint64_t record_checksum(base::Bytes record) noexcept {
   return base::xxh3(record.subspan(kRecordHeaderBytes), base::xxh3(record.first(kChecksum)));
 }
 
-void append_codes(std::span<const std::int8_t> codes, std::vector<std::uint8_t>& out) {
-  const std::size_t before = out.size();
-  out.resize(before + codes.size());
-  std::ranges::transform(codes, out.begin() + static_cast<std::ptrdiff_t>(before),
-                         [](std::int8_t code) { return static_cast<std::uint8_t>(code + kCodeZero); });
+/// The level of a value; `largest` > 0.
+std::int32_t level(std::int32_t value, std::int32_t largest) noexcept {
+  const std::int32_t scaled = 8 * value;
+  const std::int32_t floor = scaled >= 0 ? scaled / largest : -((-scaled + largest - 1) / largest);
+  return std::clamp(floor + 8, 0, 15);
+}
+
+/// Fills `packed` (half a byte a value); returns the vector's scale, 0 for a vector of zeros.
+std::uint16_t pack(std::span<const std::int8_t> values, std::uint8_t* packed) noexcept {
+  std::int32_t largest = 0;
+  for (const std::int8_t value : values) largest = std::max<std::int32_t>(largest, std::abs(int{value}));
+  if (largest == 0) return 0;
+  const std::size_t half = values.size() / 2;
+  std::int64_t squares = 0;
+  std::int64_t along = 0;  // dot product of the vector and what stands for it
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::int32_t k = level(values[i], largest);
+    squares += std::int64_t{values[i]} * values[i];
+    along += std::int64_t{values[i]} * (2 * k - 15);
+    std::uint8_t& byte = packed[i % half];
+    byte = static_cast<std::uint8_t>(i < half ? k : byte | k << 4U);
+  }
+  const double scale = std::sqrt(static_cast<double>(squares)) / static_cast<double>(along) * 0x1p19;
+  return static_cast<std::uint16_t>(std::min(std::nearbyint(scale), 65535.0));
+}
+
+void append_packed(std::span<const std::int8_t> vectors, std::uint32_t values, std::vector<std::uint8_t>& out) {
+  const std::size_t count = vectors.size() / values;
+  const std::size_t scales = out.size();
+  const std::size_t codes = scales + 2 * count;
+  out.resize(codes + count * values / 2);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint16_t scale = pack(vectors.subspan(i * values, values), out.data() + codes + i * values / 2);
+    std::memcpy(out.data() + scales + 2 * i, &scale, sizeof scale);
+  }
+}
+
+void append_packed(const PackedVectors& vectors, std::vector<std::uint8_t>& out) {
+  out.insert(out.end(), vectors.scales.begin(), vectors.scales.end());
+  out.insert(out.end(), vectors.codes.begin(), vectors.codes.end());
+}
+
+constexpr std::size_t packed_bytes(std::size_t count, std::uint32_t values) noexcept {
+  return count * (2 + std::size_t{values} / 2);
+}
+
+PackedVectors packed_at(base::Bytes record, std::size_t at, std::size_t count, std::uint32_t values) noexcept {
+  return {record.subspan(at, 2 * count), record.subspan(at + 2 * count, count * values / 2), values};
 }
 
 }  // namespace
@@ -67,25 +124,38 @@ std::optional<EvidenceIdentity> decode_header(base::Bytes bytes) {
   return identity;
 }
 
+bool is_of_another_version(base::Bytes header) noexcept {
+  return header.size() >= kHeaderBytes && std::memcmp(header.data(), kMagic.data(), kMagic.size()) == 0 &&
+         read<std::uint32_t>(header, 8) != kVersion;
+}
+
 void encode_record(const EvidenceRow& row, const EvidenceShape& shape, std::vector<std::uint8_t>& out) {
   const std::size_t begin = out.size();
-  const std::size_t tokens = std::min(row.tokens.size() / shape.token, kMostVectors);
-  const std::size_t sentences = std::min(row.sentences.size() / shape.sentence, kMostVectors);
+  const EvidenceRecord* const same = row.same_as;
+  const std::size_t tokens =
+      same != nullptr ? same->tokens.size() : std::min(row.tokens.size() / shape.token, kMostVectors);
+  const std::size_t sentences =
+      same != nullptr ? same->sentences.size() : std::min(row.sentences.size() / shape.sentence, kMostVectors);
   append(out, row.content.value);
   append(out, static_cast<std::uint16_t>(tokens));
   append(out, static_cast<std::uint16_t>(sentences));
   append(out, std::uint32_t{0});
   append(out, std::uint64_t{0});
-  append_codes(row.tokens.first(tokens * shape.token), out);
-  append_codes(row.sentences.first(sentences * shape.sentence), out);
+  if (same != nullptr) {
+    append_packed(same->tokens, out);
+    append_packed(same->sentences, out);
+  } else {
+    append_packed(row.tokens.first(tokens * shape.token), shape.token, out);
+    append_packed(row.sentences.first(sentences * shape.sentence), shape.sentence, out);
+  }
   const std::uint64_t checksum = record_checksum(base::Bytes(out).subspan(begin));
   std::memcpy(out.data() + begin + kChecksum, &checksum, sizeof checksum);
 }
 
 std::size_t record_bytes(base::Bytes bytes, const EvidenceShape& shape) noexcept {
   if (bytes.size() < kRecordHeaderBytes) return 0;
-  const std::size_t length = kRecordHeaderBytes + std::size_t{read<std::uint16_t>(bytes, kCounts)} * shape.token +
-                             std::size_t{read<std::uint16_t>(bytes, kCounts + 2)} * shape.sentence;
+  const std::size_t length = kRecordHeaderBytes + packed_bytes(read<std::uint16_t>(bytes, kCounts), shape.token) +
+                             packed_bytes(read<std::uint16_t>(bytes, kCounts + 2), shape.sentence);
   return length <= bytes.size() ? length : 0;
 }
 
@@ -99,10 +169,11 @@ std::optional<EvidenceRecord> decode_record(base::Bytes bytes, const EvidenceSha
 }
 
 EvidenceRecord trusted_record(base::Bytes bytes, const EvidenceShape& shape) noexcept {
-  const std::size_t tokens = std::size_t{read<std::uint16_t>(bytes, kCounts)} * shape.token;
-  const std::size_t sentences = std::size_t{read<std::uint16_t>(bytes, kCounts + 2)} * shape.sentence;
-  return {read<std::uint64_t>(bytes, 0), bytes.subspan(kRecordHeaderBytes, tokens),
-          bytes.subspan(kRecordHeaderBytes + tokens, sentences)};
+  const std::size_t tokens = read<std::uint16_t>(bytes, kCounts);
+  const std::size_t sentences = read<std::uint16_t>(bytes, kCounts + 2);
+  const std::size_t behind = kRecordHeaderBytes + packed_bytes(tokens, shape.token);
+  return {read<std::uint64_t>(bytes, 0), packed_at(bytes, kRecordHeaderBytes, tokens, shape.token),
+          packed_at(bytes, behind, sentences, shape.sentence)};
 }
 
 bool begins_record(base::Bytes bytes, const EvidenceShape& shape) noexcept {

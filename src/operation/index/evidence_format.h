@@ -15,13 +15,10 @@
 /// full, a trailer that lists them, so that opening it need not touch the records.
 namespace memos::index {
 
-/// Codes of a vector are stored as unsigned bytes, 128 for 0, as the kernels of the vector index want them.
-inline constexpr std::int32_t kCodeZero = 128;
-
 /// What the records of a set look like.
 struct EvidenceShape {
-  std::uint32_t token = 0;     ///< Codes of a token; a multiple of 64.
-  std::uint32_t sentence = 0;  ///< Codes of a sentence; a multiple of 64.
+  std::uint32_t token = 0;     ///< Values of a token; a multiple of 64.
+  std::uint32_t sentence = 0;  ///< Values of a sentence; a multiple of 64.
   friend bool operator==(const EvidenceShape&, const EvidenceShape&) = default;
 };
 
@@ -33,10 +30,32 @@ struct EvidenceIdentity {
   friend bool operator==(const EvidenceIdentity&, const EvidenceIdentity&) = default;
 };
 
-/// One unit's evidence: codes in [-127, 127], one token or sentence behind the other.
+/// Vectors as they are stored: 4 bits a value, and a number that makes a dot product with them a cosine. A value v of a
+/// vector whose largest is m has the level k = floor(8 v / m) + 8, at most 15, and stands for 2 k - 15. Of n values the
+/// first n / 2 lie in the low halves of the bytes, the others in the high ones.
+struct PackedVectors {
+  std::span<const std::uint8_t> scales;  ///< Two bytes a vector.
+  std::span<const std::uint8_t> codes;   ///< values / 2 bytes a vector.
+  std::uint32_t values = 0;
+
+  [[nodiscard]] bool empty() const noexcept { return codes.empty(); }
+  [[nodiscard]] std::size_t size() const noexcept { return scales.size() / 2; }
+  /// Times the dot product of the stored values with a vector, over that vector's length: the cosine.
+  [[nodiscard]] double scale(std::size_t i) const noexcept {
+    return static_cast<double>(scales[2 * i] | scales[2 * i + 1] << 8U) * 0x1p-19;
+  }
+  /// The values of vector i plus 128, as the kernels of the vector index want them.
+  void unpack(std::size_t i, std::uint8_t* out) const noexcept;
+};
+
+struct EvidenceRecord;
+
+/// One unit's evidence: codes in [-127, 127], one token or sentence behind the other; of each only the direction
+/// counts.
 struct EvidenceRow {
   Sequence content{};
   std::span<const std::int8_t> tokens, sentences;
+  const EvidenceRecord* same_as = nullptr;  ///< A record that is copied in place of these.
 };
 
 /// Where a record lies in its segment.
@@ -49,7 +68,7 @@ struct EvidencePlace {
 /// A record's parts; the spans lie in the segment's bytes.
 struct EvidenceRecord {
   std::uint64_t content = 0;
-  std::span<const std::uint8_t> tokens, sentences;
+  PackedVectors tokens, sentences;
 };
 
 namespace evidence {
@@ -59,8 +78,10 @@ inline constexpr std::size_t kRecordHeaderBytes = 24;
 inline constexpr std::size_t kMostVectors = 0xFFFF;  ///< Tokens, or sentences, of one record.
 
 [[nodiscard]] std::vector<std::uint8_t> encode_header(const EvidenceIdentity& identity);
-/// Nothing when the bytes are no header, or a damaged one.
+/// Nothing when the bytes are no header, a damaged one, or one of another version.
 [[nodiscard]] std::optional<EvidenceIdentity> decode_header(base::Bytes bytes);
+/// Whether another version of memos wrote the file.
+[[nodiscard]] bool is_of_another_version(base::Bytes header) noexcept;
 
 /// Appends a record; what exceeds kMostVectors is left out.
 void encode_record(const EvidenceRow& row, const EvidenceShape& shape, std::vector<std::uint8_t>& out);

@@ -84,7 +84,8 @@ Status EvidenceSet::load_segment(const std::string& name, bool last) {
   const auto identity = evidence::decode_header(base::Bytes(header).first(got));
   if (!identity || *identity != options_.identity) {
     const bool never_written = std::ranges::all_of(header, [](std::uint8_t byte) { return byte == 0; });
-    if (!identity && !never_written) damage_.push_back(name + " had a damaged head and was removed");
+    if (!identity && !never_written && !evidence::is_of_another_version(header))
+      damage_.push_back(name + " had a damaged head and was removed");
     options_.logger.log(base::LogLevel::kWarn, "evidence file " + name + " is of no use; it is made again");
     if (options_.read_only) return {};
     file.reset();
@@ -397,16 +398,7 @@ Status EvidenceSet::copy(std::uint64_t from, std::uint64_t to) {
   const Found found = find({&from, 1});
   const EvidenceRecord& record = found.records.front();
   if (record.content == 0) return {};
-  const auto plain = [](std::span<const std::uint8_t> stored) {
-    std::vector<std::int8_t> codes(stored.size());
-    std::ranges::transform(stored, codes.begin(), [](std::uint8_t code) {
-      return static_cast<std::int8_t>(static_cast<std::int32_t>(code) - kCodeZero);
-    });
-    return codes;
-  };
-  const auto tokens = plain(record.tokens);
-  const auto sentences = plain(record.sentences);
-  const EvidenceRow row{Sequence{to}, tokens, sentences};
+  const EvidenceRow row{.content = Sequence{to}, .same_as = &record};
   return put({&row, 1});
 }
 

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/hash.h"
+#include "operation/index/vector_query.h"
 
 namespace memos::index {
 namespace {
@@ -47,7 +48,8 @@ Result<std::shared_ptr<EvidenceSet>> EvidenceStore::open(const vault::CubeInfo& 
   options.prefix = prefix_of(cube.id, space.id);
   options.identity.cube_uuid = cube.uuid;
   options.identity.model = base::blake2b(base::as_bytes(space.model_hash));
-  options.identity.shape = {.token = options_.token, .sentence = options_.sentence};
+  options.identity.shape = {.token = options_.token,
+                            .sentence = static_cast<std::uint32_t>(code_stride(space.dimension))};
   options.read_only = options_.read_only;
   options.logger = options_.logger;
   if (options_.files != nullptr) {

@@ -20,8 +20,7 @@ class EvidenceStore {
     base::FileSystem* files = nullptr;  ///< nullptr = in RAM only.
     std::string directory;              ///< DIR/evidence; made when first needed.
     bool read_only = false;
-    std::uint32_t token = 0;  ///< Codes of a token, of a sentence.
-    std::uint32_t sentence = 0;
+    std::uint32_t token = 0;  ///< Values of a token; those of a sentence are the space's, in whole registers.
     base::Logger logger;
   };
   explicit EvidenceStore(Options options) : options_(std::move(options)) {}

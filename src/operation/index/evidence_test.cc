@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -61,10 +62,24 @@ class EvidenceTest : public testing::Test {
     return done;
   }
 
-  static Codes plain(std::span<const std::uint8_t> stored) {
-    Codes codes;
-    for (const std::uint8_t code : stored) codes.push_back(static_cast<std::int8_t>(int{code} - kCodeZero));
-    return codes;
+  /// Whether stored vectors point where these do, within what four bits a value keep.
+  static void expect_alike(const PackedVectors& stored, const Codes& wanted) {
+    ASSERT_EQ(stored.size() * stored.values, wanted.size());
+    std::vector<std::uint8_t> values(stored.values);
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      stored.unpack(i, values.data());
+      double dot = 0;
+      double square = 0;
+      double own = 0;
+      for (std::size_t n = 0; n < values.size(); ++n) {
+        const double value = wanted[i * values.size() + n];
+        dot += (values[n] - 128.0) * value;
+        square += value * value;
+        own += (values[n] - 128.0) * (values[n] - 128.0);
+      }
+      EXPECT_GT(dot, 0.99 * std::sqrt(own * square));
+      EXPECT_NEAR(dot * stored.scale(i), std::sqrt(square), 1e-3 * std::sqrt(square));
+    }
   }
 
   bool holds(std::uint64_t content) {
@@ -72,15 +87,16 @@ class EvidenceTest : public testing::Test {
     const EvidenceRecord& record = found.records.front();
     if (record.content == 0) return false;
     EXPECT_EQ(record.content, content);
-    EXPECT_EQ(plain(record.tokens), units[content].tokens);
-    EXPECT_EQ(plain(record.sentences), units[content].sentences);
+    expect_alike(record.tokens, units[content].tokens);
+    expect_alike(record.sentences, units[content].sentences);
     return true;
   }
 
   /// Files that hold the unit's codes.
   std::size_t files_with(std::uint64_t content) {
-    std::vector<std::uint8_t> wanted;
-    for (const std::int8_t code : units[content].tokens) wanted.push_back(static_cast<std::uint8_t>(code + kCodeZero));
+    std::vector<std::uint8_t> record;
+    evidence::encode_record({Sequence{content}, units[content].tokens, units[content].sentences}, kShape, record);
+    const auto wanted = std::span(record).subspan(evidence::kRecordHeaderBytes);
     std::size_t count = 0;
     const auto entries = disk->list("evidence");
     for (const auto& entry : *entries) {
@@ -144,7 +160,7 @@ TEST_F(EvidenceTest, APutCanBeRepeated) {
 
 TEST_F(EvidenceTest, FullSegmentsAreSealedAndOpenWithoutTheirRecords) {
   const std::size_t count = 2'000;  // 5 KB each: three segments
-  for (std::uint64_t content = 1; content <= count; ++content) ASSERT_TRUE(put(content, 70, 4));
+  for (std::uint64_t content = 1; content <= count; ++content) ASSERT_TRUE(put(content, 140, 8));
   ASSERT_EQ(disk->list("evidence")->size(), 3U);
   EXPECT_LT(set->bytes(), std::size_t{9} << 20U);
   open();
@@ -270,9 +286,9 @@ TEST_F(EvidenceTest, DamageCountsAsMissingAndIsMended) {
 }
 
 TEST_F(EvidenceTest, ADamagedRecordOfASealedSegmentIsReplaced) {
-  for (std::uint64_t content = 1; content <= 1'000; ++content) ASSERT_TRUE(put(content, 70, 4));
+  for (std::uint64_t content = 1; content <= 1'000; ++content) ASSERT_TRUE(put(content, 140, 8));
   ASSERT_EQ(disk->list("evidence")->size(), 2U);
-  const std::uint64_t record = evidence::kRecordHeaderBytes + 70 * 64 + 4 * 128;
+  const std::uint64_t record = evidence::kRecordHeaderBytes + 140 * (2 + 32) + 8 * (2 + 64);
   flip("cube-1-1-0.seg", evidence::kHeaderBytes + 10 * record + 100);  // of content 11
   open();
   EXPECT_FALSE(holds(11));
@@ -315,11 +331,11 @@ TEST_F(EvidenceTest, PowerLossLosesRecordsButNeverInventsAny) {
 
 TEST(EvidenceStore, HoldsSetsApartAndRemovesThem) {
   const auto disk = base::make_fault_file_system();
-  EvidenceStore store({.files = disk.get(), .directory = "d/evidence", .token = 64, .sentence = 64});
+  EvidenceStore store({.files = disk.get(), .directory = "d/evidence", .token = 64});
   vault::CubeInfo cube{.id = CubeId{1}};
   vault::CubeInfo other{.id = CubeId{11}};
-  const vault::Space first{.id = SpaceId{1}, .model_hash = "a"};
-  const vault::Space second{.id = SpaceId{2}, .model_hash = "b"};
+  const vault::Space first{.id = SpaceId{1}, .model_hash = "a", .dimension = 64};
+  const vault::Space second{.id = SpaceId{2}, .model_hash = "b", .dimension = 64};
   const Codes codes(64, 3);
   for (const vault::CubeInfo& one : {cube, other}) {
     for (const vault::Space& space : {first, second}) {
@@ -349,13 +365,13 @@ TEST(EvidenceStore, HoldsSetsApartAndRemovesThem) {
 }
 
 TEST(EvidenceStore, WorksWithoutFiles) {
-  EvidenceStore store({.token = 64, .sentence = 64});
-  const auto set = *store.open({.id = CubeId{1}}, {.id = SpaceId{1}});
+  EvidenceStore store({.token = 64});
+  const auto set = *store.open({.id = CubeId{1}}, {.id = SpaceId{1}, .dimension = 64});
   const Codes codes(128, -5);
   const std::uint64_t content = 8;
   const EvidenceRow row{Sequence{content}, codes, codes};
   ASSERT_TRUE(set->put({&row, 1}));
-  EXPECT_EQ(set->find({&content, 1}).records[0].tokens.size(), 128U);
+  EXPECT_EQ(set->find({&content, 1}).records[0].tokens.size(), 2U);
   ASSERT_TRUE(set->forget({&content, 1}));
   EXPECT_EQ(set->size(), 0U);
 }

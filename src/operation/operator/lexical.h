@@ -9,6 +9,7 @@
 
 #include "operation/index/view.h"
 #include "operation/operator/question.h"
+#include "operation/operator/ranking.h"
 #include "operation/operator/selection.h"
 #include "operation/operator/switches.h"
 
@@ -41,10 +42,17 @@ class LexicalEvidence {
   void coverages(std::span<float> out) const;
   /// The context gate of the slot's conversation.
   [[nodiscard]] float gate(index::Slot slot) const noexcept { return gates_[view_.core().columns().scope[slot]]; }
+  [[nodiscard]] float token_gate(index::Slot slot) const noexcept {
+    return op::token_gate(view_.sums().conversations[scope_of(slot).conversation]);
+  }
   /// True when no term of the question is in the cube.
   [[nodiscard]] bool empty() const noexcept { return empty_; }
 
  private:
+  [[nodiscard]] const index::ScopeEntry& scope_of(index::Slot slot) const noexcept {
+    return view_.core().labels().scopes()[view_.core().columns().scope[slot]];
+  }
+
   struct Weighted {
     index::TermId term = index::kNoString;
     float weight = 0;  ///< In the question.

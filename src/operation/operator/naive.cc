@@ -30,6 +30,7 @@ struct Passage {
   std::uint32_t length = 0;
   std::vector<std::size_t> window;  ///< Itself and up to two neighbours on each side, in session order.
   float gate = 0;
+  float token_gate = 0;
   float sum = 0;    ///< BM25.
   float first = 0;  ///< BM25 of the question's own terms, then with fused feedback.
 };
@@ -209,7 +210,9 @@ class Naive {
       sums_.length += passage.length;
       const Scope& scope = units_[passage.unit].row.body->scope;
       const auto conversation = conversations_.find({scope.app_id, scope.agent_id});
-      if (conversation != conversations_.end()) passage.gate = context_gate(conversation->second);
+      if (conversation == conversations_.end()) continue;
+      passage.gate = context_gate(conversation->second);
+      passage.token_gate = token_gate(conversation->second);
     }
     sums_.passages = passages_.size();
     for (const auto& [name, one] : conversations_) sums_.conversations.push_back(one);
@@ -453,6 +456,7 @@ class Naive {
     Evidence evidence{
         .own = support(at),
         .gate = passages_[unit.passages.front()].gate,
+        .token_gate = passages_[unit.passages.front()].token_gate,
         .named_speaker = on.named_speaker && one_named && unit.prepared.speaker == named_.front(),
         .user_speaks = on.user_speaks && !one_named && question_.first_person && unit.prepared.role == "user",
         .says_when = on.says_when && asked_.asks_when && (unit.prepared.flags & index::kTellsTime) != 0,
@@ -473,22 +477,21 @@ class Naive {
     if (set_ == nullptr || !query_.switches.tokens || units_.empty()) return;
     const std::vector<std::string>& pieces = query_.tokens.pieces;
     for (const std::string& piece : pieces) piece_weights_.push_back(weight_of(piece));
-    std::vector<std::int64_t> sums(pieces.size(), 0);
-    std::int64_t count = 0;
+    usual_.assign(pieces.size(), 0.0);
+    double count = 0;
     std::uint64_t before = 0;
     for (std::size_t i = 0; i < kTokenSample; ++i) {
       const std::uint64_t target = units_.back().row.content.value * i / kTokenSample;
       const auto at = std::ranges::find_if(units_, [&](const Unit& unit) { return unit.row.content.value >= target; });
       const std::uint64_t content = at->row.content.value;
       if (std::exchange(before, content) == content) continue;
-      const std::vector<std::int32_t> best = best_tokens(content);
+      const std::vector<double> best = best_tokens(content);
       if (best.empty()) continue;
       ++count;
-      for (std::size_t t = 0; t < best.size(); ++t) sums[t] += best[t];
+      for (std::size_t t = 0; t < best.size(); ++t) usual_[t] += best[t];
     }
     if (count == 0) piece_weights_.clear();
-    for (std::size_t t = 0; t < piece_weights_.size(); ++t)
-      usual_.push_back(static_cast<double>(sums[t]) / static_cast<double>(count) / kCodesSquared);
+    for (double& usual : usual_) usual /= count;
   }
 
   bool any_tokens() const {
@@ -506,26 +509,30 @@ class Naive {
     return kUnseenPiece * double{inverse_frequency(sums_.passages, 0)};
   }
 
-  static std::int32_t dot(std::span<const std::int8_t> question, std::span<const std::uint8_t> stored) {
-    std::int32_t sum = 0;
-    for (std::size_t i = 0; i < question.size(); ++i) sum += question[i] * (stored[i] - index::kCodeZero);
-    return sum;
-  }
-
-  static std::int32_t largest_dot(std::span<const std::int8_t> question, std::span<const std::uint8_t> stored) {
-    std::int32_t best = INT32_MIN;
-    for (std::size_t at = 0; at < stored.size(); at += question.size())
-      best = std::max(best, dot(question, stored.subspan(at, question.size())));
+  /// Largest cosine of a vector of the question with any of the stored ones, whose values are read one by one.
+  static double largest_cosine(std::span<const std::int8_t> question, const index::PackedVectors& stored) {
+    double best = -1;
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      const std::size_t half = question.size() / 2;
+      std::int32_t dot = 0;
+      for (std::size_t n = 0; n < question.size(); ++n) {
+        const std::int32_t byte = stored.codes[i * half + n % half];
+        dot += question[n] * (2 * (n < half ? byte % 16 : byte / 16) - 15);
+      }
+      best = std::max(best, dot * stored.scale(i) * inverse_length(question));
+    }
     return best;
   }
 
   /// Of each piece of the question with the unit's tokens; empty without tokens.
-  std::vector<std::int32_t> best_tokens(std::uint64_t content) const {
+  std::vector<double> best_tokens(std::uint64_t content) const {
     const auto found = set_->find({&content, 1});
-    std::vector<std::int32_t> best;
+    std::vector<double> best;
     const std::size_t codes = set_->shape().token;
-    for (std::size_t t = 0; t < piece_weights_.size() && !found.records.front().tokens.empty(); ++t)
-      best.push_back(largest_dot(std::span(query_.tokens.tokens).subspan(t * codes, codes), found.records[0].tokens));
+    for (std::size_t t = 0; t < piece_weights_.size() && !found.records.front().tokens.empty(); ++t) {
+      const auto piece = std::span(query_.tokens.tokens).subspan(t * codes, codes);
+      best.push_back(largest_cosine(piece, found.records[0].tokens));
+    }
     return best;
   }
 
@@ -537,8 +544,7 @@ class Naive {
     const auto found = set_->find({&content, 1});
     const auto& sentences = found.records.front().sentences;
     if (sentences.empty() || !query_.switches.sentences) return;
-    const std::int32_t best = largest_dot(query_.tokens.sentence, sentences);
-    const auto cosine = static_cast<float>(static_cast<double>(best) / kCodesSquared);
+    const auto cosine = static_cast<float>(largest_cosine(query_.tokens.sentence, sentences));
     support.sentence = gate * std::max(0.0F, cosine - support.cosine);
   }
 

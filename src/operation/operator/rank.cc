@@ -242,6 +242,7 @@ class Ranker {
     const std::uint32_t voice = columns_.voice[head];
     Evidence made{.own = support(head, cosine),
                   .gate = lexical_.gate(head),
+                  .token_gate = lexical_.token_gate(head),
                   .named_speaker = speakers_.named[voice] != 0,
                   .user_speaks = speakers_.user[voice] != 0,
                   .says_when = says_when(head),

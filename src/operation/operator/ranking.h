@@ -89,6 +89,15 @@ inline constexpr float kDateFrequency = 1.5F;
   return static_cast<float>(std::min(1.0, kChatLength / mean));
 }
 
+/// How much single tokens count in a conversation: little where messages are long, because those hold everything. Who
+/// speaks does not matter. 0 without turns.
+[[nodiscard]] inline float token_gate(const index::ConversationSums& sums) noexcept {
+  if (sums.turns == 0) return 0.0F;
+  if (sums.length == 0) return 1.0F;
+  return static_cast<float>(
+      std::min(1.0, kChatLength / (static_cast<double>(sums.length) / static_cast<double>(sums.turns))));
+}
+
 /// Weight with which a turn of `length` terms lends its terms to its neighbours.
 [[nodiscard]] inline float lending_weight(float gate, std::uint32_t length) noexcept {
   const float weight = kContextWeight * gate;
@@ -144,17 +153,18 @@ struct Support {
 };
 
 /// Its sum, the base of the unit's score and of the answer's behind it.
-[[nodiscard]] inline double base_of(const Support& found, float gate) noexcept {
+[[nodiscard]] inline double base_of(const Support& found, float token_gate) noexcept {
   return double{found.coverage} + (double{found.fused_coverage} - double{found.coverage}) / 2 +
          kVectorWeight * (double{found.cosine} + double{found.sentence}) +
-         kTokenWeight * double{gate} * double{found.tokens};
+         kTokenWeight * double{token_gate} * double{found.tokens};
 }
 
 /// What a search found out about one unit.
 struct Evidence {
   Support own;
-  Support previous;  ///< Of the turn before, if that asks something.
-  float gate = 0;
+  Support previous;      ///< Of the turn before, if that asks something.
+  float gate = 0;        ///< Of context.
+  float token_gate = 0;  ///< Of tokens.
   bool named_speaker = false;
   bool user_speaks = false;
   bool says_when = false;    ///< The question asks when, and the unit says some time.

@@ -14,10 +14,10 @@ double vector(const Evidence& e) noexcept { return kVectorWeight * double{e.own.
 
 double sentences(const Evidence& e) noexcept { return kVectorWeight * double{e.own.sentence}; }
 
-double tokens(const Evidence& e) noexcept { return kTokenWeight * double{e.gate} * double{e.own.tokens}; }
+double tokens(const Evidence& e) noexcept { return kTokenWeight * double{e.token_gate} * double{e.own.tokens}; }
 
 double previous_question(const Evidence& e) noexcept {
-  return kPreviousQuestion * double{e.gate} * base_of(e.previous, e.gate);
+  return kPreviousQuestion * double{e.gate} * base_of(e.previous, e.token_gate);
 }
 
 double named_speaker(const Evidence& e) noexcept { return e.named_speaker ? e.speaker_weight : 0.0; }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 
 #include "language/language.h"
@@ -14,27 +15,23 @@ namespace {
 
 using index::Slot;
 
-/// Rows that are scored at a time.
-constexpr std::size_t kBlock = 64;
+/// Vectors that are unpacked and scored at a time.
+constexpr std::size_t kBlock = 16;
 
-/// Largest dot product of a query with any of the rows; kernels want `query` padded to whole registers, which codes of
-/// 64 values are.
-std::int32_t largest_dot(std::span<const std::uint8_t> rows, std::size_t stride, const std::int8_t* query,
-                         std::int32_t query_sum) {
-  const auto dot_rows = index::simd::kernels().dot_rows;
-  std::array<std::int32_t, kBlock> dots;
-  std::int32_t best = INT32_MIN;
-  for (std::size_t row = 0; row * stride < rows.size(); row += kBlock) {
-    const std::size_t count = std::min(kBlock, rows.size() / stride - row);
-    dot_rows(rows.data() + row * stride, count, stride, query, query_sum, dots.data());
-    best = std::max(best, *std::max_element(dots.begin(), dots.begin() + static_cast<std::ptrdiff_t>(count)));
-  }
-  return best;
+/// The most that is unpacked at a time.
+using Unpacked = std::vector<std::uint8_t>;
+Unpacked& unpacked() {
+  thread_local Unpacked mine;
+  return mine;
 }
 
-std::int32_t sum_of(std::span<const std::int8_t> codes) { return std::accumulate(codes.begin(), codes.end(), 0); }
-
 }  // namespace
+
+double inverse_length(std::span<const std::int8_t> codes) noexcept {
+  std::int64_t squares = 0;
+  for (const std::int8_t code : codes) squares += std::int64_t{code} * code;
+  return squares == 0 ? 0.0 : 1.0 / std::sqrt(static_cast<double>(squares));
+}
 
 double piece_weight(const std::string& piece, const index::View& view) {
   const std::uint64_t passages = view.sums().passages;
@@ -65,13 +62,13 @@ std::vector<std::uint64_t> token_sample(const index::View& view) {
   return sample;
 }
 
-float token_coverage(std::span<const std::int32_t> best, std::span<const double> usual,
+float token_coverage(std::span<const double> best, std::span<const double> usual,
                      std::span<const double> weights) noexcept {
   double sum = 0;
   double mass = 0;
   for (std::size_t t = 0; t < best.size(); ++t) {
     mass += weights[t];
-    const double above = static_cast<double>(best[t]) / kCodesSquared - usual[t];
+    const double above = best[t] - usual[t];
     if (above > 0 && usual[t] < 1) sum += weights[t] * above / (1 - usual[t]);
   }
   return mass > 0 ? static_cast<float>(sum / mass) : 0.0F;
@@ -83,11 +80,11 @@ TokenEvidence::TokenEvidence(const index::View& view, const index::EvidenceSet* 
   if (set_ == nullptr) return;
   const index::EvidenceShape& shape = set_->shape();
   sentences_ = sentences && question.sentence.size() == shape.sentence;
-  if (sentences_) sentence_sum_ = sum_of(question.sentence);
+  if (sentences_) sentence_ = part_of(question.sentence);
   if (!tokens || question.tokens.size() != question.pieces.size() * shape.token) return;
   for (std::size_t t = 0; t < question.pieces.size(); ++t) {
     weights_.push_back(piece_weight(question.pieces[t], view));
-    code_sums_.push_back(sum_of(std::span(question.tokens).subspan(t * shape.token, shape.token)));
+    pieces_.push_back(part_of(std::span(question.tokens).subspan(t * shape.token, shape.token)));
   }
   if (!weights_.empty()) set_usual();
 }
@@ -95,39 +92,60 @@ TokenEvidence::TokenEvidence(const index::View& view, const index::EvidenceSet* 
 void TokenEvidence::set_usual() {
   const std::vector<std::uint64_t> sample = token_sample(view_);
   const auto found = set_->find(sample);
-  std::vector<std::int64_t> sums(weights_.size(), 0);
-  std::int64_t count = 0;
+  usual_.assign(weights_.size(), 0.0);
+  std::size_t count = 0;
   for (const index::EvidenceRecord& record : found.records) {
     if (record.tokens.empty()) continue;
     ++count;
-    for (std::size_t t = 0; t < sums.size(); ++t) sums[t] += best_token(record, t);
+    const std::span<const double> best = best_tokens(record);
+    for (std::size_t t = 0; t < best.size(); ++t) usual_[t] += best[t];
   }
-  if (count == 0) {
-    weights_.clear();
-    return;
-  }
-  for (const std::int64_t sum : sums)
-    usual_.push_back(static_cast<double>(sum) / static_cast<double>(count) / kCodesSquared);
+  if (count == 0) weights_.clear();
+  for (double& usual : usual_) usual /= static_cast<double>(std::max<std::size_t>(count, 1));
 }
 
-std::int32_t TokenEvidence::best_token(const index::EvidenceRecord& record, std::size_t piece) const {
-  const std::size_t codes = set_->shape().token;
-  return largest_dot(record.tokens, codes, question_.tokens.data() + piece * codes, code_sums_[piece]);
+TokenEvidence::Part TokenEvidence::part_of(std::span<const std::int8_t> codes) noexcept {
+  return {codes.data(), std::accumulate(codes.begin(), codes.end(), 0), inverse_length(codes)};
+}
+
+void TokenEvidence::best_cosines(const index::PackedVectors& vectors, std::span<const Part> parts,
+                                 std::span<double> best) {
+  const auto dot_rows = index::simd::kernels().dot_rows;
+  const std::size_t stride = vectors.values;
+  Unpacked& rows = unpacked();
+  if (rows.size() < kBlock * stride) rows.resize(kBlock * stride);
+  std::array<std::int32_t, kBlock> dots;
+  std::ranges::fill(best, -1.0);
+  for (std::size_t begin = 0; begin < vectors.size(); begin += kBlock) {
+    const std::size_t count = std::min(kBlock, vectors.size() - begin);
+    for (std::size_t i = 0; i < count; ++i) vectors.unpack(begin + i, rows.data() + i * stride);
+    for (std::size_t t = 0; t < parts.size(); ++t) {
+      dot_rows(rows.data(), count, stride, parts[t].codes, parts[t].sum, dots.data());
+      for (std::size_t i = 0; i < count; ++i) {
+        best[t] = std::max(best[t], static_cast<double>(dots[i]) * vectors.scale(begin + i) * parts[t].scale);
+      }
+    }
+  }
+}
+
+/// Of each piece of the question; valid until the next call on this thread.
+std::span<const double> TokenEvidence::best_tokens(const index::EvidenceRecord& record) const {
+  thread_local std::vector<double> best;
+  best.resize(pieces_.size());
+  best_cosines(record.tokens, pieces_, best);
+  return best;
 }
 
 float TokenEvidence::coverage(const index::EvidenceRecord& record) const {
   if (record.tokens.empty() || weights_.empty()) return 0;
-  thread_local std::vector<std::int32_t> best;
-  best.resize(weights_.size());
-  for (std::size_t t = 0; t < best.size(); ++t) best[t] = best_token(record, t);
-  return token_coverage(best, usual_, weights_);
+  return token_coverage(best_tokens(record), usual_, weights_);
 }
 
 float TokenEvidence::best_sentence(const index::EvidenceRecord& record) const {
   if (!sentences_ || record.sentences.empty()) return -1;
-  const std::int32_t dot =
-      largest_dot(record.sentences, set_->shape().sentence, question_.sentence.data(), sentence_sum_);
-  return static_cast<float>(static_cast<double>(dot) / kCodesSquared);
+  double best = 0;
+  best_cosines(record.sentences, {&sentence_, 1}, {&best, 1});
+  return static_cast<float>(best);
 }
 
 std::vector<TokenEvidence::Scores> TokenEvidence::score(std::span<const Slot> heads) const {

@@ -14,13 +14,13 @@ namespace memos::op {
 
 /// What the single tokens of a question say, from the same run of the model as its vector.
 struct QuestionTokens {
-  std::vector<std::int8_t> tokens;    ///< EvidenceShape::token codes each.
+  std::vector<std::int8_t> tokens;    ///< EvidenceShape::token codes each; of all only the direction counts.
   std::vector<std::string> pieces;    ///< The word piece of each token, "##ing" for a continuation.
   std::vector<std::int8_t> sentence;  ///< EvidenceShape::sentence codes of the question's own vector.
 };
 
-/// Dot products of codes over this are cosines.
-inline constexpr double kCodesSquared = 127.0 * 127.0;
+/// 1 over the length of a vector of codes; 0 for one of zeros.
+[[nodiscard]] double inverse_length(std::span<const std::int8_t> codes) noexcept;
 
 /// Weight of a question's piece: that of the term it is, of the rarest term for one that no visible passage holds.
 [[nodiscard]] double piece_weight(const std::string& piece, const index::View& view);
@@ -45,7 +45,16 @@ class TokenEvidence {
   [[nodiscard]] std::vector<Scores> score(std::span<const index::Slot> heads) const;
 
  private:
-  [[nodiscard]] std::int32_t best_token(const index::EvidenceRecord& record, std::size_t piece) const;
+  /// A vector of the question.
+  struct Part {
+    const std::int8_t* codes = nullptr;
+    std::int32_t sum = 0;  ///< Of the codes.
+    double scale = 0;      ///< 1 over its length.
+  };
+  [[nodiscard]] static Part part_of(std::span<const std::int8_t> codes) noexcept;
+  /// Largest cosine of each part with any of the vectors.
+  static void best_cosines(const index::PackedVectors& vectors, std::span<const Part> parts, std::span<double> best);
+  [[nodiscard]] std::span<const double> best_tokens(const index::EvidenceRecord& record) const;
   [[nodiscard]] float coverage(const index::EvidenceRecord& record) const;
   [[nodiscard]] float best_sentence(const index::EvidenceRecord& record) const;
   void set_usual();
@@ -54,14 +63,14 @@ class TokenEvidence {
   const index::EvidenceSet* set_;
   const QuestionTokens& question_;
   bool sentences_ = false;
-  std::vector<double> weights_;          ///< Per piece; empty = tokens do not count.
-  std::vector<double> usual_;            ///< Per piece: mean of its best cosine over the sample.
-  std::vector<std::int32_t> code_sums_;  ///< Per piece.
-  std::int32_t sentence_sum_ = 0;
+  std::vector<double> weights_;  ///< Per piece; empty = tokens do not count.
+  std::vector<double> usual_;    ///< Per piece: mean of its best cosine over the sample.
+  std::vector<Part> pieces_;
+  Part sentence_;
 };
 
-/// A from the best dot product of each piece; shared with the naive search.
-[[nodiscard]] float token_coverage(std::span<const std::int32_t> best, std::span<const double> usual,
+/// A from the best cosine of each piece; shared with the naive search.
+[[nodiscard]] float token_coverage(std::span<const double> best, std::span<const double> usual,
                                    std::span<const double> weights) noexcept;
 
 }  // namespace memos::op
