@@ -41,6 +41,7 @@ constexpr auto kIsAsked = std::to_array<IsAsked>({
     {"scared", "fear"},
     {"into", "preference.likes"},
     {"called", "name"},
+    {"left-handed", "profile.handedness"},
     {"named", "name"},
     {"fan", "sports.team"},
 });
@@ -118,7 +119,7 @@ class Question {
     if (word.is(kAsking) && !(word.lower == "that")) return read_wh(i);
     const bool inverted = word.is(kBe | kDo | kHave | kWill | kDoubt) && !word.lower.starts_with("'");
     if (inverted) {
-      const Subject subject = subject_at(words_, i + (words_[i + 1].is(kNot) ? 2U : 1U), end_, people_);
+      const Subject subject = asked_subject(i + (words_[i + 1].is(kNot) ? 2U : 1U), word.is(kDo | kWill | kDoubt));
       return subject.kind != SubjectKind::kNone && read_inverted(i, subject, {}, "");
     }
     return read_bare(i, sentence.asked);
@@ -198,6 +199,19 @@ class Question {
     }
   }
 
+  /// When a named thing is: nobody's ("the stand-up"), else the asker's ("my appointment").
+  bool add_time_of(const Subject& subject, std::string_view phrase) {
+    const std::string owner = subject.kind == SubjectKind::kThing ? subject.owner : std::string();
+    const std::string key = time_key(phrase, owner);
+    const bool own = subject.kind == SubjectKind::kSlot && !words_.says(subject.begin, "our|the");
+    if (own) {
+      add(subject_name(subject), key);
+      return subject.owner.empty() ? add({}, key) : true;
+    }
+    add({}, key);
+    return add(std::string(asker_), key);
+  }
+
   bool add(std::string subject, std::string key, bool past = false, bool history = false) {
     if (key.empty()) return false;
     if (std::ranges::any_of(out_, [&](const AskedSlot& slot) { return slot.key == key && slot.subject == subject; }))
@@ -228,7 +242,7 @@ class Question {
     if (subject.kind == SubjectKind::kPerson) {
       if (!subject.owned || !subject.noun) {
         if (when && subject.name_end > subject.name_begin && !subject.owned)
-          return add(std::string(asker_), time_key(folded_words(words_, subject.name_begin, subject.name_end), ""));
+          return add_time_of(subject, folded_words(words_, subject.name_begin, subject.name_end));
         return false;
       }
       const std::string owner = subject.owner.empty() ? std::string(asker_) : subject.owner;
@@ -243,27 +257,26 @@ class Question {
     const std::string whose = thing ? std::string(asker_) : subject_name(subject);
     if (std::string key = special_key(phrase); !key.empty())
       return add(whose, key == "code.wi_fi" ? "code.wifi" : key, subject.past);
-    if (phrase.contains("deadline") || phrase.contains("due date"))
-      return add(std::string(asker_), time_key(phrase, thing ? subject.owner : ""));
+    if (phrase.contains("deadline") || phrase.contains("due date")) return add_time_of(subject, phrase);
     if (subject.noun && (!thing || subject.noun.key.starts_with("code."))) {
       add(whose, std::string(subject.noun.key), subject.past);
       if (subject.noun.key == "possession.phone" || phrase == "phone") add(whose, "contact.phone", subject.past);
       if (subject.noun.key == "work.role") add(whose, "work.employer", subject.past);
-      if (when && !subject.noun.key.starts_with("birthday")) add(std::string(asker_), time_key(phrase, ""));
+      if (when && !subject.noun.key.starts_with("birthday")) add_time_of(subject, phrase);
       return true;
     }
     const std::string head = singular(phrase);
     for (const ClassWord& row : kClassWords) {
-      if (!thing && row.noun == head) return add(whose, std::string(row.key), subject.past, phrase != head);
+      if (!thing && row.noun == head) return add(whose, std::string(row.key), subject.past);
     }
-    if (when) return add(std::string(asker_), time_key(phrase, thing ? subject.owner : ""));
+    if (when) return add_time_of(subject, phrase);
     if (thing)
       return add({},
                  "thing." + (subject.owner.empty() ? std::string() : key_word(subject.owner) + "_") + key_word(phrase),
                  subject.past);
     if (!subject.owned || words_[subject.noun_begin].is(kQuality | kAsking)) return false;
     add(whose, "profile." + key_word(phrase), subject.past);
-    add(std::string(asker_), time_key(phrase, ""), subject.past);
+    add_time_of(subject, phrase);
     return true;
   }
 
@@ -305,12 +318,22 @@ class Question {
     if (words_[subject_at_word].is(kNot)) ++subject_at_word;
     while (subject_at_word < end_ && words_[subject_at_word].is(kAdverb) && !words_[subject_at_word].is(kSelf))
       ++subject_at_word;
-    const Subject subject = subject_at(words_, subject_at_word, end_, people_);
-    if (subject.kind == SubjectKind::kNone) {
-      // "What car is it that…" and "what languages does bob speak" in lower case
-      return false;
-    }
+    const Subject subject = asked_subject(subject_at_word, words_[at].is(kDo | kWill | kDoubt));
+    if (subject.kind == SubjectKind::kNone) return false;
     return read_inverted(at, subject, wh == "how" ? std::string_view(measure) : std::string_view(wh), asked);
+  }
+
+  /// The subject behind an auxiliary; behind "do" it ends before a base form: "does my sister | live".
+  [[nodiscard]] Subject asked_subject(std::size_t i, bool bare) const {
+    for (std::size_t verb = i + 1; bare && verb < end_ && verb < i + 8; ++verb) {
+      const bool first_noun = verb == i + 1 && words_[i].is(kOwner | kOtherOwner | kArticle);
+      if (!words_[verb].form(kBase) || first_noun) continue;
+      Subject cut = subject_at(words_, i, verb, people_);
+      std::size_t at = cut.end;
+      while (at < verb && words_[at].is(kAdverb | kNot)) ++at;
+      if (cut.kind != SubjectKind::kNone && at == verb) return cut;
+    }
+    return subject_at(words_, i, end_, people_);
   }
 
   /// An auxiliary at `aux`, then the subject.
@@ -399,7 +422,7 @@ class Question {
         const std::string phrase = subject.name_end > subject.name_begin
                                        ? folded_words(words_, subject.name_begin, subject.name_end)
                                        : folded_words(words_, subject.noun_begin, subject.noun_end);
-        return add(std::string(asker_), time_key(phrase + " deadline", ""));
+        return add_time_of(subject, phrase + " deadline");
       }
       if (past && subject.noun.key != "birthday") return false;
       return add_noun(subject, "when");
@@ -488,6 +511,7 @@ class Question {
     if (base == "go" && says_behind(verb.end, "school|college|university|uni"))
       return add(who, "study.school", past, history);
     if (base == "go" && says_behind(verb.end, "gym")) return add(who, "gym", past, history);
+    if (base == "call" && words_.says(verb.end, "me")) return add(std::string(asker_), "nickname");
     if (base == "name" || base == "call") {
       const Possession thing = object_noun(verb.end);
       return thing.noun && add(who, std::string(thing.noun.key));
@@ -607,6 +631,9 @@ class Question {
       case Special::kLeave:
         return false;
       case Special::kEvent:
+        if (frame.key == "habit") return add(who, "habit", old, history);
+        if (!asked.empty() && find_noun(asked).kind == NounKind::kSlot)
+          return add(who, std::string(find_noun(asked).key), old, history);
         return frame.key == "study.school" && add(who, "study.school", old, history);
       default:
         return false;
@@ -636,6 +663,8 @@ class Question {
     }
     const Possession thing = object_noun(verb.end);
     if (thing.noun) return add(who, std::string(thing.noun.key), old, history);
+    if (verb.end < end_ && is_health(folded_words(words_, verb.end, end_)))
+      return add(who, "health.condition", old, history);
     if (says_behind(verb.end, "allergies|allergy")) return add(who, "allergy", old, history);
     if (says_behind(verb.end, "siblings")) return add(who, "relation.brother") && add(who, "relation.sister");
     if (base_is(verb, "own") && verb.end >= end_) return add(who, "possession.", old, history);
@@ -671,8 +700,7 @@ class Question {
       while (stop < end_ && words_[stop].mark == 0) ++stop;
       const std::string phrase = folded_words(words_, at, stop);
       if (phrase.empty() || stop - at > 4) return false;
-      if (phrase.contains("deadline") || phrase.contains("due date"))
-        return add(std::string(asker_), time_key(phrase, ""));
+      if (phrase.contains("deadline") || phrase.contains("due date")) return add_time_of(Subject{}, phrase);
       if (std::string key = special_key(phrase); !key.empty())
         return add(std::string(asker_), key == "code.wi_fi" ? "code.wifi" : key);
       const Noun& noun = find_noun(phrase);
@@ -683,7 +711,7 @@ class Question {
     // A name before a noun: "Falcon deadline"
     if (subject.kind == SubjectKind::kPerson && !subject.owned && subject.end < end_) {
       const std::string phrase = folded_words(words_, i, end_);
-      if (phrase.contains("deadline")) return add(std::string(asker_), time_key(phrase, ""));
+      if (phrase.contains("deadline")) return add_time_of(Subject{}, phrase);
       return false;
     }
     std::size_t behind = subject.end;

@@ -103,7 +103,7 @@ bool MessageReader::read_time_attribute(const Clause& clause, std::size_t i) {
   const bool person = subject.kind == SubjectKind::kPerson;
   if (person && !due && value.begin == i) return false;
   add(clause, Meaning{.stated = true},
-      {.subject = context_.speaker,
+      {.subject = owner_of(subject),
        .key = time_key(phrase, owner),
        .value = value_text(words_, value),
        .kind = StatementKind::kFact,
@@ -117,7 +117,8 @@ bool MessageReader::read_attribute_value(const Clause& clause, std::size_t i, co
   if (!said.stated) return true;
   if (clause.subject.past && !said.corrects) said.ends = said.past_state = true;
   std::string_view subject = subject_of(clause);
-  if (clause.subject.kind == SubjectKind::kThing && noun.kind == NounKind::kSlot) subject = context_.speaker;
+  const bool shared = clause.subject.kind == SubjectKind::kThing && !clause.subject.pronoun;
+  if (shared && noun.kind == NounKind::kSlot) subject = owner_of(clause.subject);
   ValueType type = noun.type;
   if (type == ValueType::kTime) {
     const Span time = time_value(words_, i, clause.end, times_);
@@ -161,7 +162,12 @@ bool MessageReader::read_attribute_value(const Clause& clause, std::size_t i, co
 bool MessageReader::read_attribute(const Clause& clause) {
   const Subject& subject = clause.subject;
   const std::size_t i = clause.verb.end;
-  if (i >= clause.end || subject.pronoun) return false;
+  if (i >= clause.end) return false;
+  if (subject.pronoun) {
+    // "I got a new number, it's 555-0123"
+    const bool open = open_slot_ && one_of(words_[subject.begin].lower, "it|that|this");
+    return open && read_attribute_value(clause, i, open_slot_, open_slot_.key);
+  }
   const std::string phrase = folded_words(words_, subject.noun_begin, subject.noun_end);
   if (phrase.empty() || phrase.size() > 60) return false;
   // "my sister's name is Anna", "the name of my dog is Rex"
@@ -179,6 +185,13 @@ bool MessageReader::read_attribute(const Clause& clause) {
     return true;
   }
   const bool thing = subject.kind == SubjectKind::kThing;
+  if (one_of(phrase, "favourite|favorite|favourites|favorites")) return false;
+  if (phrase.starts_with("favo") &&
+      one_of(words_[subject.noun_end - 1].lower, "part|thing|bit|moment|scene|one|time|memory|way|place to"))
+    return false;
+  if (thing && subject.noun.key == "code.password" && !subject.owner.empty()) {
+    return read_attribute_value(clause, i, subject.noun, "code." + key_word(subject.owner));
+  }
   if (std::string key = special_key(phrase); !key.empty()) {
     const bool code = key.starts_with("code.");
     if (code && key == "code.wi_fi") key = "code.wifi";
@@ -192,6 +205,7 @@ bool MessageReader::read_attribute(const Clause& clause) {
     const std::vector<Span> found = values_at(words_, i, clause.end, ValueType::kPhrase, times_);
     if (found.empty() || words_[found.front().begin].is(kThird | kAsking | kPreposition | kQuality)) return false;
     Meaning told = said;
+    if (clause.verb.past && !clause.verb.used_to && !subject.past) return true;
     if (subject.past && said.stated) told.ends = told.past_state = true;
     add(clause, told,
         {.subject = subject_of(clause),
@@ -209,8 +223,11 @@ bool MessageReader::read_attribute(const Clause& clause) {
   if (!thing && subject.noun.kind == NounKind::kSlot) {
     // "my phone is 555…" is told apart from "my phone is a Pixel" by its digits
     if (read_attribute_value(clause, i, subject.noun, subject.noun.key)) return true;
+    if (one_of(subject.noun.key, "contact.phone|contact.email|home.address|code.password|code.wifi"))
+      open_slot_ = subject.noun;
     return false;
   }
+  if (one_of(words_[subject.noun_begin].lower, "dream|ideal|next|future")) return false;
   if (!thing && subject.noun.kind == NounKind::kThing) {
     const std::vector<Span> number = values_at(words_, i, clause.end, ValueType::kPhone, times_);
     if (subject.noun.key == "possession.phone" && !number.empty()) {
@@ -254,7 +271,8 @@ bool MessageReader::read_attribute(const Clause& clause) {
   if (subject.past) said.ends = said.past_state = true;
   if (thing) {
     const Word& first = words_[value.begin];
-    if (!first.capital && !first.digits && !first.quoted && !bare) return false;
+    const bool coloured = phrase.contains("colo") && !first.is(kColour);
+    if ((!first.capital && !first.digits && !first.quoted && !bare) || coloured) return false;
     if (first.is(kPlain) && !first.quoted) return false;
     std::string key =
         "thing." + (subject.owner.empty() ? std::string() : key_word(subject.owner) + "_") + key_word(phrase);

@@ -61,6 +61,7 @@ class Reader {
     if (before.mark != 0 || before.is(kConjunction | kSubordinate | kUnreal | kFiller | kReport | kCloser | kDream))
       return true;
     if (before.is(kPreposition | kOwner | kOtherOwner | kArticle | kBe | kHave)) return false;
+    if (before.lower.ends_with("ing") && word.is(kOwner | kOtherOwner | kArticle)) return false;  // "finding my zen is"
     if (word.is(kThird)) return word.lower != "that" && word.lower != "this";
     if (before.verb != 0) {
       const std::string_view base = words_.lexicon().base(before.verb);
@@ -78,10 +79,17 @@ class Reader {
       if (subject.kind != SubjectKind::kNone) {
         std::size_t at = subject.end;
         // "my sister, who lives in Rome," and "my sister (Anna)"
-        if (subject.kind == SubjectKind::kPerson && !subject.pronoun) mention(subject);
         const std::optional<VerbGroup> verb = verbs_at(words_, at, sentence_.end);
+        const bool one = subject.kind == SubjectKind::kPerson && !subject.plural && subject.with.empty() &&
+                         !(subject.owned && words_[at - 1].lower.ends_with("s"));
+        if (verb && verb->bare && one && !subject.pronoun && !is_plural_kin(subject))
+          return i + 1;  // "Sounds like fun"
+        const bool known = verb || subject.owned || words_[at].mark == ',';
+        if (subject.kind == SubjectKind::kPerson && !subject.pronoun && known && !greeted(i)) mention(subject);
         if (verb) return add(i, std::move(subject), *verb, false);
-        if (subject.kind == SubjectKind::kSelf || (subject.pronoun && subject.kind == SubjectKind::kPerson)) {
+        const bool joined = i > sentence_.begin && (words_[i - 1].mark != 0 || words_[i - 1].is(kConjunction));
+        if (subject.kind == SubjectKind::kSelf ||
+            (subject.pronoun && (subject.kind == SubjectKind::kPerson || joined))) {
           VerbGroup unknown;
           unknown.begin = unknown.end = at;
           return add(i, std::move(subject), unknown, false);
@@ -90,6 +98,15 @@ class Reader {
       }
     }
     return read_without_subject(i, head);
+  }
+
+  /// "Hey John!": somebody who is spoken to.
+  [[nodiscard]] bool greeted(std::size_t i) const {
+    return i > sentence_.begin && words_.says(i - 1, "hey|hi|hello|thanks|dear|wow|yeah|sorry|congrats|you");
+  }
+  [[nodiscard]] bool is_plural_kin(const Subject& subject) const {
+    return subject.owned && subject.noun_end > subject.noun_begin &&
+           one_of(words_[subject.noun_end - 1].lower, "parents|kids|children|people|family|team");
   }
 
   void mention(const Subject& subject) {
@@ -171,8 +188,14 @@ class Reader {
       if (!verb) return i;
       return add(i, std::move(self), *verb, true);
     }
-    const bool bare =
-        verb_word.form(kIng) || word.lower == "allergic" || (word.lower == "no" && words_[i + 1].lower == "longer");
+    const bool bare = (verb_word.form(kIng) && one_of(words_.lexicon().base(verb_word.verb),
+                                                      "live|work|learn|move|study|drive|take|date|relocate")) ||
+                      word.lower == "allergic" || (word.lower == "no" && words_[i + 1].lower == "longer");
+    // "Living in Rome must be nice" is no sentence about the speaker
+    for (std::size_t w = at + 1; w < sentence_.end && verb_word.form(kIng); ++w) {
+      if (words_[w].mark != 0) break;
+      if (words_[w].is(kBe | kDoubt | kWill | kHave | kDo)) return i;
+    }
     const bool question = i + 1 < sentence_.end && words_[i].is(kAsking);
     if (!bare || question) return i;
     VerbGroup group;
@@ -228,13 +251,24 @@ class Reader {
   void judge() {
     bool condition = false;
     bool dream = false;
-    for (std::size_t i = sentence_.begin; i < sentence_.end; ++i) dream |= words_[i].is(kDream);
+    for (std::size_t i = sentence_.begin; i < sentence_.end; ++i) {
+      dream |= words_[i].is(kDream) || words_.match(i, "let 's say|pretend|imagine|assume") != 0 ||
+               words_.match(i, "in my|a|the dream|dreams|story|novel|game|film|movie|book") != 0;
+    }
     for (std::size_t c = first_; c < out_.size(); ++c) {
       Clause& clause = out_[c];
       for (std::size_t i = clause.region; i < clause.subject.begin; ++i) {
         if (words_[i].is(kUnreal)) clause.unreal = condition = true;
       }
-      for (std::size_t i = clause.region; i < clause.subject.begin; ++i) clause.unreal |= words_[i].is(kMaybe);
+      for (std::size_t i = clause.region; i < clause.subject.begin; ++i) {
+        clause.unreal |= words_[i].is(kMaybe) || words_.match(i, "according to") != 0;
+      }
+      // "everyone thinks (that) I live in Milan"
+      std::size_t before = clause.subject.begin;
+      if (before > sentence_.begin && words_[before - 1].lower == "that") --before;
+      if (before > sentence_.begin + 1 && words_[before - 1].is(kReport) && clause.subject.kind == SubjectKind::kSelf) {
+        clause.unreal |= !words_[before - 2].is(kSelf) && !words_[before - 2].is(kAdverb | kHave | kDo | kBe);
+      }
       clause.unreal |= dream || (clause.verb.begin < sentence_.end && words_[clause.verb.begin].quoted);
       if (c > first_) clause.unreal |= claims(out_[c - 1], clause);
     }
@@ -249,6 +283,7 @@ class Reader {
     const std::string_view base = words_.lexicon().base(before.verb.main);
     if (before.verb.end + 2 < clause.subject.begin) return false;
     if (one_of(base, "hope|want|promise")) return true;
+    if (one_of(base, "say|think|know|mean") && (before.verb.doubt || before.verb.negated)) return true;
     const Word& last = words_[before.verb.end > 0 ? before.verb.end - 1 : 0];
     const bool reports = last.is(kReport) || one_of(base, "say|tell|think|mean");
     const bool own = before.subject.kind == SubjectKind::kSelf;

@@ -65,6 +65,7 @@ struct VerbGroup {
   bool also = false;
   bool now = false;
   bool infinitive = false;  ///< Behind "to": no form of its own.
+  bool bare = false;        ///< A base form alone: no verb of "he", "she" or a name.
 };
 
 struct Clause {

@@ -49,6 +49,30 @@ bool MessageReader::read_calling(std::size_t i, std::size_t end, bool stop) {
   return true;
 }
 
+/// "You can reach me at 555-0143"
+bool MessageReader::read_contact(std::size_t sentence) {
+  const Sentence& said = words_.sentences()[sentence];
+  for (std::size_t i = said.begin; i + 3 < said.end; ++i) {
+    if (words_.match(i, "reach|call|text|contact|email|mail|message me at|on|under") == 0) continue;
+    for (const ValueType type : {ValueType::kEmail, ValueType::kPhone}) {
+      const std::vector<Span> found = values_at(words_, i + 3, said.end, type, times_);
+      if (found.empty()) continue;
+      StatedFact fact;
+      fact.subject = context_.speaker;
+      fact.kind = StatementKind::kProfile;
+      fact.key = type == ValueType::kEmail ? "contact.email" : "contact.phone";
+      fact.value = value_text(words_, found.front());
+      fact.begin = words_[said.begin].begin;
+      fact.end = words_[said.end - 1].end;
+      fact.confidence = 80;
+      fact.text = sentence_of(fact, context_.speaker, {});
+      push(std::move(fact));
+      return true;
+    }
+  }
+  return false;
+}
+
 void MessageReader::read_command(std::size_t sentence, std::size_t first_clause) {
   const Sentence& said = words_.sentences()[sentence];
   bool lasting = false;
@@ -60,7 +84,7 @@ void MessageReader::read_command(std::size_t sentence, std::size_t first_clause)
                words_.match(i, "in all") != 0;
     unreal |= words_[i].is(kDream) || (words_[i].quoted && words_[i].mark == 0 && i == said.begin);
   }
-  if (unreal) return;
+  if (unreal || read_contact(sentence)) return;
   std::size_t i = said.begin;
   const auto leads = [&](std::size_t at) {
     const Word& word = words_[at];
@@ -131,7 +155,8 @@ void MessageReader::read_command(std::size_t sentence, std::size_t first_clause)
   }
   const bool style = one_of(base, "use|keep|format|include|answer|reply|respond|give|write|avoid") ||
                      verb.lower == "be" || verb.lower == "using";
-  if (!(lasting || (negated && style && base != "give") || (stop && style)) || !style) {
+  const bool format = one_of(base, "use|include|format") || verb.lower == "using";
+  if (!(lasting || (negated && format) || (stop && format)) || !style) {
     if (!(lasting && verb.form(kBase) && (words_.says(said.begin, "please|always|never|from|whenever|don't|do"))))
       return;
   }

@@ -10,7 +10,8 @@ namespace {
 
 /// Nothing but the clause's end, a mark or a new part stands there.
 bool is_end(const Words& words, std::size_t i, std::size_t end) {
-  return i >= end || words[i].mark != 0 || words[i].is(kConjunction | kCloser | kSubordinate | kPreposition);
+  return i >= end || words[i].mark != 0 || words[i].is(kConjunction | kCloser | kSubordinate | kPreposition) ||
+         words.says(i, "starting|beginning");
 }
 
 }  // namespace
@@ -37,13 +38,15 @@ bool MessageReader::read_person_is(const Clause& clause) {
   // "my sister is Anna"; "Dinner is at 7"
   const bool kin = clause.subject.owned && clause.subject.noun && clause.subject.name_begin == clause.subject.name_end;
   if (kin) {
-    const std::vector<Span> name = values_at(words_, i, clause.end, ValueType::kName, times_);
-    const bool adjective =
-        !name.empty() && (is_nationality(words_[name.front().begin].lower) || words_[name.front().begin].is(kQuality));
-    if (!name.empty() && !adjective && words_[name.front().begin].capital &&
-        is_end(words_, name.front().end, clause.end)) {
-      return read_named(clause, name.front());
+    const ValueType type = clause.subject.noun.single ? ValueType::kName : ValueType::kNames;
+    bool any = false;
+    for (const Span& name : values_at(words_, i, clause.end, type, times_)) {
+      const Word& first = words_[name.begin];
+      const bool adjective = is_nationality(first.lower) || first.is(kQuality);
+      if (adjective || !first.capital || !is_end(words_, name.end, clause.end)) break;
+      any |= read_named(clause, name);
     }
+    if (any) return true;
   }
   const bool thing = clause.subject.kind == SubjectKind::kPerson && !clause.subject.owned && !clause.subject.pronoun;
   if (thing) return read_time_attribute(clause, i);
@@ -64,6 +67,8 @@ bool MessageReader::read_named(const Clause& clause, Span name) {
   Meaning said = meaning(clause, Nature::kState);
   if (!said.stated) return true;
   const Subject& subject = clause.subject;
+  if (subject.past && subject.noun.kind == NounKind::kPerson && words_[subject.noun_begin].lower.starts_with("ex"))
+    said.ends = true;
   const std::string value = value_text(words_, name);
   if (subject.kind == SubjectKind::kPerson && subject.noun && subject.owned) {
     const std::string_view owner = subject.owner.empty() ? context_.speaker : std::string_view(subject.owner);

@@ -94,6 +94,10 @@ bool MessageReader::read_correction(std::size_t sentence, std::size_t facts_befo
   const Sentence& said = words_.sentences()[sentence];
   Marker marker;
   for (std::size_t i = said.begin; i < said.end && !marker; ++i) {
+    marker = marker_at(words_, i);
+    if (!marker.strong) marker = {};
+  }
+  for (std::size_t i = said.begin; i < said.end && !marker; ++i) {
     if (i > said.begin && words_[i - 1].mark == 0 && !words_[i - 1].is(kFiller) && !words_.says(i, "no|scratch|i|make"))
       continue;
     marker = marker_at(words_, i);
@@ -153,7 +157,8 @@ bool MessageReader::read_correction(std::size_t sentence, std::size_t facts_befo
   std::size_t i = changed != 0 ? changed : negates ? head : marker.behind;
   while (i < said.end &&
          (words_[i].mark != 0 || (words_[i].is(kFiller | kArticle | kBe) && words_[i].lower != "no") ||
-          words_.says(i, "it|that|'s|should|to|say|is|was|make|i|meant|mean|at|on|in|wait|no|by|for|my|name")))
+          words_.says(i, "it|'s|should|to|say|is|was|make|i|meant|mean|at|on|in|wait|no|by|for|my|name") ||
+          (words_.says(i, "that") && words_.says(i + 1, "is|'s"))))
     ++i;
   // "not Tuesday, Thursday" and "Thursday, not Tuesday"
   Span wrong;
@@ -215,7 +220,11 @@ bool MessageReader::read_correction(std::size_t sentence, std::size_t facts_befo
           !value.empty() &&
           (words_[value.begin].is(kQuality | kThird | kYou | kSelf | kAsking) || words_[value.begin].verb != 0) &&
           !words_[value.begin].capital;
-      if (vague || (!marker.strong && !value.empty() && value.end < end && changed == 0)) value = {};
+      const bool weak = !marker.strong && changed == 0 && wrong.empty();
+      const bool named =
+          !value.empty() && (words_[value.begin].capital || words_[value.begin].quoted) && said.end - said.begin <= 7;
+      if (vague || (weak && !named) || (!marker.strong && !value.empty() && value.end < end && changed == 0))
+        value = {};
     }
     if (value.empty()) continue;
     const std::string text = value_text(words_, value);

@@ -144,6 +144,7 @@ constexpr auto kFrames = std::to_array<Frame>({
     {"divorce", "@", "relation.partner", V::kPerson, N::kEnd, S::kNone, true, kFact},
     {"bank", "with|at @", "bank", V::kOrg},
     {"go", "by @", "nickname", V::kName},
+    {"go", "to @", "study.school", V::kOrg, N::kState, S::kEvent},
     {"go", "to ~ gym called @", "gym", V::kOrg},
     {"go", "vegan|vegetarian|keto|paleo|gluten-free|pescatarian|dairy-free", "diet", V::kPhrase, N::kBegin},
     {"support", "@", "sports.team", V::kName, N::kState, S::kNone, true, kTaste},

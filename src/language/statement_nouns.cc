@@ -95,7 +95,7 @@ constexpr auto kPeople = std::to_array<Row>({
     {"son|baby boy|oldest son|youngest son|eldest son|older son|younger son", person("relation.son", false)},
     {"daughter|baby girl|oldest daughter|youngest daughter|eldest daughter|older daughter|younger daughter",
      person("relation.daughter", false)},
-    {"child|kid|baby|toddler|newborn", person("relation.child", false)},
+    {"child|kid|baby|toddler|newborn|twin", person("relation.child", false)},
     {"cousin", person("relation.cousin", false)},
     {"aunt|auntie", person("relation.aunt", false)},
     {"uncle", person("relation.uncle", false)},
@@ -165,7 +165,7 @@ constexpr auto kPets = std::to_array<Row>({
 constexpr Noun thing(std::string_view key, bool single) { return {Kind::kThing, key, Type::kPhrase, single, kFact}; }
 constexpr auto kThings = std::to_array<Row>({
     {"car|vehicle|suv|truck|pickup|van|minivan|sedan|hatchback|convertible|toyota|volvo|honda|ford|bmw|audi|mercedes|"
-     "volkswagen|vw|golf|tesla|mazda|subaru|nissan|hyundai|kia|porsche|fiat|skoda|renault|peugeot|citroen|opel|seat|"
+     "volkswagen|vw|golf|tesla|mazda|subaru|nissan|hyundai|kia|porsche|fiat|skoda|renault|peugeot|citroen|opel|"
      "jeep|chevrolet|chevy|dodge|lexus|mini|saab|land rover|range rover|jaguar|dacia|prius|corolla|civic|camry|polo|"
      "passat|octavia|model 3|model y|outback|forester|beetle|mustang|clio|corsa|cupra|polestar|rivian|byd|suzuki",
      thing("possession.car", true)},

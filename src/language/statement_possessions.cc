@@ -8,6 +8,8 @@ namespace memos::language::stated {
 
 namespace {
 
+constexpr std::string_view kToldLater = "contact.phone|contact.email|home.address|code.password|code.wifi";
+
 /// Things that are bought and eaten, worn out or given: no possessions to remember.
 bool is_fleeting(std::string_view head) noexcept {
   return one_of(head,
@@ -101,6 +103,7 @@ bool MessageReader::add_people(const Clause& clause, const Meaning& said, const 
          .kind = StatementKind::kFact,
          .span = phrase});
   }
+  if (names.empty()) unnamed_ = noun;
   if (names.empty() && pet && number == 0) {
     add(clause, said,
         {.subject = subject_of(clause),
@@ -205,6 +208,7 @@ bool MessageReader::read_possession(const Clause& clause, const Frame& frame, st
     // "I have a new boss, Karen", "I got a new phone number: 555-0199"
     std::size_t at = thing.phrase.end;
     while (at < clause.end && (words_[at].mark != 0 || words_.says(at, "named|called|at|with|in"))) ++at;
+    if (one_of(thing.noun.key, kToldLater)) open_slot_ = thing.noun;
     if (at == thing.phrase.end && !words_[at].capital && !words_[at].digits) return true;
     const std::vector<Span> found = values_at(words_, at, clause.end, thing.noun.type, times_);
     if (found.empty() || (!words_[found.front().begin].capital && !words_[found.front().begin].digits)) return true;
@@ -395,39 +399,47 @@ bool MessageReader::read_cancel(const Clause& clause, const Frame& frame, std::s
   return true;
 }
 
-/// "moved the meeting to 3 pm", "the deadline was pushed to the 14th", "the party starts at 9"
+/// The thing whose time is told: the subject ("the deadline was pushed"), else the object ("we moved the meeting").
+Subject MessageReader::shifted_thing(const Clause& clause, std::size_t& at) const {
+  const Subject& subject = clause.subject;
+  if (clause.verb.end < clause.end && !clause.verb.passive) {
+    Subject object = subject_at(words_, clause.verb.end, clause.end, people_);
+    const bool named = object.kind == SubjectKind::kThing || object.kind == SubjectKind::kSlot;
+    if (named && !object.pronoun && object.noun_end > object.noun_begin) {
+      at = object.end;
+      return object;
+    }
+  }
+  const bool thing = (subject.kind == SubjectKind::kThing || subject.kind == SubjectKind::kSlot) && !subject.pronoun;
+  const bool name = subject.kind == SubjectKind::kPerson && !subject.owned && subject.name_end > subject.name_begin;
+  return thing || name ? subject : Subject{};
+}
+
+std::string_view MessageReader::owner_of(const Subject& subject) const {
+  const bool shared = subject.kind != SubjectKind::kSlot || words_.says(subject.begin, "our|the");
+  if (shared) return {};
+  return subject.owner.empty() ? context_.speaker : std::string_view(subject.owner);
+}
+
+/// "moved the meeting to 3 pm", "the deadline was pushed to the 14th", "I changed my number to …"
 bool MessageReader::read_shift(const Clause& clause, const Frame& /*frame*/, std::size_t i) {
   const VerbGroup& verb = clause.verb;
   if (verb.doubt || clause.unreal || clause.asked) return false;
   const std::string_view base = words_.lexicon().base(verb.main);
-  std::string phrase;
-  std::string owner;
   std::size_t at = i;
-  const bool thing =
-      clause.subject.kind == SubjectKind::kThing || clause.subject.kind == SubjectKind::kSlot || !clause.subject.owned;
-  if (!is_about_people(clause)) {
-    if (clause.subject.pronoun) return false;
-    phrase = folded_words(words_, clause.subject.noun_begin, clause.subject.noun_end);
-    owner = clause.subject.kind == SubjectKind::kThing ? clause.subject.owner : std::string();
-  } else if (clause.subject.kind == SubjectKind::kSelf) {
-    // The thing is the object: "we moved the meeting to Friday"
-    at = clause.verb.end;
-    const Subject object = subject_at(words_, at, clause.end, people_);
-    const bool named = object.kind == SubjectKind::kThing || object.kind == SubjectKind::kSlot;
-    if (!named || object.pronoun) return false;
-    phrase = folded_words(words_, object.noun_begin, object.noun_end);
-    owner = object.kind == SubjectKind::kThing ? object.owner : std::string();
-    at = object.end;
-  } else if (thing && clause.subject.name_end > clause.subject.name_begin) {
-    phrase = folded_words(words_, clause.subject.name_begin, clause.subject.name_end);
-  } else {
-    return false;
-  }
-  if (one_of(base, "cancel|scrap") || (base == "call" && words_.says(clause.verb.end, "off"))) {
-    Meaning ended{.stated = !verb.negated, .ends = true};
-    add(clause, ended, {.subject = context_.speaker, .key = time_key(phrase, owner), .kind = StatementKind::kFact});
+  const Subject thing = shifted_thing(clause, at);
+  if (thing.kind == SubjectKind::kNone) return false;
+  const bool name = thing.kind == SubjectKind::kPerson;
+  const std::string phrase = name ? folded_words(words_, thing.name_begin, thing.name_end)
+                                  : folded_words(words_, thing.noun_begin, thing.noun_end);
+  const std::string owner = thing.kind == SubjectKind::kThing ? thing.owner : std::string();
+  const std::string_view whose = owner_of(thing);
+  if (phrase.empty()) return false;
+  if (one_of(base, "cancel|scrap") || (base == "call" && words_.says(verb.end, "off"))) {
+    const Meaning ended{.stated = !verb.negated && (verb.past || verb.passive || verb.perfect), .ends = true};
+    add(clause, ended, {.subject = whose, .key = time_key(phrase, owner), .kind = StatementKind::kFact});
     add(clause, ended,
-        {.subject = context_.speaker, .key = "plan.", .value = phrase, .kind = StatementKind::kPlan, .single = false});
+        {.subject = whose, .key = "plan.", .value = phrase, .kind = StatementKind::kPlan, .single = false});
     return true;
   }
   if (!one_of(base,
@@ -436,18 +448,24 @@ bool MessageReader::read_shift(const Clause& clause, const Frame& /*frame*/, std
     return false;
   while (at < clause.end &&
          (words_.says(at, "back|forward|up|out|off|place|moved|pushed|changed|postponed|rescheduled|delayed|shifted") ||
-          words_[at].is(kAdverb)))
+          words_[at].is(kAdverb))) {
     ++at;
-  // The last "to", "for", "at" tells the new time.
+  }
+  // The last "to", "for" tells the new time.
   std::size_t to = at;
   for (std::size_t w = at; w < clause.end; ++w) {
     if (words_.says(w, "to|until|for")) to = w;
   }
+  if (base == "change" && thing.kind == SubjectKind::kSlot && thing.noun.kind == NounKind::kSlot) {
+    Clause now = clause;  // what it was changed to holds, though the verb is in the past
+    if (verb.past || verb.perfect) now.verb.past = now.verb.perfect = false;
+    return words_.says(to, "to") && read_attribute_value(now, to + 1, thing.noun, thing.noun.key);
+  }
   const Span value = time_value(words_, to, clause.end, times_);
-  if (value.empty() || phrase.empty()) return false;
+  if (value.empty()) return false;
   if (verb.negated) return true;
   add(clause, Meaning{.stated = true},
-      {.subject = context_.speaker,
+      {.subject = whose,
        .key = time_key(phrase, owner),
        .value = value_text(words_, value),
        .kind = StatementKind::kFact,
@@ -455,8 +473,32 @@ bool MessageReader::read_shift(const Clause& clause, const Frame& /*frame*/, std
   return true;
 }
 
+/// "Her name is Coco", "we called him Max", where the pet came without a name.
+bool MessageReader::name_unnamed(const Clause& clause, std::size_t i) {
+  if (!unnamed_) return false;
+  const std::vector<Span> names = values_at(words_, i, clause.end, ValueType::kNames, times_);
+  if (names.empty() || !words_[names.front().begin].capital) return false;
+  const std::string key = unnamed_.key == "pet." ? "pet.pet" : std::string(unnamed_.key);
+  // "a puppy" gives way to the name
+  std::erase_if(facts_, [&](const StatedFact& fact) { return fact.key == key && !fact.ends && !fact.single; });
+  for (const Span& name : names) {
+    add(clause, Meaning{.stated = true},
+        {.subject = context_.speaker,
+         .key = key,
+         .value = value_text(words_, name),
+         .kind = StatementKind::kFact,
+         .single = unnamed_.single,
+         .span = name});
+    people_.mention(words_.bytes(name.begin, name.end), "");
+  }
+  unnamed_ = {};
+  return true;
+}
+
 /// "we named the puppy Biscuit", "we call him Max"
 bool MessageReader::read_naming(const Clause& clause, std::size_t i) {
+  if (words_.says(i, "him|her|it|them"))
+    return !clause.verb.doubt && !clause.verb.negated && name_unnamed(clause, i + 1);
   std::size_t at = i;
   while (at < clause.end && (words_[at].is(kArticle | kOwner) || one_of(words_[at].lower, "new|little|first"))) ++at;
   const std::size_t noun_at = at;

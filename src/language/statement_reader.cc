@@ -31,7 +31,17 @@ void MessageReader::read_clause(const Clause& clause) {
   const SubjectKind kind = clause.subject.kind;
   if (kind == SubjectKind::kNone || kind == SubjectKind::kYou) return;
   if (clause.asked || clause.unreal) return;
-  if (clause.subject.pronoun && kind == SubjectKind::kPerson && clause.subject.who.empty()) return;
+  if (clause.subject.pronoun && kind == SubjectKind::kPerson && clause.subject.who.empty()) {
+    // "They postponed the launch to September": it matters what, not who.
+    if (clause.verb.copula && words_.says(clause.verb.end, "called|named") && name_unnamed(clause, clause.verb.end + 1))
+      return;
+    read_shift(clause, Frame{}, clause.verb.end);
+    return;
+  }
+  const bool its_name =
+      words_.says(clause.subject.begin, "her|his|its|their") && words_.says(clause.subject.begin + 1, "name|names");
+  if (clause.verb.copula && its_name && name_unnamed(clause, clause.verb.end)) return;
+  if (its_name && clause.subject.owner.empty()) return;
   if (clause.verb.copula) {
     read_copula(clause);
   } else if (clause.verb.main != 0 && !read_frames(clause)) {
@@ -107,7 +117,7 @@ Meaning MessageReader::state_meaning(const Clause& clause) {
 
 Meaning MessageReader::meaning(const Clause& clause, Nature nature) {
   const VerbGroup& verb = clause.verb;
-  if (clause.unreal || clause.asked || verb.doubt) return {};
+  if (clause.unreal || clause.asked || verb.doubt || (verb.planned && verb.past)) return {};
   if (nature == Nature::kState) return state_meaning(clause);
   Meaning made;
   made.stated = true;
@@ -214,7 +224,7 @@ void MessageReader::add_times(const Clause& clause, const Meaning& meaning, Span
 }
 
 void MessageReader::add(const Clause& clause, const Meaning& meaning, Draft draft) {
-  if (!meaning.stated || draft.key.empty()) return;
+  if (!meaning.stated || draft.key.empty() || (meaning.planned && meaning.ends)) return;
   if (draft.value.empty() && !meaning.ends) return;
   StatedFact fact;
   fact.kind = draft.kind;
@@ -224,11 +234,11 @@ void MessageReader::add(const Clause& clause, const Meaning& meaning, Draft draf
   fact.single = draft.single && !(says_in(clause, "also|too|another|additionally") || clause.verb.also);
   fact.ends = meaning.ends;
   fact.corrects = meaning.corrects;
-  const std::size_t first = std::min(clause.region, clause.subject.begin);
-  std::size_t begin = first;
-  while (begin < clause.subject.begin &&
-         (words_[begin].mark != 0 || words_[begin].is(kConjunction | kFiller | kSubordinate)))
-    ++begin;
+  std::size_t begin = clause.subject.begin;
+  for (std::size_t i = clause.region; i < begin; ++i) {
+    if (words_[i].mark == 0 && times_.at(words_[i].begin) != nullptr) begin = i;  // "Next month I'm …"
+  }
+  if (begin > clause.region && begin < clause.subject.begin && words_[begin - 1].is(kPreposition)) --begin;
   fact.begin = words_[begin].begin;
   fact.end = words_[clause.end - 1].end;
   fact.confidence = clause.dropped_subject ? static_cast<std::uint8_t>(draft.confidence - 15) : draft.confidence;
@@ -245,6 +255,12 @@ void MessageReader::add(const Clause& clause, const Meaning& meaning, Draft draf
     fact.confidence = 70;
   }
   fact.text = sentence_of(fact, context_.speaker, draft.tail);
+  if (clause.subject.kind == SubjectKind::kPerson && !clause.subject.with.empty()) {
+    StatedFact both = fact;
+    both.subject = clause.subject.with;
+    both.text = sentence_of(both, context_.speaker, draft.tail);
+    push(std::move(both));
+  }
   push(std::move(fact));
 }
 

@@ -67,6 +67,8 @@ class MessageReader {
   bool read_frame(const Clause& clause, const Frame& frame, std::size_t i, Span literal);
   bool read_special(const Clause& clause, const Frame& frame, std::size_t i);
   bool read_taste(const Clause& clause, const Frame& frame, std::size_t i);
+  [[nodiscard]] bool is_taste(std::size_t i, bool to_do, Span value) const;
+  void extend_doing(Span& value, bool to_do, std::size_t end);
   bool read_medicine(const Clause& clause, const Frame& frame, std::size_t i);
   bool read_food(const Clause& clause, const Frame& frame, std::size_t i);
   bool read_give_up(const Clause& clause, const Frame& frame, std::size_t i);
@@ -85,6 +87,10 @@ class MessageReader {
   bool read_swap(const Clause& clause, const Frame& frame, std::size_t i);
   bool read_cancel(const Clause& clause, const Frame& frame, std::size_t i);
   bool read_shift(const Clause& clause, const Frame& frame, std::size_t i);
+  [[nodiscard]] Subject shifted_thing(const Clause& clause, std::size_t& at) const;
+  /// Whose slot a named thing is: nobody's in particular for "the", "our".
+  [[nodiscard]] std::string_view owner_of(const Subject& subject) const;
+  bool name_unnamed(const Clause& clause, std::size_t i);
   bool read_naming(const Clause& clause, std::size_t i);
   bool read_died(const Clause& clause);
   bool read_break_up(const Clause& clause);
@@ -115,6 +121,7 @@ class MessageReader {
 
   // statement_commands.cc
   void read_command(std::size_t sentence, std::size_t first_clause);
+  bool read_contact(std::size_t sentence);
   bool read_calling(std::size_t i, std::size_t end, bool stop);
   bool is_work_on_text() const;
 
@@ -134,6 +141,8 @@ class MessageReader {
   People people_;
   std::vector<Clause> clauses_;
   std::vector<StatedFact> facts_;
+  Noun unnamed_;    ///< "I got a puppy": a pet or child without a name; "her name is …" may tell it.
+  Noun open_slot_;  ///< "I got a new number": a slot that was named without a value; "it's …" may tell it.
 };
 
 /// Key of a noun phrase that is no slot of its own: "favourite.food", "code.door", "deadline.falcon"; else empty.

@@ -24,7 +24,10 @@ bool ends_phrase(const Words& words, std::size_t i, std::size_t first) {
   if (word.mark != 0 || word.is(kBe | kHave | kDo | kWill | kDoubt | kConjunction | kSubordinate | kNot | kSelf | kYou))
     return true;
   if (word.lower == "'s" || word.lower == "used") return true;
+  if (one_of(word.lower, "me|him|us|them|due|please")) return true;
   if (i == first) return false;
+  const Word& next = words[i + 1];
+  if (word.form(kBase) && (next.is(kOwner | kArticle) || one_of(next.lower, "me|us|him|them|it"))) return true;
   if (word.form(kPastForm) && !word.form(kBase)) return !word.capital;
   if (word.form(kThirdForm)) return !words[i + 1].is(kBe) && words[i + 1].lower != "'s";
   const bool plural =
@@ -117,10 +120,10 @@ bool read_owner(const Words& words, std::size_t& at, std::size_t end, const Peop
     ++at;
     return true;
   }
-  if (word.is(kOtherOwner) && word.lower != "your" && word.lower != "its") {
+  if (word.is(kOtherOwner) && word.lower != "your" && (word.lower != "its" || words[at + 1].lower == "name")) {
     const std::string_view last = people.last(word.lower);
     // In "my friend Anna and her dog" it is clear whose; without anybody mentioned it is not.
-    if (last.empty()) return false;
+    if (last.empty() && !words.says(at + 1, "name|names")) return false;
     subject.owned = true;
     subject.owner = last;
     ++at;
@@ -199,6 +202,20 @@ Subject read_the(const Words& words, std::size_t i, std::size_t end, const Peopl
   subject.kind = SubjectKind::kThing;
   subject.begin = i;
   subject.end = stop;
+  const bool possessive =
+      words[stop].lower == "'s" && stop + 2 < end && words[stop + 1].mark == 0 &&
+      !words[stop + 1].is(kBe | kArticle | kAdverb | kNot | kPreposition | kQuality | kNumberWord | kOwner | kThird) &&
+      !words[stop + 1].form(kIng | kParticiple) && !words[stop + 1].digits && !words[stop + 1].capital;
+  if (possessive) {
+    Subject owned;
+    owned.owned = true;
+    owned.owner = words.bytes(subject.noun_begin, subject.noun_end);
+    const Subject inner = read_owned(words, i, stop + 1, end, people, owned);
+    if (inner.kind == SubjectKind::kNone) return {};
+    Subject made = inner;
+    made.kind = SubjectKind::kThing;
+    return made;
+  }
   if (stop + 1 < end && words.says(stop, "of|for|to") && !words[stop + 1].digits) {
     const Subject of = subject_at(words, stop + 1, end, people);
     const bool useful =
@@ -251,6 +268,13 @@ Subject subject_at(const Words& words, std::size_t i, std::size_t end, const Peo
     }
     return read;
   }
+  if (one_of(word.lower,
+             "dinner|lunch|breakfast|brunch|practice|training|choir|rehearsal|band|check-in|checkout|boarding")) {
+    take_noun(words, subject, i, i + 1 + (words[i + 1].lower == "practice" ? 1U : 0U));
+    subject.kind = SubjectKind::kThing;
+    subject.end = subject.noun_end;
+    return subject;
+  }
   if (word.lower == "the" || word.lower == "this") return read_the(words, i, end, people);
   if (const Noun& noun = find_noun(word.lower);
       noun.kind == NounKind::kPerson && one_of(word.lower, "mom|mum|dad|mama|papa|grandma|grandpa|granny")) {
@@ -272,6 +296,14 @@ Subject subject_at(const Words& words, std::size_t i, std::size_t end, const Peo
     subject.with = subject.who;
     subject.end = name + 2;
     subject.plural = true;
+  } else if (words.says(name, "and") && name + 1 < end) {
+    const std::size_t second = name_end(words, name + 1, end);
+    if (second > name + 1) {
+      subject.with = subject.who;
+      subject.who = words.bytes(name + 1, second);
+      subject.end = second;
+      subject.plural = true;
+    }
   }
   return subject;
 }

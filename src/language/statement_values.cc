@@ -51,6 +51,7 @@ bool is_boundary(const Words& words, std::size_t i, std::size_t begin, ValueType
   if (place && i > begin && !word.capital && word.form(kIng | kPastForm | kThirdForm) && !word.form(kBase)) return true;
   if (i == begin && name) return false;
   if (const TimeExpression* time = times.at(word.begin); time != nullptr && time->begin == word.begin) {
+    if (i == begin && time->kind == TimeKind::kRecurring && time->end == word.end) return false;  // "I like Mondays"
     return !(word.digits && i + 1 < words.size() && !words[i + 1].is(kPreposition) && type == ValueType::kPhrase &&
              time->precision == TimePrecision::kYear && i == begin);
   }
@@ -182,8 +183,29 @@ const std::vector<TimeExpression>& Times::all() {
   if (!read_) {
     found_ = time_expressions(text_, *reference_);
     read_ = true;
+    add_onwards();
   }
   return found_;
+}
+
+/// "from June on", which the time grammar leaves out.
+void Times::add_onwards() {
+  constexpr std::size_t kLongest = 24;  ///< Bytes between "from" and "on".
+  for (std::size_t at = 0; at + 8 < text_.size(); ++at) {
+    const bool from =
+        (text_.substr(at, 5) == "from " || text_.substr(at, 5) == "From ") && (at == 0 || text_[at - 1] == ' ');
+    if (!from) continue;
+    const std::size_t on = text_.substr(at + 5, kLongest).find(" on");
+    if (on == std::string_view::npos) continue;
+    const std::string time = "in " + std::string(text_.substr(at + 5, on));
+    const std::vector<TimeExpression> named = time_expressions(time, *reference_);
+    if (named.size() != 1 || named.front().end != time.size() || this->at(at + 5) != nullptr) continue;
+    TimeExpression made = named.front();
+    made.begin = static_cast<std::uint32_t>(at);
+    made.end = static_cast<std::uint32_t>(at + 5 + on);
+    found_.insert(std::ranges::upper_bound(found_, made.begin, {}, &TimeExpression::begin), made);
+    return;
+  }
 }
 
 const TimeExpression* Times::at(std::size_t byte) {
@@ -201,7 +223,18 @@ Span time_value(const Words& words, std::size_t i, std::size_t end, Times& times
           one_of(words[begin].lower, "now|instead|scheduled|set|due"))) {
     ++begin;
   }
+  // "at 8" is no time for everybody, but here one is asked for
+  const bool hour = begin >= end || words[begin].mark != 0 || times.at(words[begin].begin) == nullptr;
+  if (hour) {
+    for (std::size_t w = i; w < end && w < i + 4; ++w) {
+      const bool number = words[w].digits && words[w].end - words[w].begin <= 2 && w > i &&
+                          words.says(w - 1, "at|to|until|from|for|now");
+      if (number && (w + 1 >= end || words[w + 1].mark != 0 || words[w + 1].is(kCloser | kConjunction | kNot)))
+        return {w, w + 1};
+    }
+  }
   if (begin >= end || words[begin].mark != 0) return {};
+  while (begin + 1 < end && words.says(begin, "until|till|by|before|since|from|at|on|for|to")) ++begin;
   std::size_t at = begin;
   while (at < end) {
     if (words[at].mark == 0 && times.at(words[at].begin) != nullptr) {

@@ -22,6 +22,8 @@ class Times {
   [[nodiscard]] const TimeReference& reference() const noexcept { return *reference_; }
 
  private:
+  void add_onwards();
+
   std::string_view text_;
   const TimeReference* reference_;
   std::vector<TimeExpression> found_;

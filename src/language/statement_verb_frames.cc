@@ -89,6 +89,16 @@ bool MessageReader::read_frames(const Clause& clause) {
       clause.subject.kind != SubjectKind::kSlot)
     return false;
   if (read_break_up(clause)) return true;
+  // "My doctor put me on atorvastatin": it is about who speaks.
+  const std::string_view base = words_.lexicon().base(clause.verb.main);
+  if (one_of(base, "put|start|prescribe|give") && words_.says(clause.verb.end, "me")) {
+    Clause mine = clause;
+    mine.subject = {};
+    mine.subject.kind = SubjectKind::kSelf;
+    mine.subject.begin = clause.subject.begin;
+    static constexpr Frame kPutOn{.verb = "put", .pattern = "@", .nature = Nature::kBegin};
+    return read_medicine(mine, kPutOn, clause.verb.end + (words_.says(clause.verb.end + 1, "on") ? 2U : 1U));
+  }
   for (const Frame* frame : frame_index().of(clause.verb.main)) {
     if (clause.verb.passive != frame->passive) continue;
     Span literal;
@@ -112,6 +122,12 @@ bool MessageReader::read_frame(const Clause& clause, const Frame& frame, std::si
     return read_shift(clause, frame, clause.verb.end);
   }
   if (frame.special != Special::kNone) return read_special(clause, frame, i);
+  if (frame.key == "relation.roommate") {
+    const Possession mates = possession_at(i, clause.end);
+    const bool count = mates.noun.kind == NounKind::kPerson;
+    if (count && meaning(clause, frame.nature).stated)
+      return add_people(clause, meaning(clause, frame.nature), mates.noun, mates.phrase, 0);
+  }
   const Meaning said = meaning(clause, frame.nature);
   if (!frame.pattern.contains('@')) {
     if (!said.stated || literal.empty()) return false;
@@ -126,8 +142,18 @@ bool MessageReader::read_frame(const Clause& clause, const Frame& frame, std::si
   }
   const std::vector<Span> found = values_at(words_, i, clause.end, frame.type, times_);
   if (found.empty() || !is_solid(words_, found.front(), i, frame.type)) return false;
-  if (frame.key.empty()) return true;
-  if (!said.stated) return true;
+  if (frame.key.empty() || !said.stated) return true;
+  const Word& head = words_[found.front().begin];
+  const bool named = head.capital || is_known_city(head.lower) || is_country(head.lower);
+  if ((frame.key == "location" || frame.verb == "sign") && !named) return true;
+  const bool drove = frame.verb == "drive" && said.past_state && !clause.verb.used_to;
+  if (drove && find_noun(folded_words(words_, found.front().end - 1, found.front().end)).kind != NounKind::kThing)
+    return true;
+  if (frame.key == "project" && (said.past_state || one_of(words_[found.front().end - 1].lower,
+                                                           "it|one|project|projects|things|myself|stuff|that")))
+    return true;
+  if (frame.pattern.starts_with("into") && found.front().begin > i) return true;  // "got into a fight"
+
   if (read_origin(clause, frame, i, said)) {
   }
   add_values(clause, frame, i, said, frame.key);
@@ -279,6 +305,7 @@ bool MessageReader::read_special(const Clause& clause, const Frame& frame, std::
   } else if (frame.special == Special::kHealth) {
     if (!is_health(folded) && !folded.ends_with("allergy")) return false;
   } else if (frame.special == Special::kAge) {
+    if (says_in(clause, "when|after|before|until|by")) return true;
     if (value.end < clause.end && words_[value.end].mark == 0 &&
         !words_.says(value.end, "years|year|on|in|last|this|next|yesterday|today|tomorrow"))
       return false;
@@ -303,6 +330,33 @@ bool MessageReader::read_special(const Clause& clause, const Frame& frame, std::
   return true;
 }
 
+/// "I love the colours", "everyone we love was there", "a company I like that needs …" tell no taste.
+bool MessageReader::is_taste(std::size_t i, bool to_do, Span value) const {
+  const Word& first = words_[value.begin];
+  if (first.is(kThird | kYou | kSelf | kOtherOwner | kAsking | kNot | kBe | kHave | kDo)) return false;
+  if (one_of(first.lower, "me|him|them|us|how|when|everything|one|ones|idea|way|it|seeing|myself|too|all"))
+    return false;
+  if (first.form(kThirdForm | kPastForm) && !first.form(kBase | kIng) && !first.capital) return false;
+  if (to_do && first.lower == "see") return false;
+  const Word& before = words_[value.begin > i ? value.begin - 1 : i];
+  const bool pointing = value.begin > i && (before.is(kOwner) || one_of(before.lower, "the|this|that|these|those"));
+  return !pointing || first.capital;
+}
+
+/// "curling up with a good book": what is done goes on behind the noun phrase.
+void MessageReader::extend_doing(Span& value, bool to_do, std::size_t end) {
+  constexpr std::size_t kLongest = 8;
+  const bool doing = words_[value.begin].form(kIng) || words_[value.begin].lower.ends_with("ing") || to_do;
+  if (!doing) return;
+  const std::size_t most = std::min(end, value.begin + kLongest);
+  while (value.end < most && words_[value.end].mark == 0 &&
+         !words_[value.end].is(kConjunction | kCloser | kSubordinate | kUnreal | kSelf | kBe | kThird) &&
+         times_.at(words_[value.end].begin) == nullptr) {
+    ++value.end;
+  }
+  while (value.end > value.begin + 1 && words_[value.end - 1].is(kPreposition | kArticle)) --value.end;
+}
+
 bool MessageReader::read_taste(const Clause& clause, const Frame& frame, std::size_t i) {
   const VerbGroup& verb = clause.verb;
   const bool distaste = frame.special == Special::kDistaste;
@@ -321,14 +375,8 @@ bool MessageReader::read_taste(const Clause& clause, const Frame& frame, std::si
   const bool to_do = words_[at].lower == "to" && words_[at + 1].form(kBase);
   if (to_do) ++at;
   std::vector<Span> found = values_at(words_, at, clause.end, ValueType::kList, times_);
-  if (found.empty()) return false;
-  const Word& first = words_[found.front().begin];
-  if (first.is(kThird | kYou | kSelf | kOtherOwner | kAsking | kNot) ||
-      one_of(first.lower, "me|him|them|us|how|when|everything|one|idea|way"))
-    return true;
-  if (found.front().begin > at && words_[found.front().begin - 1].is(kArticle) &&
-      words_.says(found.front().begin, "idea|way|fact|look|sound|place|new|photo|picture|colors|vibe|part"))
-    return true;
+  if (found.empty() || !is_taste(at, to_do, found.front())) return !found.empty();
+  for (Span& value : found) extend_doing(value, to_do, clause.end);
   const bool dislikes = (distaste && !ended) || negative || (distaste && ended);
   for (const Span& value : found) {
     add(clause, said,
@@ -455,6 +503,7 @@ bool MessageReader::read_play(const Clause& clause, const Frame& /*frame*/, std:
   if (words_.says(i, "with|at|on|around|for|against|along")) return true;
   for (const Span& value : values_at(words_, i, clause.end, ValueType::kList, times_)) {
     const std::string folded = folded_words(words_, value.begin, value.end);
+    if (!is_instrument(folded) && (value.begin > i || folded.ends_with("ly"))) continue;
     if (one_of(folded, "role|part|game|games|music|song|songs|it|show|match")) continue;
     add(clause, said,
         {.subject = subject_of(clause),
@@ -480,7 +529,8 @@ bool MessageReader::read_event(const Clause& clause, const Frame& frame, std::si
          .single = false});
     return true;
   }
-  if (base == "attend" && !verb.past && !verb.perfect) {
+  if (base == "go" && (verb.past || verb.future || verb.planned)) return false;
+  if ((base == "attend" || base == "go") && !verb.past && !verb.perfect) {
     const std::vector<Span> school = values_at(words_, i, clause.end, ValueType::kOrg, times_);
     const bool is_school =
         !school.empty() && one_of(words_[school.front().end - 1].lower, "university|college|school|academy|institute");
@@ -495,7 +545,7 @@ bool MessageReader::read_event(const Clause& clause, const Frame& frame, std::si
     const std::vector<Span> object = values_at(words_, i, clause.end, ValueType::kPhrase, times_);
     if (object.empty()) return false;
     const Word& first = words_[object.front().begin];
-    if (first.is(kThird | kYou | kPreposition | kOtherOwner)) return false;
+    if (first.is(kThird | kYou | kPreposition | kOtherOwner) || one_of(first.lower, "me|us|him|them")) return false;
     if (base == "break" &&
         !one_of(words_[object.front().end - 1].lower,
                 "arm|leg|wrist|ankle|finger|foot|hand|toe|nose|rib|hip|collarbone|elbow|shoulder|tooth"))
@@ -531,7 +581,7 @@ bool MessageReader::read_plan(const Clause& clause) {
   if (!is_about_people(clause) || verb.doubt || clause.subject.kind != SubjectKind::kSelf) return false;
   const std::string_view base = words_.lexicon().base(verb.main);
   const bool booked = base == "book" && (verb.past || verb.perfect) && !verb.negated;
-  if (!booked && !(verb.planned && verb.future)) return false;
+  if (!booked && (!(verb.planned && verb.future) || verb.past)) return false;
   if (one_of(base,
              "have|get|see|try|need|want|say|tell|think|know|hope|take|give|make|do|keep|miss|love|like|call|go|come|"
              "stand|put") &&

@@ -17,19 +17,18 @@ struct Chain {
   Effect effect;
 };
 constexpr auto kChains = std::to_array<Chain>({
-    {"want", "to", Effect::kDoubt},  {"hope", "to", Effect::kDoubt},        {"need", "to", Effect::kDoubt},
-    {"try", "to", Effect::kDoubt},   {"try", "", Effect::kDoubt},           {"have", "to", Effect::kDoubt},
-    {"think", "of", Effect::kDoubt}, {"think", "about", Effect::kDoubt},    {"consider", "", Effect::kDoubt},
-    {"like", "to", Effect::kDoubt},  {"love", "to", Effect::kDoubt},        {"refuse", "to", Effect::kDoubt},
-    {"get", "to", Effect::kDoubt},   {"see", "", Effect::kDoubt},           {"hate", "to", Effect::kDoubt},
-    {"plan", "to", Effect::kPlan},   {"plan", "on", Effect::kPlan},         {"decide", "to", Effect::kPlan},
-    {"intend", "to", Effect::kPlan}, {"promise", "to", Effect::kPlan},      {"go", "to", Effect::kPlan},
-    {"stop", "", Effect::kStop},     {"quit", "", Effect::kStop},           {"give", "up", Effect::kStop},
-    {"finish", "", Effect::kStop},   {"start", "", Effect::kStart},         {"start", "to", Effect::kStart},
-    {"begin", "", Effect::kStart},   {"begin", "to", Effect::kStart},       {"keep", "", Effect::kSame},
-    {"end", "up", Effect::kSame},    {"decide", "not to", Effect::kDoubt},  {"swear", "off", Effect::kStop},
-    {"cut", "out", Effect::kStop},   {"manage", "to", Effect::kSame},       {"take", "up", Effect::kStart},
-    {"get", "into", Effect::kStart}, {"decide", "against", Effect::kDoubt}, {"avoid", "", Effect::kDoubt},
+    {"want", "to", Effect::kDoubt},   {"hope", "to", Effect::kDoubt},        {"need", "to", Effect::kDoubt},
+    {"try", "to", Effect::kDoubt},    {"try", "", Effect::kDoubt},           {"have", "to", Effect::kDoubt},
+    {"think", "of", Effect::kDoubt},  {"think", "about", Effect::kDoubt},    {"consider", "", Effect::kDoubt},
+    {"refuse", "to", Effect::kDoubt}, {"get", "to", Effect::kDoubt},         {"see", "", Effect::kDoubt},
+    {"plan", "to", Effect::kPlan},    {"plan", "on", Effect::kPlan},         {"decide", "to", Effect::kPlan},
+    {"intend", "to", Effect::kPlan},  {"promise", "to", Effect::kPlan},      {"go", "to", Effect::kPlan},
+    {"stop", "", Effect::kStop},      {"quit", "", Effect::kStop},           {"give", "up", Effect::kStop},
+    {"finish", "", Effect::kStop},    {"start", "", Effect::kStart},         {"start", "to", Effect::kStart},
+    {"begin", "", Effect::kStart},    {"begin", "to", Effect::kStart},       {"keep", "", Effect::kSame},
+    {"end", "up", Effect::kSame},     {"decide", "not to", Effect::kDoubt},  {"swear", "off", Effect::kStop},
+    {"cut", "out", Effect::kStop},    {"manage", "to", Effect::kSame},       {"take", "up", Effect::kStart},
+    {"get", "into", Effect::kStart},  {"decide", "against", Effect::kDoubt}, {"avoid", "", Effect::kDoubt},
     {"dislike", "", Effect::kDoubt},
 });
 
@@ -79,6 +78,16 @@ void read_main(Parse& parse) {
     parse.group.main = word.verb;
     ++parse.at;
     const std::string_view base = parse.words->lexicon().base(word.verb);
+    // "got cancelled"
+    const Word& done = (*parse.words)[parse.at];
+    if (base == "get" && parse.at < parse.end && done.form(kParticiple) &&
+        one_of(parse.words->lexicon().base(done.verb),
+               "cancel|postpone|push|reschedule|delay|move|change|shift|steal|scrap")) {
+      parse.group.passive = true;
+      parse.group.main = done.verb;
+      ++parse.at;
+      return;
+    }
     const Chain* chain = nullptr;
     std::size_t behind = parse.at;
     for (const Chain& candidate : kChains) {
@@ -109,6 +118,7 @@ void read_main(Parse& parse) {
         parse.group.started = true;
         break;
       case Effect::kSame:
+        parse.group.doubt |= base == "keep" && parse.group.planned;  // "gonna keep pushing" is cheer, no plan
         break;
     }
     parse.group.progressive = parse.group.progressive && chain->effect != Effect::kPlan;
@@ -164,7 +174,8 @@ void read_behind_be(Parse& parse) {
   }
   const bool adjective = word.lower == "left" || word.lower == "used" || word.lower == "done" || word.lower == "set" ||
                          word.lower == "engaged" || word.lower == "named" || word.lower == "called" ||
-                         word.lower == "separated" || word.lower == "divorced" || word.lower == "married";
+                         word.lower == "separated" || word.lower == "divorced" || word.lower == "married" ||
+                         word.lower == "retired";
   if (parse.at < parse.end && word.form(kParticiple) && !adjective) {
     parse.group.passive = true;
     read_main(parse);
@@ -298,6 +309,7 @@ bool read_group(Parse& parse) {
   }
   if (!word.form(kBase | kThirdForm | kPastForm)) return false;
   parse.group.past = word.form(kPastForm);  // "I quit": what was done is told more often than a habit
+  parse.group.bare = word.form(kBase) && !word.form(kPastForm | kThirdForm);
   read_main(parse);
   return true;
 }

@@ -127,7 +127,12 @@ void Lexicon::add_verb(std::string_view row, bool english) {
     WordEntry& entry = entry_for(forms[i]);
     if (entry.verb != 0 && entry.verb != id) continue;  // the verb that was listed first owns the form
     entry.verb = id;
-    entry.forms = static_cast<std::uint8_t>(entry.forms | (1U << std::min<std::size_t>(i, 4)));
+    // "canceled", "cancelled": two spellings of one form
+    const bool spelling =
+        forms.size() > 3 && forms[2].ends_with("ed") && (forms[3].ends_with("ed") || forms[3].ends_with("t"));
+    const auto form =
+        (i == 2 || i == 3) && spelling ? unsigned{kPastForm | kParticiple} : 1U << std::min<std::size_t>(i, 4);
+    entry.forms = static_cast<std::uint8_t>(entry.forms | form);
     entry.flags |= kTrigger | kPlain;
   }
 }

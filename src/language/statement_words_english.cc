@@ -73,10 +73,11 @@ constexpr auto kRows = std::to_array<Lexicon::Row>({
      "missing due open closed available unavailable useless useful possible impossible serious fluffy healthy curious"},
     {kReport,
      "said says say told tells tell thinks thought claims claimed believes believed asked asks wonders wondered "
-     "suggested suggests insists insisted heard hears reckons joked jokes joking according read wrote assumed assumes"},
+     "suggested suggests insists insisted heard hears reckons joked jokes joking joke according read wrote assumed "
+     "assumes"},
     {kDream,
-     "wish wishing wished imagine imagined imagining pretend pretended pretending dreamed dreamt dreaming dream "
-     "fantasize hypothetically fictional novel character dreams"},
+     "wish wishing wished imagine imagined imagining pretend pretended pretending dreamed dreamt dreaming "
+     "fantasize hypothetically"},
     {kColour,
      "red blue green yellow black white grey gray orange purple pink brown silver gold beige turquoise navy teal "
      "violet "
@@ -92,7 +93,7 @@ constexpr auto kRows = std::to_array<Lexicon::Row>({
      "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
      "october november december last next speaking besides"},
     {kTrigger, "is 's was are call named called name please never don't always allergic born from favourite favorite"},
-    {kTrigger, "deadline meeting number password code birthday address"},
+    {kTrigger, "reach text contact message deadline meeting number password code birthday address"},
     {kAdverb | kNot, "never"},
     {kSubordinate, "cause"},
     {kAdverb, "no-longer long-since"},
