@@ -8,7 +8,7 @@
 
 namespace memos::index {
 
-void PackedVectors::unpack(std::size_t i, std::uint8_t* out) const noexcept {
+void PackedVectors::unpack(std::size_t i, std::uint8_t* __restrict out) const noexcept {
   constexpr unsigned kLeast = 128 - 15;
   const std::size_t half = values / 2;
   const std::uint8_t* const from = codes.data() + i * half;

@@ -45,7 +45,7 @@ struct PackedVectors {
     return static_cast<double>(scales[2 * i] | scales[2 * i + 1] << 8U) * 0x1p-19;
   }
   /// The values of vector i plus 128, as the kernels of the vector index want them.
-  void unpack(std::size_t i, std::uint8_t* out) const noexcept;
+  void unpack(std::size_t i, std::uint8_t* __restrict out) const noexcept;
 };
 
 struct EvidenceRecord;

@@ -191,7 +191,7 @@ std::optional<Interval> IndexCore::interval(Slot head, std::optional<Sequence> m
   const auto holds = [&](const Interval& i) {
     return moment ? i.from <= *moment && (i.to.value == 0 || *moment < i.to) : i.to.value == 0;
   };
-  const auto at = histories_.find(head);
+  const auto at = histories_.empty() ? histories_.end() : histories_.find(head);
   if (at == histories_.end()) {
     const Interval only{Sequence{columns_.content[head]}, Sequence{}, State{columns_.state[head]}};
     return holds(only) ? std::optional(only) : std::nullopt;

@@ -22,9 +22,13 @@ using index::Slot;
 constexpr float kRounding = 1e-5F;
 
 struct Scratch {
-  std::vector<float> cosines;  ///< Per slot: rough cosine.
-  std::vector<float> base;     ///< Per slot: coverage + weighted cosine, both rough.
-  std::vector<float> upper;    ///< Per slot: what the rules can make of it at most, but for the speaker's.
+  std::vector<float> cosines;       ///< Per slot: rough cosine, or the exact one.
+  std::vector<std::uint8_t> exact;  ///< Per slot: whether its cosine is exact.
+  std::vector<float> base;          ///< Per slot: coverage + weighted cosine, both rough.
+  std::vector<float> upper;         ///< Per slot: what the rules can make of it at most, but for the speaker's.
+  std::vector<float> some;
+  std::vector<index::Unit> units;
+  std::vector<std::pair<Slot, float>> open;
 };
 
 Scratch& scratch() {
@@ -45,6 +49,7 @@ class Ranker {
         dates_(input.dates),
         vectors_(input.vectors),
         cosines_(scratch().cosines),
+        exact_(scratch().exact),
         base_(scratch().base),
         upper_(scratch().upper) {}
 
@@ -82,6 +87,7 @@ class Ranker {
 
   void score_vectors() {
     if (vectors_.set == nullptr) return;
+    exact_.assign(view_.size(), 0);
     cosines_.resize(view_.size());
     bound_ = vectors_.set->bound(*vectors_.query);
     if (!is_sparse(view_, selection_)) {
@@ -147,16 +153,43 @@ class Ranker {
     }
   }
 
+  /// A score that at least limit_ units reach, if there are so many; found from some of those with the largest upper_.
+  [[nodiscard]] float sure_threshold() {
+    constexpr std::size_t kStep = 16;  // every n-th value tells how the others are spread
+    std::vector<float>& some = scratch().some;
+    some.clear();
+    for (std::size_t slot = 0; slot < upper_.size(); slot += kStep) some.push_back(upper_[slot]);
+    const std::size_t wanted = 3 * limit_ / kStep + 2;
+    if (some.size() <= 2 * wanted) return -std::numeric_limits<float>::infinity();
+    const auto at = some.begin() + static_cast<std::ptrdiff_t>(wanted);
+    std::ranges::nth_element(some, at, std::greater<>());
+    const float least = *at;
+    some.clear();
+    for_each_at_least(upper_, least, [&](Slot slot) {
+      if (some.size() == 8 * limit_ || !is_candidate(slot) || !is_sure(slot)) return;
+      const Slot question = question_before(slot);
+      some.push_back(rough_score(slot, question) - margin(question));
+    });
+    if (some.size() < limit_) return -std::numeric_limits<float>::infinity();
+    const auto last = some.begin() + static_cast<std::ptrdiff_t>(limit_) - 1;
+    std::ranges::nth_element(some, last, std::greater<>());
+    return *last;
+  }
+
+  /// Whether something was found in it for certain, so that it is a candidate to rely on.
+  [[nodiscard]] bool is_sure(Slot slot) const { return base_[slot] > margin(kNoSlot) || dates_.match(slot) > 0; }
+
   [[nodiscard]] std::vector<Slot> survivors() {
     fill_upper();
     const bool any_speaker = std::ranges::count(speakers_.named, 1) + std::ranges::count(speakers_.user, 1) > 0;
     const float most_added =
         (any_speaker ? static_cast<float>(speaker_weight()) : 0.0F) + static_cast<float>(dates_.most()) + margin(0);
+    float threshold = sure_threshold();
+    float least = threshold - most_added;  // of upper_
     // The limit_ best lower bounds, the worst on top.
     std::priority_queue<float, std::vector<float>, std::greater<>> lowest;
-    std::vector<std::pair<Slot, float>> open;  // slots that may be among the best, with their upper bounds
-    float threshold = -std::numeric_limits<float>::infinity();
-    float least = threshold;  // of upper_
+    auto& open = scratch().open;  // slots that may be among the best, with their upper bounds
+    open.clear();
     for_each_at_least(upper_, least, [&](Slot slot) {
       if (upper_[slot] < least || !is_candidate(slot)) return;
       const Slot question = question_before(slot);
@@ -164,15 +197,15 @@ class Ranker {
       const float off = margin(question);
       if (rough + off < threshold) return;
       open.emplace_back(slot, rough + off);
-      if (base_[slot] <= margin(kNoSlot) && dates_.match(slot) <= 0)
-        return;  // perhaps nothing was found in it: no candidate to rely on
+      if (!is_sure(slot)) return;
       lowest.push(rough - off);
       if (lowest.size() > limit_) lowest.pop();
-      if (lowest.size() < limit_) return;
+      if (lowest.size() < limit_ || lowest.top() <= threshold) return;
       threshold = lowest.top();
       least = threshold - most_added;
     });
     std::vector<Slot> slots;
+    slots.reserve(open.size());
     for (const auto& [slot, upper] : open) {
       if (upper >= threshold) slots.push_back(slot);
     }
@@ -203,19 +236,11 @@ class Ranker {
 
   /// The limit_ best without tokens and sentences.
   [[nodiscard]] Result<std::vector<Ranked>> best_by_base(const std::vector<Slot>& heads) {
-    std::vector<index::Unit> units;
-    for (const Slot head : heads) {
-      units.push_back(head);
-      const Slot question = question_before(head);
-      units.push_back(question == kNoSlot ? head : question);
-    }
-    std::vector<float> exact(units.size(), 0.0F);
-    if (vectors_.set != nullptr) {
-      MEMOS_CHECK_OK(vectors_.set->exact(*vectors_.query, units, exact, vectors_.fetch));
-    }
+    MEMOS_CHECK_OK(make_exact(heads));
     std::vector<Ranked> found;
-    for (std::size_t i = 0; i < heads.size(); ++i) {
-      Ranked one{.head = heads[i], .evidence = evidence(heads[i], exact[2 * i], units[2 * i + 1], exact[2 * i + 1])};
+    found.reserve(heads.size());
+    for (const Slot head : heads) {
+      Ranked one{.head = head, .evidence = evidence(head)};
       if (!is_found(one.evidence)) continue;
       one.score = score(one.evidence);
       one.row = view_.row(one.head).from;
@@ -226,21 +251,43 @@ class Ranker {
     return found;
   }
 
+  /// Exact cosines of the units and of the questions before them; what an earlier round made stays.
+  [[nodiscard]] Status make_exact(const std::vector<Slot>& heads) {
+    if (vectors_.set == nullptr) return {};
+    std::vector<index::Unit>& units = scratch().units;
+    units.clear();
+    const auto want = [&](Slot head) {
+      if (head == kNoSlot || exact_[head] != 0) return;
+      exact_[head] = 1;
+      units.push_back(head);
+    };
+    for (const Slot head : heads) {
+      want(head);
+      want(question_before(head));
+    }
+    std::vector<float>& scores = scratch().some;
+    scores.resize(units.size());
+    MEMOS_CHECK_OK(vectors_.set->exact(*vectors_.query, units, scores, vectors_.fetch));
+    for (std::size_t i = 0; i < units.size(); ++i) cosines_[units[i]] = scores[i];
+    return {};
+  }
+
   static void sort(std::vector<Ranked>& found) {
     std::ranges::sort(found, [](const Ranked& a, const Ranked& b) {
       return a.score > b.score || (a.score == b.score && a.row < b.row);
     });
   }
 
-  [[nodiscard]] Support support(Slot head, float cosine) const {
+  [[nodiscard]] Support support(Slot head) const {
     return {.coverage = lexical_.unit_coverage(head),
             .fused_coverage = lexical_.unit_fused_coverage(head),
-            .cosine = std::max(0.0F, cosine)};
+            .cosine = vectors_.set == nullptr ? 0.0F : std::max(0.0F, cosines_[head])};
   }
 
-  [[nodiscard]] Evidence evidence(Slot head, float cosine, Slot question, float question_cosine) const {
+  /// Where cosines are exact.
+  [[nodiscard]] Evidence evidence(Slot head) const {
     const std::uint32_t voice = columns_.voice[head];
-    Evidence made{.own = support(head, cosine),
+    Evidence made{.own = support(head),
                   .gate = lexical_.gate(head),
                   .token_gate = lexical_.token_gate(head),
                   .named_speaker = speakers_.named[voice] != 0,
@@ -252,7 +299,7 @@ class Ranker {
                   .question_weight = question_weight(),
                   .date_match = dates_.match(head),
                   .date_weight = dates_.weight()};
-    if (question != head) made.previous = support(question, question_cosine);
+    if (const Slot question = question_before(head); question != kNoSlot) made.previous = support(question);
     return made;
   }
 
@@ -294,6 +341,7 @@ class Ranker {
   const VectorEvidence& vectors_;
   std::size_t limit_ = 0;
   std::vector<float>& cosines_;
+  std::vector<std::uint8_t>& exact_;
   std::vector<float>& base_;
   std::vector<float>& upper_;
   std::unordered_map<Slot, TokenEvidence::Scores> tokens_;  ///< Of candidates so far.

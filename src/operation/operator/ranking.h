@@ -48,8 +48,8 @@ inline constexpr double kVectorWeight = 0.5;
 // means it. Gain: 1.0 / 1.3 / .2. Like sentences, only for the best candidates by all other rules: more of them change
 // nothing (docs/recall.md). Fused feedback wants the three best only, so there fewer do.
 inline constexpr double kTokenWeight = 0.3;
-inline constexpr std::size_t kCandidates = 100;
-inline constexpr std::size_t kFusedCandidates = 32;
+inline constexpr std::size_t kCandidates = 64;
+inline constexpr std::size_t kFusedCandidates = 16;
 // Tokens of any two texts are alike to some degree: what exceeds the mean over a sample of the cube's units counts.
 inline constexpr std::size_t kTokenSample = 32;
 // Word pieces that no turn holds as a word, against a term that nothing holds.
