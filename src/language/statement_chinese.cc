@@ -1,14 +1,822 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// Chinese messages and questions: a clause without its times and adverbs is compared with patterns.
+#include "language/statement_chinese.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "language/code_points.h"
+#include "language/statement_answers.h"
+#include "language/statement_reader.h"
 #include "language/statement_tongue.h"
 
 namespace memos::language::stated {
 
-std::vector<StatedFact> chinese_statements(std::string_view /*text*/, const StatementContext& /*context*/) {
-  return {};
+namespace {
+
+using chinese::Found;
+using chinese::Mood;
+using chinese::NounRow;
+using chinese::Part;
+using chinese::Row;
+using chinese::Sense;
+
+constexpr char kTimeMark = '\x01';           ///< Stands for an expression of time in a normalised clause.
+constexpr std::size_t kLongestClause = 240;  ///< Bytes; longer ones are no statement in one clause.
+
+std::string_view next_choice(std::string_view& list) noexcept {
+  const std::size_t bar = std::min(list.find('|'), list.size());
+  const std::string_view choice = list.substr(0, bar);
+  list.remove_prefix(std::min(bar + 1, list.size()));
+  return choice;
 }
-std::vector<AskedSlot> chinese_slots(std::string_view /*question*/, std::string_view /*asker*/,
-                                     const TimeReference& /*now*/) {
-  return {};
+
+/// The longest of the choices that the text begins with.
+std::string_view head_of(std::string_view text, std::string_view choices) noexcept {
+  std::string_view best;
+  while (!choices.empty()) {
+    const std::string_view choice = next_choice(choices);
+    if (choice.size() > best.size() && text.starts_with(choice)) best = choice;
+  }
+  return best;
+}
+
+bool holds(std::string_view text, std::string_view choices) noexcept {
+  while (!choices.empty()) {
+    if (text.contains(next_choice(choices))) return true;
+  }
+  return false;
+}
+
+bool strip(std::string_view& text, std::string_view choices) noexcept {
+  const std::string_view head = head_of(text, choices);
+  text.remove_prefix(head.size());
+  return !head.empty();
+}
+
+std::size_t length(std::string_view text) noexcept {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+class Reader {
+ public:
+  Reader(std::string_view text, std::string_view speaker, const TimeReference& now, bool asks)
+      : text_(text), times_(text, now), speaker_(speaker), asks_(asks) {}
+
+  std::vector<Part> read() {
+    std::size_t at = 0;
+    while (at < text_.size()) {
+      const std::size_t begin = at;
+      std::size_t end = at;
+      bool stop = false;
+      bool asked = false;
+      while (end < text_.size() && !stop) {
+        std::size_t next = end;
+        const char32_t c = decode(text_, next);
+        stop = boundary(c, end);
+        asked = c == U'？' || c == U'?';
+        sentence_end_ = c == U'。' || c == U'！' || c == U'？' || c == U'!' || c == U'?' || c == U'\n';
+        at = next;
+        if (!stop) end = next;
+      }
+      if (end > begin) read_clause(begin, end, asked);
+      if (sentence_end_) unreal_ = false;
+      if (!stop) break;
+    }
+    return std::move(parts_);
+  }
+
+ private:
+  [[nodiscard]] bool boundary(char32_t c, std::size_t at) const noexcept {
+    if (c == U'，' || c == U'。' || c == U'！' || c == U'？' || c == U'；' || c == U'!' || c == U'?' || c == U';' ||
+        c == U'\n' || c == U'…' || c == U'：')
+      return true;
+    const bool digit = at > 0 && text_[at - 1] >= '0' && text_[at - 1] <= '9';
+    return c == U',' && !digit;
+  }
+
+  /// Times become marks; blanks go.
+  std::string normalised(std::size_t begin, std::size_t end) {
+    std::string out;
+    clause_times_.clear();
+    for (std::size_t at = begin; at < end;) {
+      const TimeExpression* time = times_.at(at);
+      if (time != nullptr && time->begin == at && time->end <= end) {
+        out += kTimeMark;
+        clause_times_.push_back(time);
+        at = time->end;
+        continue;
+      }
+      if (text_[at] == ' ' && !(at > begin && at + 1 < end && latin(text_[at - 1]) && latin(text_[at + 1]))) {
+        ++at;
+        continue;
+      }
+      out += text_[at++];
+    }
+    return out;
+  }
+  static bool latin(char c) noexcept { return static_cast<unsigned char>(c) < 0x80 && c != ' '; }
+
+  void read_clause(std::size_t begin, std::size_t end, bool asked) {
+    if (end - begin > kLongestClause) return;
+    const std::string text = normalised(begin, end);
+    std::string_view rest = text;
+    if (holds(rest, chinese::kUnreal)) unreal_ = true;
+    if (rest.contains("说") && !rest.contains("会说") && !rest.contains("说话") && !rest.contains("顺便") && !asks_)
+      quoted_ = end < text_.size() && (text_.substr(end).starts_with("：") || text_.substr(end).starts_with(":"));
+    const bool quote = rest.contains("“") || rest.contains("「") || rest.contains("\"") || rest.contains("‘");
+    if (quote && rest.contains("我")) in_quote_ = true;
+    const bool skip = unreal_ || in_quote_ || (quoted_ && !quote);
+    if (rest.contains("”") || rest.contains("」")) in_quote_ = false;
+    parts_.push_back({begin, end, asked || holds(rest, chinese::kAsking), {}});
+    part_ = &parts_.back();
+    if (skip && !asks_) return;
+    while (strip(rest, chinese::kConnectors) || take_time(rest)) {
+    }
+    read_subject(rest);
+  }
+
+  static bool take_time(std::string_view& rest) noexcept {
+    if (rest.empty() || rest.front() != kTimeMark) return false;
+    rest.remove_prefix(1);
+    return true;
+  }
+
+  void read_subject(std::string_view rest) {
+    if (read_calling(rest) || read_code(rest) || read_event_time(rest)) return;
+    if (asks_) strip(rest, "谁是");
+    std::string subject = dropped_;
+    const bool self =
+        rest.starts_with("我家乡") ? strip(rest, "我") : strip(rest, "我们家|我们|咱们家|咱们|我家|我|本人|俺|咱");
+    if (self) {
+      subject = speaker_;
+    } else if (strip(rest, "他们|她们|他|她")) {
+      if (last_.empty()) return;
+      subject = last_;
+    } else if (strip(rest, "你们|你|您")) {
+      return;
+    } else {
+      read_named(rest, subject);
+      return;
+    }
+    dropped_ = subject;
+    read_behind_owner(rest, subject, self);
+  }
+
+  /// "我(的)妹妹…", "我的电话是…", "我住在…"
+  void read_behind_owner(std::string_view rest, const std::string& subject, bool owner) {
+    std::string_view behind = rest;
+    const bool of = strip(behind, "的");
+    strip(behind, "新的|新|现在的|现任|以前的|旧的|旧|前");
+    for (const NounRow& row : chinese::nouns()) {
+      const std::string_view noun = head_of(behind, row.words);
+      if (noun.empty() || (!of && !owner)) continue;
+      const bool past = holds(rest.substr(0, rest.size() - behind.size()), "以前|旧|前");
+      if (read_noun(behind.substr(noun.size()), subject, row, noun, past)) return;
+      if (row.kind == NounKind::kSlot) break;
+    }
+    if (of) {
+      read_generic(behind, subject);
+    } else {
+      read_verb(rest, subject);
+    }
+  }
+
+  /// A noun and what is said of it.
+  bool read_noun(std::string_view rest, const std::string& subject, const NounRow& row, std::string_view noun,
+                 bool past) {
+    const bool person = row.kind == NounKind::kPerson || row.kind == NounKind::kPet;
+    std::string_view after = rest;
+    strip(after, "的");
+    if (person && strip(after, "名字")) rest = after;
+    Mood mood;
+    mood.past = past;
+    while (take_time(rest) || strip(rest, chinese::kAdverbs)) {
+    }
+    const bool named = person && (strip(rest, "名字叫|名叫|叫做|叫作|叫") ||
+                                  (rest.starts_with("是") && is_name(rest.substr(3)) && strip(rest, "是")));
+    if (named) {
+      add_value(rest, {.subject = subject,
+                       .key = std::string(row.key),
+                       .kind = StatementKind::kFact,
+                       .single = row.single,
+                       .mood = mood});
+      return true;
+    }
+    if (!person) {
+      const bool is = strip(rest, "改成了|改成|换成了|换成|变成了|变成|改为|改到|变更为|是|为|叫|：|:|在");
+      const bool asked = asks_ && (rest.empty() || holds(rest, chinese::kAsking));
+      if (!is && !asked) return false;
+      if (row.type == ValueType::kTime) return add_time(subject, row.key);
+      if (row.type == ValueType::kPhone && !asks_ &&
+          std::ranges::count_if(rest, [](char c) { return c >= '0' && c <= '9'; }) < 5)
+        return false;
+      add_value(rest, {.subject = subject,
+                       .key = std::string(row.key),
+                       .kind = row.key.starts_with("relation") ? StatementKind::kFact : StatementKind::kProfile,
+                       .single = row.single,
+                       .mood = mood});
+      return true;
+    }
+    if (asks_ && (rest.empty() || rest.starts_with("是谁") || rest.starts_with("呢"))) {
+      part_->found.push_back({.subject = subject, .key = std::string(row.key), .single = row.single, .mood = mood});
+      return true;
+    }
+    // "我妹妹住在上海"; "我妹妹小红住在上海"
+    std::string who = subject.empty() ? "我的" + std::string(noun) : subject + "的" + std::string(noun);
+    const std::size_t name = verb_at(rest);
+    if (name != std::string_view::npos && name > 0 && is_name(rest.substr(0, name)) &&
+        length(rest.substr(0, name)) >= 2) {
+      who = rest.substr(0, name);
+      part_->found.push_back({.subject = subject,
+                              .key = std::string(row.key),
+                              .value = who,
+                              .kind = StatementKind::kFact,
+                              .single = row.single});
+      rest.remove_prefix(name);
+    }
+    last_ = dropped_ = who;
+    read_verb(rest, who);
+    return true;
+  }
+
+  /// "小明住在上海", "Anna的生日是…"
+  void read_named(std::string_view rest, const std::string& subject) {
+    if (read_event_time(rest)) return;
+    const std::size_t of = rest.find("的");
+    const std::size_t verb = verb_at(rest);
+    if (of != std::string_view::npos && of > 0 && is_name(rest.substr(0, of)) &&
+        (verb == std::string_view::npos || of < verb)) {
+      const std::string who(rest.substr(0, of));
+      last_ = who;
+      read_behind_owner(rest.substr(of), who, true);
+      return;
+    }
+    if (verb != std::string_view::npos && verb > 0 && is_name(rest.substr(0, verb))) {
+      const std::string who(rest.substr(0, verb));
+      last_ = dropped_ = who;
+      read_verb(rest.substr(verb), who);
+      return;
+    }
+    // "老婆叫小红" and clauses without a subject
+    for (const NounRow& row : chinese::nouns()) {
+      const std::string_view noun = head_of(rest, row.words);
+      if (!noun.empty() && noun.size() > 3 &&
+          read_noun(rest.substr(noun.size()), std::string(speaker_), row, noun, false))
+        return;
+    }
+    read_verb(rest, subject.empty() ? std::string(speaker_) : subject);
+  }
+
+  /// Where the first verb of the table or a word before one stands.
+  [[nodiscard]] std::size_t verb_at(std::string_view rest) const {
+    for (std::size_t at = 0; at < rest.size() && at < 24;) {
+      const std::string_view tail = rest.substr(at);
+      if (at > 0 && (!head_of(tail, "不再|不|没|要|会|将|打算|以前|曾经|对").empty() ||
+                     !head_of(tail, chinese::kAdverbs).empty() || tail.front() == kTimeMark))
+        return at;
+      for (const Row& row : chinese::rows()) {
+        std::string_view verbs = row.verb;
+        while (!verbs.empty()) {
+          std::string_view verb = next_choice(verbs);
+          const std::size_t hole = verb.find("{}");
+          if (hole == 0) continue;
+          if (hole != std::string_view::npos) {
+            if (tail.starts_with(verb.substr(0, hole)) && tail.contains(verb.substr(hole + 2))) return at;
+          } else if (tail.starts_with(verb)) {
+            return at;
+          }
+        }
+      }
+      static_cast<void>(decode(rest, at));
+    }
+    return std::string_view::npos;
+  }
+
+  /// Two to five characters without a word of grammar, or Latin letters with a capital.
+  [[nodiscard]] static bool is_name(std::string_view text) noexcept {
+    if (text.empty()) return false;
+    if (text.front() >= 'A' && text.front() <= 'Z')
+      return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const std::size_t count = length(text);
+    if (count < 2 || count > 5 || static_cast<unsigned char>(text.front()) < 0x80) return false;
+    return !holds(text,
+                  "的|了|不|是|在|这|那|有|我|你|他|她|它|们|个|什么|谁|大家|很|就|都|也|还|一|今天|明天|因为|所以|会|"
+                  "要|去|来|吃|喝|对|把|被|让|给|天气|时间|问题|事情|公司|东西|老家|电影|名字");
+  }
+
+  void strip_mood(std::string_view& rest, Mood& mood) const {
+    for (int i = 0; i < 10; ++i) {
+      if (take_time(rest) || strip(rest, chinese::kAdverbs)) continue;
+      if (strip(rest, "再也不|不再")) {
+        mood.negated = mood.no_more = true;
+      } else if (strip(rest, "以前|曾经|过去|原来|之前|曾|当年")) {
+        mood.past = true;
+      } else if (strip(rest, "打算|准备|计划|将要|即将|将|马上要|快要|要")) {
+        mood.future = true;
+      } else if (strip(rest, "想|愿意|需要|必须|能够|可以")) {
+        mood.doubt = true;
+      } else {
+        break;
+      }
+    }
+  }
+
+  bool read_verb(std::string_view rest, const std::string& subject) {
+    Mood mood;
+    strip_mood(rest, mood);
+    if (mood.doubt && !asks_) return false;
+    if (match_rows(rest, subject, mood)) return true;
+    if (strip(rest, "没有|没|不")) {
+      mood.negated = true;
+      strip_mood(rest, mood);
+      return match_rows(rest, subject, mood);
+    }
+    if (strip(rest, "会")) {
+      mood.future = true;
+      strip_mood(rest, mood);
+      return match_rows(rest, subject, mood);
+    }
+    // "34岁"
+    return read_age(rest, subject) || read_move(rest, subject, mood);
+  }
+
+  bool read_age(std::string_view rest, const std::string& subject) {
+    const std::size_t years = rest.find("岁");
+    if (years == std::string_view::npos || years > 9) return false;
+    if (asks_ ? !holds(rest, "多大|几岁") : years == 0) return false;
+    part_->found.push_back({.subject = subject, .key = "age", .value = std::string(rest.substr(0, years))});
+    return true;
+  }
+
+  /// "从A搬到B"
+  bool read_move(std::string_view rest, const std::string& subject, const Mood& mood) {
+    if (!strip(rest, "从")) return false;
+    const std::size_t at = rest.find("搬到");
+    if (at == std::string_view::npos || at == 0) return false;
+    part_->found.push_back({.subject = subject,
+                            .key = "home.city",
+                            .value = std::string(rest.substr(0, at)),
+                            .nature = Nature::kEnd,
+                            .mood = mood});
+    return match_rows(rest.substr(at), subject, mood);
+  }
+
+  bool match_rows(std::string_view rest, const std::string& subject, const Mood& mood) {
+    for (const Row& row : chinese::rows()) {
+      std::string_view verbs = row.verb;
+      while (!verbs.empty()) {
+        const std::string_view verb = next_choice(verbs);
+        const std::size_t hole = verb.find("{}");
+        std::string_view value;
+        if (hole == std::string_view::npos) {
+          if (!rest.starts_with(verb)) continue;
+          value = rest.substr(verb.size());
+        } else {
+          if (!rest.starts_with(verb.substr(0, hole))) continue;
+          const std::string_view tail = verb.substr(hole + 2);
+          const std::size_t at = rest.find(tail, hole);
+          if (at == std::string_view::npos) continue;
+          value = rest.substr(hole, at - hole);
+        }
+        if (add_row(row, verb, value, subject, mood)) return true;
+      }
+    }
+    return false;
+  }
+
+  bool add_row(const Row& row, std::string_view verb, std::string_view value, const std::string& subject, Mood mood) {
+    Found found{.subject = subject,
+                .key = std::string(row.key),
+                .kind = row.kind,
+                .single = row.single,
+                .nature = row.nature,
+                .mood = mood};
+    const bool done = strip(value, "了|过|着");
+    const bool asked = asks_ && (holds(value, chinese::kAsking) || value.empty() || part_->asked);
+    switch (row.sense) {
+      case Sense::kHome:
+        if (holds(value, "路|街|巷|弄|大道") && std::ranges::any_of(value, [](char c) { return c >= '0' && c <= '9'; }))
+          found.key = "home.address";
+        break;
+      case Sense::kProfession: {
+        if (asked && holds(value, "什么工作|什么职业|做什么")) break;
+        if (value.ends_with("人") && length(value) >= 3 && length(value) <= 6 &&
+            !holds(value, "个人|的人|好人|工人|军人|病人|客人|主人")) {
+          found.key = "hometown";
+          found.value = value.substr(0, value.size() - 3);
+          if (!asks_) return part_->found.push_back(found), true;
+        }
+        if (strip(value, "素食主义者|素食者|纯素食者")) {
+          found.key = "diet";
+          found.value = "素食";
+          return part_->found.push_back(found), true;
+        }
+        if (read_kin_of(value, found)) return true;
+        strip(value, "一名|一个|一位|名|位|个");
+        const bool job = std::ranges::any_of(jobs(), [&](std::string_view word) { return value.ends_with(word); });
+        if (!job && !(asked && holds(value, chinese::kProfessions))) return false;
+        break;
+      }
+      case Sense::kFood:
+        return add_food(value, verb, found, asked);
+      case Sense::kGiveUp:
+        if (value.starts_with("烟")) {
+          found.key = "habit";
+          found.value = "烟";
+          found.nature = Nature::kEnd;
+          return part_->found.push_back(found), true;
+        }
+        break;
+      case Sense::kPossession:
+        return add_possession(value, row, found, asked);
+      case Sense::kLanguage: {
+        const std::string_view language = head_of(value, chinese::kLanguages);
+        if (language.empty() && !(asked && holds(value, "什么语言|哪种语言|哪门语言|什么语|哪些语言"))) return false;
+        if (!asked) value = language;
+        break;
+      }
+      case Sense::kHealth:
+        if (!holds(value, chinese::kHealthWords)) return false;
+        break;
+      case Sense::kTaste:
+        if (mood.negated && !mood.no_more) found.key = "preference.dislikes", found.denies = true;
+        if (holds(value, "你|他|她|这|那|我") && !asked) return false;
+        if (value.starts_with("的") || (value.contains("的") && value.contains("是")))
+          return read_favourite(value, subject, mood);
+        break;
+      case Sense::kDistaste:
+        if (holds(value, "你|他|她|这|那|我") && !asked) return false;
+        break;
+      case Sense::kPet:
+        return add_pet(value, found, asked);
+      case Sense::kStatus:
+        if (!value.empty() && !asked && !value.starts_with("了")) return false;
+        found.value = verb;
+        return part_->found.push_back(found), true;
+      case Sense::kBreakUp:
+        if (!value.empty()) return false;
+        if (!asks_) part_->found.push_back(found);
+        return true;
+      default:
+        break;
+    }
+    if (row.key == "name") {
+      if (!asked && (!is_name(value) || done)) return false;
+      if (pending_ != nullptr && subject == speaker_ && !asked) {
+        found.key = pending_->key;
+        found.kind = StatementKind::kFact;
+        found.single = false;
+        pending_ = nullptr;
+      }
+    }
+    add_value(value, found);
+    return true;
+  }
+
+  /// "小红是我的老板"
+  bool read_kin_of(std::string_view value, Found found) {
+    if (!strip(value, "我的|我们的|我")) return false;
+    for (const NounRow& row : chinese::nouns()) {
+      const std::string_view noun = head_of(value, row.words);
+      const bool person = row.kind == NounKind::kPerson || row.type == ValueType::kPerson;
+      if (noun.empty() || !person || noun.size() != value.size()) continue;
+      found.value = found.subject;
+      found.subject = speaker_;
+      found.key = row.key;
+      found.single = row.single;
+      found.kind = StatementKind::kFact;
+      part_->found.push_back(found);
+      return true;
+    }
+    return true;
+  }
+
+  static std::vector<std::string_view> jobs() {
+    std::vector<std::string_view> made;
+    std::string_view list = chinese::kProfessions;
+    while (!list.empty()) made.push_back(next_choice(list));
+    return made;
+  }
+
+  bool add_food(std::string_view value, std::string_view verb, Found found, bool asked) {
+    if (verb == "吃" && value.starts_with("素") && !found.mood.negated) {
+      found.key = "diet";
+      found.value = "素食";
+      return part_->found.push_back(found), true;
+    }
+    const std::size_t dose = std::min({value.find("毫克"), value.find("mg"), value.find("片"), value.find("粒")});
+    const bool medicine = holds(value, chinese::kMedicines) ||
+                          (dose != std::string_view::npos && dose < 12 && verb != "喝") || verb == "服用" ||
+                          value.ends_with("药");
+    if (asked && holds(value, "什么药|哪些药|哪种药|药吗")) {
+      found.key = "medication.";
+      return part_->found.push_back(found), true;
+    }
+    if (medicine) {
+      std::string_view name = value;
+      if (dose != std::string_view::npos)
+        name.remove_prefix(dose + (value.substr(dose).starts_with("毫克") ? 6U
+                                   : value.substr(dose).starts_with("mg") ? 2U
+                                                                          : 3U));
+      strip(name, "的");
+      if (name.empty()) name = value.substr(0, std::min(dose, value.size()));
+      while (!name.empty() && static_cast<unsigned char>(name.front()) < 0x80) name.remove_prefix(1);
+      found.key = "medication." + clean(name);
+      found.kind = StatementKind::kProfile;
+      found.single = true;
+      if (found.key == "medication.") return false;
+      add_value(value, found);
+      return true;
+    }
+    if (asked) {
+      if (!found.mood.negated && !holds(value, "吗|什么")) return false;
+      if (!found.mood.negated && verb == "吃" && value.starts_with("什么")) return false;
+      part_->found.push_back(found);
+      return true;
+    }
+    if (!found.mood.negated || value.empty() || holds(value, "饭|早餐|午餐|晚餐|这|那|下|完|饱|惯|多|起|到|得"))
+      return false;
+    found.denies = true;
+    add_value(value, found);
+    return true;
+  }
+
+  bool add_possession(std::string_view value, const Row& row, Found found, bool asked) {
+    strip(value, "一辆|一台|一部|一个|一把|一套|一艘|辆|台|部|的是|新的|新|我的|那辆|旧");
+    static constexpr std::string_view kCars =
+        "车|比亚迪|特斯拉|丰田|本田|大众|宝马|奔驰|奥迪|沃尔沃|福特|日产|马自达|现代|起亚|蔚来|小鹏|理想|吉利|雷克萨斯|"
+        "保时捷|别克|奇瑞";
+    static constexpr std::string_view kPhones = "手机|iPhone|苹果|华为|小米|三星|OPPO|vivo|荣耀|安卓";
+    static constexpr std::string_view kComputers = "电脑|笔记本|MacBook|ThinkPad|联想";
+    std::string_view key;
+    if (value.contains("自行车"))
+      key = "possession.bike";
+    else if (value.contains("摩托车"))
+      key = "possession.motorcycle";
+    else if (holds(value, kPhones))
+      key = "possession.phone";
+    else if (holds(value, kComputers))
+      key = "possession.computer";
+    else if (holds(value, kCars))
+      key = "possession.car";
+    else if (holds(value, "房子|公寓"))
+      key = "possession.home";
+    if (key.empty() || holds(value, "车票|车门|机票")) {
+      if (row.verb.starts_with("换") || row.verb.starts_with("买")) return read_change(value, found);
+      return false;
+    }
+    found.key = key;
+    if (!asked && (value == "车" || value == "手机" || value == "电脑" || value == "房子" || value == "公寓")) {
+      if (row.nature != Nature::kEnd) return true;
+      return part_->found.push_back(found), true;
+    }
+    add_value(value, found);
+    return true;
+  }
+
+  bool read_change(std::string_view /*value*/, const Found& /*found*/) { return false; }
+
+  bool add_pet(std::string_view value, Found found, bool asked) {
+    std::string_view rest = value;
+    strip(rest, "一只|一条|一匹|一个|两只|三只|两条|只|条|过|了|几只");
+    strip(rest, "小|可爱的|新的");
+    if (holds(rest, chinese::kHealthWords) && !found.denies) {
+      found.key = "health.condition";
+      found.kind = StatementKind::kProfile;
+      if (!asked) return add_value(rest, found), true;
+      return part_->found.push_back(found), true;
+    }
+    for (const NounRow& row : chinese::nouns()) {
+      const bool kin = row.kind == NounKind::kPet || row.kind == NounKind::kPerson;
+      const std::string_view noun = head_of(rest, row.words);
+      if (!kin || noun.empty()) continue;
+      std::string_view name = rest.substr(noun.size());
+      found.key = row.key;
+      found.single = false;
+      pending_ = &row;
+      if (asked) return part_->found.push_back(found), true;
+      if (strip(name, "名字叫|名叫|叫做|叫")) return add_value(name, found), true;
+      if (found.mood.negated) return part_->found.push_back(found), true;
+      if (row.kind != NounKind::kPet || !name.empty()) return true;
+      found.value = noun;
+      part_->found.push_back(found);
+      dropped_.clear();
+      return true;
+    }
+    return asked && holds(rest, "宠物") && (found.key = "pet.", part_->found.push_back(found), true);
+  }
+
+  bool read_favourite(std::string_view value, const std::string& subject, const Mood& mood) {
+    strip(value, "的");
+    const std::size_t is = value.find("是");
+    if (is == std::string_view::npos || is == 0) return false;
+    std::string_view noun = value.substr(0, is);
+    if (holds(noun, "部分|地方是") || noun.size() > 24) return false;
+    Found found{
+        .subject = subject, .key = "favourite." + clean(noun), .kind = StatementKind::kPreference, .mood = mood};
+    add_value(value.substr(is + 3), found);
+    return true;
+  }
+
+  /// "我的口头禅是…"
+  bool read_generic(std::string_view rest, const std::string& subject) {
+    if (rest.starts_with("最喜欢的") || rest.starts_with("最爱的")) return false;
+    const std::size_t is = rest.find("是");
+    if (is == std::string_view::npos || is == 0 || is > 24) return false;
+    std::string_view noun = rest.substr(0, is);
+    if (holds(noun, "意思|问题|想法|建议|天|错|梦想|目标|计划|感觉|看法|观点|心情|理解|也许|不|想|话")) return false;
+    std::string_view value = rest.substr(is + 3);
+    const bool solid =
+        asks_ || std::ranges::any_of(value, [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z'); }) ||
+        length(value) <= 5;
+    if (!solid) return false;
+    std::string key = "profile." + clean(noun);
+    if (noun.ends_with("密码")) key = "code." + clean(noun.substr(0, noun.size() - 6));
+    if (noun.ends_with("截止日期") || noun.ends_with("截止时间")) return false;
+    add_value(value, {.subject = subject, .key = key});
+    return true;
+  }
+
+  /// "请叫我小明", "别再叫我小明"
+  bool read_calling(std::string_view rest) {
+    strip(rest, "请|以后|从现在开始|从现在起|以后请|你可以|可以|大家都|大家|朋友们都|朋友们|朋友都");
+    take_time(rest);
+    strip(rest, "请|就|都");
+    const bool no = strip(rest, "别再|不要再|别|不要");
+    if (!strip(rest, "叫我|称呼我为|称呼我|你应该叫我|你该叫我|该叫我|应该叫我|你应该怎么称呼我|怎么称呼我"))
+      return read_language_order(rest);
+    if (asks_) return part_->found.push_back({.subject = std::string(speaker_), .key = "nickname"}), true;
+    strip(rest, "做|作");
+    if (!is_name(rest.substr(0, std::min(rest.size(), rest.find("吧"))))) return true;
+    Found found{.subject = std::string(speaker_), .key = "nickname"};
+    found.mood.no_more = found.mood.negated = no;
+    add_value(rest, found);
+    return true;
+  }
+
+  bool read_language_order(std::string_view rest) {
+    strip(rest, "请|以后|一直|总是|始终|都|每次");
+    strip(rest, "一直|总是|始终|都|每次");
+    if (!strip(rest, "用")) return false;
+    const std::string_view language = head_of(rest, chinese::kLanguages);
+    if (language.empty() || !holds(rest, "回答|回复|交流|跟我说|和我说|沟通") || asks_) return false;
+    part_->found.push_back({.subject = std::string(speaker_),
+                            .key = "instruction.language",
+                            .value = std::string(language),
+                            .kind = StatementKind::kInstruction});
+    return true;
+  }
+
+  /// "wifi密码是…", "门禁密码是…"
+  bool read_code(std::string_view rest) {
+    strip(rest, "我家的|我家|我们家|我的|家里的|公司的|我");
+    const std::size_t at = rest.find("密码");
+    if (at == std::string_view::npos || at > 24) return false;
+    std::string_view value = rest.substr(at + 6);
+    const bool is = strip(value, "改成了|改成|换成了|换成|变成了|是|为|：|:");
+    if (!is && !(asks_ && (value.empty() || holds(value, chinese::kAsking)))) return false;
+    std::string what;
+    for (const char c : rest.substr(0, at)) what += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    const bool wifi = what == "wifi" || what == "wi-fi" || what == "无线" || what == "无线网" || what == "网络";
+    const bool door = what == "门禁" || what == "门锁" || what == "门" || what == "大门";
+    add_value(value, {.subject = {},
+                      .key = wifi           ? "code.wifi"
+                             : door         ? "code.door"
+                             : what.empty() ? "code.password"
+                                            : "code." + what,
+                      .kind = StatementKind::kFact});
+    return true;
+  }
+
+  /// "会议改到周五下午三点", "项目的截止日期是6月3号"
+  bool read_event_time(std::string_view rest) {
+    const std::size_t mark = rest.find(kTimeMark);
+    std::string_view head = rest.substr(0, std::min(mark, rest.size()));
+    if (asks_ && mark == std::string_view::npos) {
+      const std::size_t when = std::min({rest.find("是什么时候"), rest.find("什么时候"), rest.find("几点"),
+                                         rest.find("是几号"), rest.find("在几点"), rest.find("是哪天")});
+      if (when == std::string_view::npos) return false;
+      head = rest.substr(0, when);
+    } else if (mark == std::string_view::npos) {
+      return false;
+    }
+    static constexpr std::string_view kEnds =
+        "延期到|推迟到|提前到|改到了|改到|改成了|改成|改在|调整到|定在|安排在|移到|开始于|现在是|是在|是|在|为|变成";
+    std::string_view noun = head;
+    bool said = false;
+    for (std::string_view list = kEnds; !list.empty() && !said;) {
+      const std::string_view verb = next_choice(list);
+      if (noun.ends_with(verb)) noun.remove_suffix(verb.size()), said = true;
+    }
+    for (const std::string_view adverb : {"已经", "被", "又", "现在", "将"}) {
+      if (noun.ends_with(adverb)) noun.remove_suffix(adverb.size());
+    }
+    strip(noun, "我们的|我们|我的|我");
+    if ((!said && !asks_) || noun.empty() || length(noun) > 14) return false;
+    const bool deadline = holds(noun, "截止日期|截止时间|最后期限|截止日|deadline|交付日期");
+    const bool event = holds(
+        noun, "会|面试|预约|约|课|聚|航班|飞机|火车|考试|比赛|婚礼|典礼|演出|派对|晚餐|发布|站会|讲座|检查|手术|培训");
+    if (!deadline && !event) return false;
+    std::string name(noun);
+    if (deadline) {
+      for (const std::string_view word :
+           {"的截止日期", "的截止时间", "截止日期", "截止时间", "最后期限", "截止日", "deadline", "交付日期", "项目"}) {
+        if (const std::size_t at = name.find(word); at != std::string::npos) name.erase(at, word.size());
+      }
+      name = clean(name);
+      if (name.ends_with("的")) name.resize(name.size() - 3);
+    }
+    const std::string key =
+        deadline ? (name.empty() ? "deadline" : "deadline." + lowered(name)) : "meeting." + clean(name);
+    add_time({}, key);
+    return true;
+  }
+  static std::string lowered(std::string text) {
+    std::ranges::transform(text, text.begin(),
+                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return text;
+  }
+
+  bool add_time(std::string_view subject, std::string_view key) {
+    if (asks_) {
+      part_->found.push_back({.subject = std::string(subject), .key = std::string(key), .timed = true});
+      return true;
+    }
+    if (clause_times_.empty()) return false;
+    const std::uint32_t begin = clause_times_.back()->begin;
+    const std::uint32_t end = clause_times_.back()->end;
+    part_->found.push_back({.subject = std::string(subject),
+                            .key = std::string(key),
+                            .value = std::string(text_.substr(begin, end - begin)),
+                            .kind = StatementKind::kFact,
+                            .timed = true});
+    return true;
+  }
+
+  static std::string clean(std::string_view value) {
+    std::string out;
+    for (const char c : value) {
+      if (c != kTimeMark) out += c;
+    }
+    static constexpr std::string_view kTails[] = {"了", "啦", "呢", "啊", "吧", "哦", "呀", "的",
+                                                  "。", " ",  "”",  "」", "\"", ".",  "！"};
+    for (bool cut = true; cut;) {
+      cut = false;
+      for (const std::string_view tail : kTails) {
+        if (out.size() > tail.size() && out.ends_with(tail)) out.resize(out.size() - tail.size()), cut = true;
+      }
+    }
+    while (out.starts_with(" ") || out.starts_with("“") || out.starts_with("「"))
+      out.erase(0, out.front() == ' ' ? 1 : 3);
+    return out;
+  }
+
+  void add_value(std::string_view value, Found found) {
+    if (asks_) {
+      part_->found.push_back(std::move(found));
+      return;
+    }
+    strip(value, "一家|一个|一所|是|：|:");
+    if (value.ends_with("工作") && value.size() > 6 && found.key == "home.city") value.remove_suffix(6);
+    const bool list = !found.single || found.key == "allergy";
+    std::string_view rest = value;
+    while (!rest.empty()) {
+      std::size_t cut = rest.size();
+      std::size_t skip = 0;
+      for (const std::string_view mark : {"、", "和", "以及", "跟", "还有"}) {
+        const std::size_t at = list ? rest.find(mark) : std::string_view::npos;
+        if (at != std::string_view::npos && at > 0 && at < cut) cut = at, skip = mark.size();
+      }
+      found.value = clean(rest.substr(0, cut));
+      rest.remove_prefix(std::min(rest.size(), cut + skip));
+      if (!found.value.empty() && length(found.value) <= 20) part_->found.push_back(found);
+    }
+  }
+
+  std::string_view text_;
+  Times times_;
+  std::string_view speaker_;
+  bool asks_;
+  std::vector<Part> parts_;
+  Part* part_ = nullptr;
+  std::vector<const TimeExpression*> clause_times_;
+  const NounRow* pending_ = nullptr;
+  std::string last_;
+  std::string dropped_;
+  bool unreal_ = false;
+  bool quoted_ = false;
+  bool in_quote_ = false;
+  bool sentence_end_ = false;
+};
+
+}  // namespace
+
+std::vector<chinese::Part> chinese::read_clauses(std::string_view text, std::string_view speaker,
+                                                 const TimeReference& now, bool asks) {
+  return Reader(text, speaker, now, asks).read();
 }
 
 }  // namespace memos::language::stated

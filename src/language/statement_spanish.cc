@@ -1,14 +1,924 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// Spanish messages and questions: clauses are compared with verb forms of a table.
+#include "language/statement_spanish.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "language/statement_answers.h"
+#include "language/statement_reader.h"
 #include "language/statement_tongue.h"
 
 namespace memos::language::stated {
 
-std::vector<StatedFact> spanish_statements(std::string_view /*text*/, const StatementContext& /*context*/) {
-  return {};
+namespace {
+
+using spanish::Form;
+using spanish::NounRow;
+using spanish::Row;
+using spanish::Sense;
+
+std::string_view next_choice(std::string_view& list) noexcept {
+  const std::size_t bar = std::min(list.find('|'), list.size());
+  const std::string_view choice = list.substr(0, bar);
+  list.remove_prefix(std::min(bar + 1, list.size()));
+  return choice;
 }
-std::vector<AskedSlot> spanish_slots(std::string_view /*question*/, std::string_view /*asker*/,
-                                     const TimeReference& /*now*/) {
-  return {};
+
+bool letter(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         static_cast<unsigned char>(c) >= 0x80 || c == '_';
+}
+
+/// The same bytes in lower case, ASCII and Latin-1.
+std::string lowered(std::string_view text) {
+  std::string out(text);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto c = static_cast<unsigned char>(out[i]);
+    const bool latin = c >= 0x80 && c <= 0x9E && c != 0x97 && i > 0 && static_cast<unsigned char>(out[i - 1]) == 0xC3;
+    if ((c >= 'A' && c <= 'Z') || latin) out[i] = static_cast<char>(c + 32);
+  }
+  return out;
+}
+
+struct Bytes {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  [[nodiscard]] bool empty() const noexcept { return begin >= end; }
+};
+
+struct Verdict {
+  bool stated = false;
+  bool ends = false;
+  bool corrects = false;
+  bool began = false;
+  bool was = false;
+};
+
+class Reader {
+ public:
+  Reader(std::string_view text, const StatementContext& context)
+      : text_(text), lower_(lowered(text)), times_(text, context.time), context_(context) {}
+
+  std::vector<StatedFact> read() {
+    std::size_t at = 0;
+    while (at < text_.size()) {
+      std::size_t end = at;
+      while (end < text_.size() && !boundary(end)) ++end;
+      const bool stop =
+          end < text_.size() && (text_[end] == '.' || text_[end] == '!' || text_[end] == '?' || text_[end] == '\n');
+      if (end < text_.size() && text_[end] == '?') asked_ = true;
+      const std::size_t question = text_.find_first_of("?.!\n", at);
+      const bool asks = asked_ || (question != std::string_view::npos && text_[question] == '?');
+      if (!asks && end > at) read_clause(at, end);
+      if (stop) unreal_ = asked_ = false;
+      at = end + 1;
+    }
+    drop_jokes();
+    correct();
+    if (facts_.empty()) answer();
+    return std::move(facts_);
+  }
+
+ private:
+  [[nodiscard]] bool boundary(std::size_t at) const noexcept {
+    const char c = text_[at];
+    const bool digits = at > 0 && at + 1 < text_.size() && text_[at - 1] >= '0' && text_[at - 1] <= '9' &&
+                        text_[at + 1] >= '0' && text_[at + 1] <= '9';
+    if (c == '.' || c == ',' || c == ':')
+      return !digits && !(c == '.' && at + 1 < text_.size() && letter(text_[at + 1]));
+    return c == ';' || c == '!' || c == '?' || c == '\n' || c == '(' || c == ')' || c == '"';
+  }
+
+  [[nodiscard]] bool word_here(std::size_t at, std::string_view word) const noexcept {
+    if (!std::string_view(lower_).substr(std::min(at, lower_.size())).starts_with(word) || word.empty()) return false;
+    const std::size_t end = at + word.size();
+    const bool whole = end >= lower_.size() || !letter(lower_[end]) || word.back() == ' ';
+    return whole && (at == 0 || !letter(lower_[at - 1]));
+  }
+
+  /// Bytes of the longest choice that stands at a word, with the blank behind it; 0 = none.
+  [[nodiscard]] std::size_t choice_here(std::size_t at, std::string_view choices) const noexcept {
+    std::size_t best = 0;
+    while (!choices.empty()) {
+      const std::string_view choice = next_choice(choices);
+      if (choice.size() > best && word_here(at, choice)) best = choice.size();
+    }
+    return best;
+  }
+
+  [[nodiscard]] std::size_t blanks(std::size_t at) const noexcept {
+    while (at < text_.size() && !letter(text_[at]) && text_[at] != '+' && text_[at] != '$') ++at;
+    return at;
+  }
+
+  [[nodiscard]] bool in_clause(std::string_view choices) const noexcept {
+    while (!choices.empty()) {
+      const std::string_view choice = next_choice(choices);
+      for (std::size_t at = lower_.find(choice, begin_); at != std::string::npos && at < end_;
+           at = lower_.find(choice, at + 1)) {
+        if (word_here(at, choice)) return true;
+      }
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool capital(std::size_t at) const noexcept {
+    return at < text_.size() && text_[at] != lower_[at] ? true
+                                                        : at + 1 < text_.size() && text_[at + 1] != lower_[at + 1] &&
+                                                              static_cast<unsigned char>(text_[at]) == 0xC3;
+  }
+
+  void read_clause(std::size_t begin, std::size_t end) {
+    begin_ = begin;
+    end_ = end;
+    if (in_clause(spanish::kUnreal)) unreal_ = true;
+    const bool quoted =
+        std::ranges::count(text_.substr(0, begin), '"') % 2 == 1 || text_.substr(begin, end - begin).contains("«");
+    if (unreal_ || quoted) return;
+    std::size_t at = skip_leads(blanks(begin));
+    while (at < end) {
+      parse(at);
+      // "vivo en Roma y trabajo en Fiat"
+      std::size_t next = std::string::npos;
+      for (const std::string_view joint : {" y ", " pero ", " e ", " porque "}) {
+        const std::size_t found = lower_.find(joint, at);
+        if (found != std::string::npos && found < end && found < next) next = found + joint.size();
+      }
+      if (next == std::string::npos || next >= end) break;
+      at = skip_leads(next);
+    }
+  }
+
+  std::size_t skip_leads(std::size_t at) {
+    static constexpr std::string_view kLeads =
+        "hola|oye|bueno|pues|por cierto|además|ah|oh|sí|buenas noticias|mira|sabes que|te cuento que|recuerda que|te "
+        "dije que|finalmente|por fin|hoy|entonces|la verdad es que|resulta que|"
+        "ya sabes que|sabes qué|en realidad|de "
+        "hecho|que|yo|nosotros|nosotras|actualmente|últimamente|ahora|también|ahora mismo|desde ayer|antes";
+    for (int i = 0; i < 6; ++i) {
+      at = blanks(at);
+      if (const TimeExpression* time = times_.at(at); time != nullptr && time->begin == at) {
+        at = blanks(time->end);
+        continue;
+      }
+      const std::size_t lead = choice_here(at, kLeads);
+      if (lead == 0) break;
+      was_ = was_ || word_here(at, "antes");
+      at = blanks(at + lead);
+    }
+    return at;
+  }
+
+  void parse(std::size_t at) {
+    if (read_command(at) || read_event(at)) return;
+    std::string subject(context_.speaker);
+    bool third = false;
+    const std::size_t owner = choice_here(at, "mi|mis|nuestro|nuestra|nuestros");
+    const std::size_t article = choice_here(at, "el|la");
+    if (owner != 0) {
+      read_owned(blanks(at + owner), subject);
+      return;
+    }
+    if (article != 0 && read_attribute_of(blanks(at + article))) return;
+    if (const std::size_t pronoun = choice_here(at, "él|ella"); pronoun != 0) {
+      if (last_.empty()) return;
+      subject = last_;
+      third = true;
+      at = blanks(at + pronoun);
+    } else if (const std::size_t name = name_end(at); name > at && third_at(blanks(name))) {
+      subject = text_.substr(at, name - at);
+      last_ = subject;
+      third = true;
+      at = blanks(name);
+    }
+    predicate(at, subject, third);
+  }
+
+  /// A name: words with capitals; the head of a clause counts when a verb in the third person follows.
+  [[nodiscard]] std::size_t name_end(std::size_t at) const noexcept {
+    std::size_t end = at;
+    while (end < end_ && capital(end)) {
+      while (end < end_ && letter(text_[end])) ++end;
+      if (end + 1 < end_ && text_[end] == ' ' && capital(end + 1)) {
+        ++end;
+      } else {
+        break;
+      }
+    }
+    return end;
+  }
+
+  [[nodiscard]] bool third_at(std::size_t at) const noexcept {
+    at += choice_here(at, "ya no|no|ahora|también|ya");
+    at = blanks(at);
+    return std::ranges::any_of(spanish::rows(), [&](const Row& row) { return choice_here(at, row.third) != 0; });
+  }
+
+  /// "mi hermana Ana vive en Roma", "mi perro se llama Rex", "mi número es …"
+  void read_owned(std::size_t at, const std::string& owner) {
+    if (read_favourite(at, owner)) return;
+    const std::size_t fresh = choice_here(at, "nuevo|nueva|antiguo|antigua|ex|viejo");
+    const bool past = fresh != 0 && choice_here(at, "antiguo|antigua|ex|viejo") != 0;
+    if (fresh != 0) at = blanks(at + fresh);
+    for (const NounRow& row : spanish::nouns()) {
+      const std::size_t noun = choice_here(at, row.words);
+      if (noun == 0) continue;
+      const std::string word(text_.substr(at, noun));
+      std::size_t behind = blanks(at + noun);
+      const bool person = row.kind != NounKind::kSlot;
+      std::string who = owner.empty() ? "mi " + word : word + " de " + owner;
+      if (person && capital(behind)) {
+        const std::size_t name = name_end(behind);
+        who = text_.substr(behind, name - behind);
+        emit({.stated = true, .ends = past}, owner, std::string(row.key), {behind, name}, row.single,
+             StatementKind::kFact);
+        behind = blanks(name);
+      }
+      if (behind >= end_) return;
+      if (read_is(behind, owner, row, past)) return;
+      if (person) {
+        last_ = who;
+        predicate(behind, who, true);
+      }
+      return;
+    }
+    read_generic(at, owner);
+  }
+
+  bool read_is(std::size_t at, const std::string& owner, const NounRow& row, bool past) {
+    const std::size_t is = choice_here(
+        at,
+        "es ahora|ahora es|ahora se llama|se llama|es el|es la|es|son|cambió a|ha cambiado a|pasó a ser|será|era|fue");
+    if (is == 0) return false;
+    const bool was = past || choice_here(at, "era") != 0;
+    const std::size_t value = blanks(at + is);
+    const bool person = row.kind != NounKind::kSlot;
+    const std::vector<Bytes> found = values(value, person ? ValueType::kName : row.type);
+    if (found.empty()) return !person;
+    if (person && (!capital(found.front().begin) || choice_here(value, "un|una|muy") != 0)) return false;
+    for (const Bytes& one : found) {
+      emit({.stated = true, .ends = was, .was = was}, row.key.starts_with("code.") ? std::string() : owner,
+           std::string(row.key), one, row.single,
+           person || row.key.starts_with("code.") ? StatementKind::kFact : StatementKind::kProfile);
+    }
+    return true;
+  }
+
+  bool read_favourite(std::size_t at, const std::string& owner) {
+    for (const std::string_view word :
+         {" favorito es ", " favorita es ", " favorito ahora es ", " favorita ahora es "}) {
+      const std::size_t found = lower_.find(word, at);
+      if (found == std::string::npos || found >= end_ || found == at) continue;
+      const std::vector<Bytes> value = values(blanks(found + word.size()), ValueType::kPhrase);
+      if (value.empty()) return true;
+      emit({.stated = true}, owner, "favourite." + key_word(lower_.substr(at, found - at)), value.front(), true,
+           StatementKind::kPreference);
+      return true;
+    }
+    return false;
+  }
+
+  /// "mi signo es Leo"
+  void read_generic(std::size_t at, const std::string& owner) {
+    const std::size_t is = lower_.find(" es ", at);
+    if (is == std::string::npos || is >= end_ || is - at > 30) return;
+    const std::size_t value = blanks(is + 4);
+    const bool solid = capital(value) || (text_[value] >= '0' && text_[value] <= '9');
+    const std::string noun = lower_.substr(at, is - at);
+    if (!solid || choice_here(at, "problema|idea|plan|duda|pregunta|sueño|meta|opinión|objetivo") != 0) return;
+    const std::vector<Bytes> found = values(value, ValueType::kPhrase);
+    if (!found.empty())
+      emit({.stated = true}, owner, "profile." + key_word(noun), found.front(), true, StatementKind::kProfile);
+  }
+
+  /// "el cumpleaños de Ana es el 3 de mayo", "la contraseña del wifi es …"
+  bool read_attribute_of(std::size_t at) {
+    for (const NounRow& row : spanish::nouns()) {
+      const std::size_t noun = choice_here(at, row.words);
+      if (noun == 0) continue;
+      std::size_t behind = blanks(at + noun);
+      if (row.key.starts_with("code.")) return read_is(behind, {}, row, false);
+      if (choice_here(behind, "de") == 0) return false;
+      behind = blanks(behind + 2);
+      if (const std::size_t mine = choice_here(behind, "mi"); mine != 0) {
+        const std::size_t kin = blanks(behind + mine);
+        for (const NounRow& other : spanish::nouns()) {
+          const std::size_t length = choice_here(kin, other.words);
+          if (length == 0 || other.kind == NounKind::kSlot) continue;
+          const std::string who = std::string(text_.substr(kin, length)) + " de " + std::string(context_.speaker);
+          return row.key == "name" ? read_is(blanks(kin + length), std::string(context_.speaker), other, false)
+                                   : read_is(blanks(kin + length), who, row, false);
+        }
+        return false;
+      }
+      const std::size_t name = name_end(behind);
+      if (name == behind) return false;
+      last_ = text_.substr(behind, name - behind);
+      return read_is(blanks(name), last_, row, false);
+    }
+    return false;
+  }
+
+  void predicate(std::size_t at, const std::string& subject, bool third) {
+    bool negated = false;
+    bool no_more = false;
+    for (int i = 0; i < 4; ++i) {
+      at = blanks(at);
+      if (word_here(at, "ya no")) {
+        no_more = negated = true;
+        at += 5;
+      } else if (word_here(at, "no") && !word_here(at, "no soporto") && !word_here(at, "no aguanto") &&
+                 !word_here(at, "no soporta")) {
+        negated = true;
+        at += 2;
+      } else if (const std::size_t adverb = choice_here(at, "nunca|jamás"); adverb != 0) {
+        return;
+      } else if (const std::size_t other = choice_here(at,
+                                                       "ahora|también|ya|siempre|todavía|solo|sólo|antes|finalmente|"
+                                                       "recién|acabo de que|por fin|aún|actualmente");
+                 other != 0) {
+        was_ = was_ || word_here(at, "antes");
+        at += other;
+      } else {
+        break;
+      }
+    }
+    at = blanks(at);
+    // The longest form wins: "trabajo como" before "trabajo".
+    std::vector<std::pair<std::size_t, const Row*>> fitting;
+    for (const Row& row : spanish::rows()) {
+      const std::size_t length = choice_here(at, third ? row.third : row.first);
+      if (length != 0) fitting.emplace_back(length, &row);
+    }
+    std::ranges::sort(fitting, [](const auto& a, const auto& b) {
+      return a.first != b.first ? a.first > b.first : a.second < b.second;
+    });
+    for (const auto& [length, row] : fitting) {
+      if (read_row(*row, at, blanks(at + length), subject, negated, no_more)) return;
+    }
+  }
+
+  Verdict verdict(const Row& row, bool negated, bool no_more) {
+    Verdict made{.stated = true};
+    if (no_more) return {.stated = true, .ends = true};
+    switch (row.form) {
+      case Form::kNow:
+        made.corrects = made.ends = negated;
+        break;
+      case Form::kWas:
+        made.ends = made.was = true;
+        made.stated = !negated;
+        break;
+      case Form::kBegan:
+        made.began = true;
+        made.stated = !negated;
+        break;
+      case Form::kWill:
+        made.began = true;
+        made.stated = negated || future();
+        made.ends = made.corrects = negated;
+        break;
+      case Form::kEnded:
+        made.ends = true;
+        made.stated = !negated;
+        break;
+    }
+    if (was_ && row.form == Form::kNow) made.ends = true;
+    return made;
+  }
+
+  [[nodiscard]] bool future() {
+    return std::ranges::any_of(times_.all(),
+                               [&](const TimeExpression& time) {
+                                 return time.begin >= begin_ && time.end <= end_ &&
+                                        time.interval.begin > context_.time.instant;
+                               }) ||
+           in_clause("a partir de");
+  }
+
+  bool read_row(const Row& row, std::size_t verb, std::size_t at, const std::string& subject, bool negated,
+                bool no_more) {
+    Verdict said = verdict(row, negated, no_more);
+    std::string key(row.key);
+    ValueType type = row.type;
+    switch (row.sense) {
+      case Sense::kTaste:
+        if (negated && !no_more) key = "preference.dislikes", said = {.stated = true};
+        if (choice_here(at, "que|cuando|tu|tus|mucho|esto|eso|esa|ese|la idea|tú|cómo") != 0) return true;
+        break;
+      case Sense::kFood:
+        if (!negated || end_ <= at) return false;
+        said = {.stated = true};
+        break;
+      case Sense::kHabit:
+        if (key == "habit") return emit_text(said, subject, key, "fumar", row), true;
+        if (at < end_ && word_here(verb, "renuncié") && letter(text_[at])) return false;
+        return said.stated && (emit_text(said, subject, key, {}, row), true);
+      case Sense::kMedicine:
+        return read_medicine(row, at, subject, said);
+      case Sense::kLanguage:
+        type = ValueType::kLanguage;
+        break;
+      case Sense::kProfession:
+        return read_being(row, at, subject, said);
+      case Sense::kStatus:
+        return read_status(at, subject, said, row);
+      case Sense::kPossession:
+      case Sense::kPet:
+        return read_thing(row, at, subject, said);
+      default:
+        break;
+    }
+    if (!said.stated) return true;
+    const std::vector<Bytes> found = values(at, type);
+    for (const Bytes& value : found) emit(said, subject, key, value, row.single && found.size() == 1, row.kind);
+    return !found.empty();
+  }
+
+  bool read_medicine(const Row& row, std::size_t at, const std::string& subject, const Verdict& said) {
+    std::size_t mg = std::string::npos;
+    for (const std::string_view unit : {" mg de ", "mg de ", " mcg de ", " miligramos de ", " ml de "}) {
+      const std::size_t found = lower_.find(unit, at);
+      if (found != std::string::npos && found < end_ && found - at < 14) mg = std::min(mg, found + unit.size());
+    }
+    std::size_t name = mg != std::string::npos ? mg : at;
+    std::size_t end = name;
+    while (end < end_ && letter(text_[end])) ++end;
+    const std::string drug = lower_.substr(name, end - name);
+    if (drug.empty() || (mg == std::string::npos && !spanish_medicine(drug))) return false;
+    emit(said, subject, "medication." + drug, {at, end}, true, row.kind);
+    return true;
+  }
+
+  static bool spanish_medicine(std::string_view drug) {
+    std::string english(drug);
+    if (english.ends_with("o") || english.ends_with("a")) english.pop_back();
+    for (const std::string_view tail :
+         {"pril", "statina", "sartán", "olol", "cilina", "prazol", "oxetina", "micina", "formina", "profeno"}) {
+      if (drug.ends_with(tail)) return true;
+    }
+    return is_medicine(drug) || is_medicine(english) || drug == "aspirina" || drug == "insulina" ||
+           drug == "paracetamol" || drug == "levotiroxina" || drug == "sertralina";
+  }
+
+  /// "soy enfermera en el hospital", "soy vegano", "soy de Chile"
+  bool read_being(const Row& row, std::size_t at, const std::string& subject, const Verdict& said) {
+    const std::size_t article = choice_here(at, "un|una|la|el");
+    if (article != 0) at = blanks(at + article);
+    if (const std::size_t diet =
+            choice_here(at, "vegetariana|vegetariano|vegana|vegano|celíaca|celíaco|pescetariana|pescetariano");
+        diet != 0) {
+      emit(said, subject, "diet", {at, at + diet}, true, StatementKind::kPreference);
+      return true;
+    }
+    if (const std::size_t health = choice_here(at, "diabética|diabético|asmática|asmático"); health != 0) {
+      emit(said, subject, "health.condition", {at, at + health}, false, StatementKind::kProfile);
+      return true;
+    }
+    if (row.key == "diet") return false;
+    const std::size_t job = choice_here(at, spanish::kProfessions);
+    if (job == 0) {
+      // "Karen es mi jefa"
+      const std::size_t mine = choice_here(at, "mi");
+      if (mine == 0 || subject == context_.speaker) return false;
+      for (const NounRow& noun : spanish::nouns()) {
+        const std::size_t length = choice_here(blanks(at + mine), noun.words);
+        const bool person = noun.kind == NounKind::kPerson || noun.type == ValueType::kPerson;
+        if (length == 0 || !person) continue;
+        emit_value(said, std::string(context_.speaker), std::string(noun.key), subject, noun.single,
+                   StatementKind::kFact);
+        return true;
+      }
+      return false;
+    }
+    emit(said, subject, "work.role", {at, at + job}, true, StatementKind::kProfile);
+    const std::size_t behind = blanks(at + job);
+    if (choice_here(behind, "en|para") != 0) {
+      const std::vector<Bytes> org = values(blanks(behind + choice_here(behind, "en|para")), ValueType::kOrg);
+      if (!org.empty() && capital(org.front().begin))
+        emit(said, subject, "work.employer", org.front(), true, StatementKind::kProfile);
+    }
+    return true;
+  }
+
+  bool read_status(std::size_t at, const std::string& subject, const Verdict& said, const Row& row) {
+    const std::size_t status = choice_here(at,
+                                           "casada|casado|soltera|soltero|divorciada|divorciado|comprometida|"
+                                           "comprometido|casados|jubilada|jubilado|embarazada");
+    if (status == 0) return false;
+    const std::string word = lower_.substr(at, status);
+    const std::string key = word.starts_with("jubilad") ? "work.role"
+                            : word == "embarazada"      ? "health.condition"
+                                                        : std::string(row.key);
+    emit(said, subject, key, {at, at + status}, true, row.kind);
+    return true;
+  }
+
+  /// "tengo un perro llamado Rex", "compré un Seat", "tengo 34 años", "tengo dos hijos"
+  bool read_thing(const Row& row, std::size_t at, const std::string& subject, const Verdict& said) {
+    if (!said.stated) return true;
+    const std::size_t years = lower_.find(" años", at);
+    if (years != std::string::npos && years < end_ && text_[at] >= '0' && text_[at] <= '9' && years - at <= 3) {
+      if (row.form == Form::kNow) emit(said, subject, "age", {at, years}, true, StatementKind::kProfile);
+      return true;
+    }
+    at = blanks(at + choice_here(at, "un|una|el|la|mi|nuestro|nuestra|dos|tres|unos"));
+    at = blanks(at + choice_here(at, "nuevo|nueva|pequeño|pequeña|viejo|vieja"));
+    for (const NounRow& noun : spanish::nouns()) {
+      const bool kin = noun.kind != NounKind::kSlot;
+      std::size_t length = 0;
+      for (std::string_view words = noun.words; !words.empty() && length == 0;) {
+        const std::string_view word = next_choice(words);
+        if (word_here(at, word)) length = word.size();
+        if (word_here(at, std::string(word) + "s")) length = word.size() + 1;
+      }
+      if (length == 0 || !kin) continue;
+      const std::size_t behind = blanks(at + length);
+      const std::size_t named = choice_here(behind, "llamado|llamada|llamados|llamadas|que se llama|que se llaman");
+      if (named != 0) {
+        for (const Bytes& name : values(blanks(behind + named), ValueType::kNames))
+          emit(said, subject, std::string(noun.key), name, false, StatementKind::kFact);
+      } else if (noun.kind == NounKind::kPet) {
+        if (said.ends && said.corrects)
+          emit_value(said, subject, std::string(noun.key), {}, false, StatementKind::kFact);
+        else
+          emit(said, subject, std::string(noun.key), {at, at + length}, false, StatementKind::kFact);
+      }
+      return true;
+    }
+    const std::size_t health =
+        choice_here(at, "diabetes|asma|migrañas|hipertensión|celiaquía|epilepsia|artritis|ansiedad|depresión");
+    if (health != 0) {
+      emit(said, subject, "health.condition", {at, at + health}, false, StatementKind::kProfile);
+      return true;
+    }
+    const std::vector<Bytes> found = values(at, ValueType::kPhrase);
+    if (found.empty()) return false;
+    const std::string_view key = thing_key(found.front());
+    if (key.empty()) return false;
+    const std::string value(text_.substr(found.front().begin, found.front().end - found.front().begin));
+    const bool bare = value == "coche" || value == "carro" || value == "auto" || value == "móvil" ||
+                      value == "teléfono" || value == "ordenador" || value == "celular";
+    if (bare && !said.ends) return true;
+    if (bare) return emit_value(said, subject, std::string(key), {}, true, StatementKind::kFact), true;
+    emit(said, subject, std::string(key), found.front(), true, StatementKind::kFact);
+    return true;
+  }
+
+  [[nodiscard]] std::string_view thing_key(Bytes value) const {
+    const std::string words = lower_.substr(value.begin, value.end - value.begin);
+    for (std::size_t at = 0; at < words.size();) {
+      const std::size_t end = std::min(words.find(' ', at), words.size());
+      const std::string_view word = std::string_view(words).substr(at, end - at);
+      at = end + 1;
+      if (one_of(word, "coche|carro|auto|camioneta|furgoneta")) return "possession.car";
+      if (one_of(word, "móvil|teléfono|celular")) return "possession.phone";
+      if (one_of(word, "ordenador|portátil|computadora|laptop")) return "possession.computer";
+      if (one_of(word, "bicicleta|bici")) return "possession.bike";
+      if (one_of(word, "moto|motocicleta")) return "possession.motorcycle";
+      if (one_of(word, "casa|piso|apartamento|departamento")) return "possession.home";
+      if (word == "seat") return "possession.car";
+      const Noun& noun = find_noun(word);
+      if (noun.kind == NounKind::kThing) return noun.key;
+    }
+    return {};
+  }
+
+  /// "llámame Max", "no me llames Max", "responde siempre en francés"
+  bool read_command(std::size_t at) {
+    const std::size_t please = choice_here(at, "por favor|a partir de ahora|desde ahora|puedes");
+    if (please != 0) at = blanks(at + please);
+    const std::size_t call = choice_here(
+        at, "llámame|llamarme|dime|podéis llamarme|todos me llaman|mis amigos me llaman|me llaman|me dicen");
+    const std::size_t stop = choice_here(at, "no me llames|deja de llamarme|no me digas");
+    if (call != 0 || stop != 0) {
+      const std::vector<Bytes> name = values(blanks(at + call + stop), ValueType::kName);
+      if (name.empty() || !capital(name.front().begin)) return call != 0;
+      emit({.stated = true, .ends = stop != 0}, std::string(context_.speaker), "nickname", name.front(), true,
+           StatementKind::kProfile);
+      return true;
+    }
+    const std::size_t answer = choice_here(at,
+                                           "siempre responde|siempre respóndeme|siempre "
+                                           "contéstame|responde|respóndeme|contéstame|contesta|háblame|escríbeme");
+    if (answer == 0 || !(in_clause("siempre|a partir de ahora|desde ahora|de ahora en adelante|por favor")))
+      return false;
+    const std::vector<Bytes> language = values(at + answer, ValueType::kLanguage);
+    if (language.empty()) return false;
+    emit({.stated = true}, std::string(context_.speaker), "instruction.language", language.front(), true,
+         StatementKind::kInstruction);
+    return true;
+  }
+
+  /// "la reunión es el viernes a las 3", "la fecha límite de Falcon se movió al 14"
+  bool read_event(std::size_t at) {
+    const std::size_t article = choice_here(at, "la|el|nuestra|nuestro|mi");
+    if (article == 0) return false;
+    const std::size_t noun = blanks(at + article);
+    const std::size_t deadline = choice_here(noun, "fecha límite|fecha de entrega|plazo|entrega");
+    const std::size_t event = choice_here(noun,
+                                          "reunión|cita|entrevista|fiesta|examen|clase|boda|cena|comida|vuelo|"
+                                          "concierto|partido|consulta|conferencia|presentación|revisión");
+    if (deadline == 0 && event == 0) return false;
+    static constexpr std::string_view kVerbs =
+        "ahora es|ahora será|es ahora|es|será|se movió|se cambió|se pospuso|se aplazó|se adelantó|se ha movido|se ha "
+        "cambiado|se ha pospuesto|se ha aplazado|pasó|cambió|empieza|comienza|queda|está prevista|está programada|fue "
+        "movida|se pasa";
+    std::size_t verb = noun;
+    std::size_t length = 0;
+    while (verb < end_ && length == 0) {
+      verb = std::min(lower_.find(' ', verb), end_) + 1;
+      if (verb < end_) length = choice_here(verb, kVerbs);
+    }
+    if (length == 0) return false;
+    std::string name = lower_.substr(noun + deadline, verb - noun - deadline);
+    const std::vector<Bytes> time = values(blanks(verb + length), ValueType::kTime);
+    if (time.empty()) return false;
+    for (const std::string_view word : {" del proyecto ", " de la ", " del ", " de ", " para "}) {
+      if (name.starts_with(word) && deadline != 0) name.erase(0, word.size());
+    }
+    const std::string what = key_word(name);
+    const std::string key = deadline != 0 ? (what.empty() ? "deadline" : "deadline." + what) : "meeting." + what;
+    const bool mine = choice_here(at, "mi") != 0;
+    emit({.stated = true}, mine ? std::string(context_.speaker) : std::string(), key, time.front(), true,
+         StatementKind::kFact, true);
+    return true;
+  }
+
+  [[nodiscard]] std::vector<Bytes> values(std::size_t at, ValueType type) {
+    std::vector<Bytes> out;
+    at = blanks(at);
+    if (type == ValueType::kTime) {
+      const Bytes time = time_at(at);
+      if (!time.empty()) out.push_back(time);
+      return out;
+    }
+    if (type == ValueType::kLanguage) {
+      for (std::size_t word = at; word < end_; word = next_word(word)) {
+        const std::size_t language = choice_here(word, spanish::kLanguages);
+        if (language != 0) out.push_back({word, word + language});
+        if (choice_here(word, "pero|porque|desde|cuando") != 0) break;
+      }
+      return out;
+    }
+    const bool list = type == ValueType::kList || type == ValueType::kNames;
+    while (at < text_.size() && out.size() < 8) {
+      const Bytes one = phrase(at, type);
+      if (one.empty()) break;
+      out.push_back(one);
+      if (!list) break;
+      // A list goes on behind commas, which end the clause for others.
+      const bool comma = one.end + 1 < text_.size() && text_[one.end] == ',' && list_goes_on(one.end);
+      const bool joined = word_here(blanks(one.end), "y") || word_here(blanks(one.end), "e") ||
+                          word_here(blanks(one.end), "o") || word_here(blanks(one.end), "ni");
+      if (!comma && !joined) break;
+      const std::size_t next =
+          comma ? blanks(one.end) : blanks(blanks(one.end) + 1 + (word_here(blanks(one.end), "ni") ? 1U : 0U));
+      if (is_verb(next)) break;
+      at = next;
+    }
+    return out;
+  }
+
+  [[nodiscard]] bool list_goes_on(std::size_t comma) const noexcept {
+    const std::size_t stop = std::min(text_.find_first_of(".!?;\n", comma), text_.size());
+    const std::string_view rest = std::string_view(lower_).substr(comma, stop - comma);
+    return rest.size() < 40 && (rest.contains(" y ") || rest.contains(" e ")) && !is_verb(blanks(comma));
+  }
+
+  [[nodiscard]] bool is_verb(std::size_t at) const noexcept {
+    at += choice_here(at, "no|ya no|también|ahora");
+    at = blanks(at);
+    if (choice_here(at, "mi|mis|me|se|le|nuestro|nuestra") != 0) return true;
+    return std::ranges::any_of(spanish::rows(), [&](const Row& row) {
+      return choice_here(at, row.first) != 0 || choice_here(at, row.third) != 0;
+    });
+  }
+
+  [[nodiscard]] std::size_t next_word(std::size_t at) const noexcept {
+    while (at < end_ && letter(text_[at])) ++at;
+    return blanks(at);
+  }
+
+  Bytes phrase(std::size_t at, ValueType type) {
+    for (int i = 0; i < 3; ++i) {
+      const std::size_t lead =
+          choice_here(at, "el|la|los|las|un|una|unos|unas|mi|mis|lo|al|nuevo|nueva|mucho|muchísimo");
+      if (lead == 0 || capital(at)) break;
+      at = blanks(at + lead);
+    }
+    const bool rest = type == ValueType::kRest || type == ValueType::kPhone || type == ValueType::kEmail;
+    const bool name = type == ValueType::kName || type == ValueType::kNames || type == ValueType::kPerson;
+    std::size_t end = at;
+    std::size_t words = 0;
+    for (std::size_t word = at; word < text_.size() && words < 7; ++words) {
+      std::size_t stop = word;
+      while (stop < text_.size() &&
+             (letter(text_[stop]) || std::string_view("@-_'+#/").contains(text_[stop]) ||
+              (rest && std::string_view("() ,:").contains(text_[stop]) && !boundary(stop) && text_[stop] != ' ') ||
+              ((text_[stop] == '.' || text_[stop] == ':' || text_[stop] == ',') && !boundary(stop))))
+        ++stop;
+      if (stop == word) break;
+      const bool small = choice_here(word, "de|del") != 0 && words > 0;
+      if (!rest && !small && choice_here(word, spanish::kStops) != 0 && !(capital(word) && words > 0)) break;
+      if (name && !capital(word)) break;
+      const TimeExpression* time = times_.at(word);
+      if (time != nullptr && time->begin == word && !rest && !name && words > 0) break;
+      if (time != nullptr && time->begin == word && type == ValueType::kPlace) break;
+      if (!small) end = stop;
+      if (stop >= text_.size() || text_[stop] != ' ') break;
+      word = stop + 1;
+    }
+    if (type == ValueType::kPhone &&
+        std::ranges::count_if(text_.substr(at, end - at), [](char c) { return c >= '0' && c <= '9'; }) < 5)
+      return {};
+    return {at, end};
+  }
+
+  /// "el viernes a las 3", "al 14"
+  Bytes time_at(std::size_t at) {
+    for (int i = 0; i < 4 && times_.at(at) == nullptr; ++i) {
+      const std::size_t lead = choice_here(at, "para|al|a|el|la|las|en|desde|hasta|de");
+      if (lead == 0) break;
+      const std::size_t next = blanks(at + lead);
+      const bool digits = next < end_ && text_[next] >= '0' && text_[next] <= '9';
+      if (digits && times_.at(next) == nullptr) {
+        std::size_t stop = next;
+        while (stop < end_ && (letter(text_[stop]) || (text_[stop] == ':' && !boundary(stop)))) ++stop;
+        return {choice_here(at, "al|el") != 0 ? next : at, stop};
+      }
+      at = next;
+    }
+    const TimeExpression* time = times_.at(at);
+    if (time == nullptr) return {};
+    std::size_t end = time->end;
+    // "el viernes | a las 3"
+    const std::size_t more = blanks(end);
+    if (const std::size_t hour = choice_here(more, "a las|a la"); hour != 0 && more < end_) {
+      std::size_t stop = blanks(more + hour);
+      while (stop < end_ && (letter(text_[stop]) || (text_[stop] == ':' && !boundary(stop)))) ++stop;
+      end = std::max(end, stop);
+    }
+    return {time->begin, end};
+  }
+
+  void emit_text(const Verdict& said, const std::string& subject, const std::string& key, std::string_view value,
+                 const Row& row) {
+    emit_value(said, subject, key, std::string(value), row.single, row.kind);
+  }
+  void emit(const Verdict& said, const std::string& subject, const std::string& key, Bytes value, bool single,
+            StatementKind kind, bool timed = false) {
+    emit_value(said, subject, key, std::string(text_.substr(value.begin, value.end - value.begin)), single, kind, value,
+               timed);
+  }
+
+  void emit_value(const Verdict& said, const std::string& subject, const std::string& key, std::string value,
+                  bool single, StatementKind kind, Bytes where = {}, bool timed = false) {
+    if (!said.stated || key.empty() || (value.empty() && !said.ends)) return;
+    StatedFact fact;
+    fact.kind = kind;
+    fact.subject = subject;
+    fact.key = key;
+    fact.value = std::move(value);
+    fact.single = single && !in_clause("también");
+    fact.ends = said.ends;
+    fact.corrects = said.corrects;
+    fact.begin = static_cast<std::uint32_t>(blanks(begin_));
+    fact.end = static_cast<std::uint32_t>(std::max({end_, where.end, std::size_t{fact.begin} + 1}));
+    fact.end = static_cast<std::uint32_t>(std::min<std::size_t>(fact.end, text_.size()));
+    fact.confidence = 80;
+    if (!timed && !(fact.ends && fact.corrects) && key != "birthday") add_times(said, where, fact);
+    fact.text = sentence_of(fact, context_.speaker, {});
+    const bool same = std::ranges::any_of(facts_, [&](const StatedFact& old) {
+      return old.subject == fact.subject && old.key == fact.key && old.value == fact.value;
+    });
+    if (!same) facts_.push_back(std::move(fact));
+  }
+
+  void add_times(const Verdict& said, Bytes where, StatedFact& fact) {
+    for (const TimeExpression& time : times_.all()) {
+      if (time.begin < begin_ || time.end > end_ || time.kind == TimeKind::kRecurring ||
+          time.precision < TimePrecision::kDay || time.precision == TimePrecision::kVague)
+        continue;
+      if (!where.empty() && time.begin < where.end && time.end > where.begin) continue;
+      const std::string head = lower_.substr(time.begin, std::min<std::size_t>(time.end - time.begin, 6));
+      const std::string before = lower_.substr(begin_, time.begin - begin_);
+      if (before.ends_with("cada ") || before.ends_with("por la ") || before.ends_with("todas las ")) continue;
+      fact.precision = time.precision;
+      if (head.starts_with("hasta") || before.ends_with("hasta ") || (said.ends && !said.was)) {
+        fact.valid_to = time.point.begin;
+      } else if (said.was) {
+        fact.valid_from = time.interval.begin;
+        fact.valid_to = time.interval.end;
+      } else if (head.starts_with("desde") || said.began || before.ends_with("partir de ") ||
+                 time.direction == TimeDirection::kFuture) {
+        fact.valid_from = time.point.begin;
+      } else if (time.kind == TimeKind::kDuration || head.starts_with("hace")) {
+        fact.valid_from = time.interval.begin;
+      } else {
+        continue;
+      }
+      return;
+    }
+  }
+
+  void drop_jokes() {
+    for (const std::string_view joke :
+         {"es broma", "era broma", "estoy bromeando", "es mentira", "te estoy tomando el pelo"}) {
+      const std::size_t at = lower_.find(joke);
+      if (at == std::string::npos || std::string_view(lower_).substr(0, at).ends_with("no ")) continue;
+      std::erase_if(facts_, [&](const StatedFact& fact) { return fact.begin < at; });
+    }
+  }
+
+  /// "perdón, el 14", "no, espera, Múnich"
+  void correct() {
+    std::size_t behind = 0;
+    std::size_t marker = 0;
+    for (const std::string_view word :
+         {"perdón, quise decir ", "quise decir ", "quería decir ", "no, espera, ", "no espera, ", "perdón, ",
+          "perdona, ", "corrección: ", "mejor dicho, ", "me equivoqué, ", "no, "}) {
+      const std::size_t at = lower_.find(word);
+      if (at == std::string::npos || (word == "no, " && at == 0)) continue;
+      marker = at;
+      behind = at + word.size();
+      break;
+    }
+    if (behind == 0 || behind >= text_.size()) return;
+    if (std::ranges::any_of(facts_, [&](const StatedFact& fact) { return fact.begin >= marker; })) return;
+    std::vector<StatedFact> before = facts_;
+    const bool own = !before.empty();
+    if (!own && !context_.own_previous.empty()) {
+      StatementContext earlier = context_;
+      earlier.previous = earlier.own_previous = {};
+      before = spanish_statements(context_.own_previous, earlier);
+    }
+    if (before.empty() || before.back().ends) return;
+    begin_ = behind;
+    end_ = std::min(text_.find_first_of(".!?\n", behind), text_.size());
+    StatedFact fact = before.back();
+    const bool time = fact.key.starts_with("meeting.") || fact.key.starts_with("deadline") || fact.key == "birthday";
+    std::size_t at = blanks(behind);
+    at = blanks(at + choice_here(at, "es|era|en|el|la|a"));
+    const std::vector<Bytes> found =
+        values(time ? blanks(behind) : at, time ? ValueType::kTime : type_of_key(fact.key));
+    if (found.empty() || (!time && !capital(found.front().begin) &&
+                          !(text_[found.front().begin] >= '0' && text_[found.front().begin] <= '9')))
+      return;
+    if (own) {
+      facts_.pop_back();
+    } else {
+      fact.begin = static_cast<std::uint32_t>(marker);
+      fact.valid_from.reset();
+      fact.valid_to.reset();
+    }
+    fact.value = text_.substr(found.front().begin, found.front().end - found.front().begin);
+    fact.end = static_cast<std::uint32_t>(found.front().end);
+    fact.corrects = !own;
+    fact.text = sentence_of(fact, context_.speaker, {});
+    facts_.push_back(std::move(fact));
+  }
+
+  /// "En Lisboa" behind "¿Dónde vives?"
+  void answer() {
+    if (context_.previous.empty() || !context_.previous.contains('?') || text_.contains('?')) return;
+    const std::vector<AskedSlot> asked = spanish_slots(context_.previous, context_.speaker, context_.time);
+    if (asked.empty() || asked.front().past || asked.front().history || asked.front().key.ends_with('.')) return;
+    begin_ = 0;
+    end_ = std::min(text_.find_first_of(".!\n"), text_.size());
+    std::size_t at = blanks(0);
+    at = blanks(at + choice_here(at, "sí|pues|bueno|es|se llama|en|a|al|de|el|la|ahora en"));
+    const ValueType type = type_of_key(asked.front().key);
+    const std::vector<Bytes> found = values(at, type);
+    if (found.empty()) return;
+    const bool solid = capital(found.front().begin) ||
+                       (text_[found.front().begin] >= '0' && text_[found.front().begin] <= '9') ||
+                       type == ValueType::kList || type == ValueType::kTime || type == ValueType::kLanguage;
+    if (!solid || choice_here(at, "no|nada|nadie|por qué|gracias|bien|ninguna|ninguno|muy|mal") != 0) return;
+    for (const Bytes& value : found)
+      emit({.stated = true}, asked.front().subject, asked.front().key, value, type != ValueType::kList,
+           StatementKind::kProfile, true);
+  }
+
+  std::string_view text_;
+  std::string lower_;
+  Times times_;
+  StatementContext context_;
+  std::vector<StatedFact> facts_;
+  std::string last_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  bool unreal_ = false;
+  bool asked_ = false;
+  bool was_ = false;
+};
+
+}  // namespace
+
+std::vector<StatedFact> spanish_statements(std::string_view text, const StatementContext& context) {
+  return Reader(text, context).read();
 }
 
 }  // namespace memos::language::stated
