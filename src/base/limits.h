@@ -35,6 +35,11 @@ inline constexpr std::size_t kMaxImportLineBytes = std::size_t{8} << 20U;
 inline constexpr std::size_t kMaxImportFileBytes = std::size_t{2} << 30U;
 inline constexpr std::size_t kMaxImportDocumentBytes = std::size_t{64} << 20U;  ///< One text or Markdown file.
 
+// Server
+inline constexpr std::chrono::hours kReplayKept{24};      ///< Answers to writes with an Idempotency-Key.
+inline constexpr std::size_t kMaxReplays = 1'000'000;      ///< Of them; the oldest go.
+inline constexpr std::size_t kMaxIdempotencyKeyBytes = 255;
+
 // JSON
 inline constexpr std::size_t kMaxJsonDepth = 32;
 inline constexpr std::size_t kMaxJsonBytes = std::size_t{256} << 20U;

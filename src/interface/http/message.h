@@ -53,6 +53,7 @@ struct Request {
   std::string id;                            ///< X-Request-Id: the client's, or a new one.
   std::string traceparent;                   ///< W3C trace context of the caller if it is well-formed, else empty.
   std::string peer;                          ///< Address of the other end, without the port.
+  std::string target;                        ///< What it is about, set by the handler for the observer; no content.
   std::any caller;                           ///< What the admission found out; its type is the admission's business.
   const std::atomic<bool>* hurry = nullptr;  ///< True once the server gives up waiting: long work stops then.
 

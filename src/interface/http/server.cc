@@ -222,7 +222,9 @@ void Server::stop_on_signals() {
 }
 
 void Server::stop() {
-  asio::post(impl_->shards.front()->context, [it = impl_.get()] { it->begin_drain(); });
+  asio::post(impl_->shards.front()->context, [it = impl_.get()] {
+    if (!it->core.draining.load()) it->begin_drain();
+  });
 }
 
 void Server::wait() {

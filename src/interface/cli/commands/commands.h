@@ -30,6 +30,9 @@ void add_jobs(CLI::App& root, Context& context);
 void add_reembed(CLI::App& root, Context& context);
 void add_model(CLI::App& root, Context& context);
 void add_eval(CLI::App& root, Context& context);
+void add_serve(CLI::App& root, Context& context);
+void add_key(CLI::App& root, Context& context);
+void add_settings(CLI::App& root, Context& context);
 void add_completion(CLI::App& root, Context& context);
 
 }  // namespace memos::cli

@@ -1,0 +1,15 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <string>
+
+#include "interface/cli/context.h"
+#include "interface/rest/settings.h"
+
+namespace memos::cli {
+
+/// Settings of a server from, each over the one before: defaults, DIR/memos.toml if it is there, `config` if it is
+/// named, the environment. kNotFound, field "config"; kInvalidArgument as rest::Settings.
+[[nodiscard]] Result<rest::Settings> load_settings(const std::string& directory, const std::string& config);
+
+}  // namespace memos::cli

@@ -1,0 +1,1 @@
+int placeholder_in_rest_test;
