@@ -257,14 +257,21 @@ bool Connection::hold(Turn& turn, std::size_t bytes) {
   return true;
 }
 
-/// Tells the observer and lets go of what the request held.
+/// The body has done its work: others may use the room.
+void Connection::let_go(Turn& turn) {
+  turn.body_bytes = std::max(turn.body_bytes, turn.request.body.size());
+  turn.request.body = {};
+  core_.body_bytes.fetch_sub(std::exchange(turn.held, 0));
+}
+
+/// Tells the observer.
 void Connection::finish(Turn& turn) {
-  core_.body_bytes.fetch_sub(turn.held);
+  let_go(turn);
   if (!core_.parts.observer) return;
   core_.parts.observer({.request = turn.request,
                         .route = turn.route,
                         .status = turn.status,
-                        .bytes_in = turn.request.body.size(),
+                        .bytes_in = turn.body_bytes,
                         .bytes_out = turn.sent,
                         .took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - turn.began)});
 }
@@ -298,6 +305,7 @@ asio::awaitable<bool> Connection::serve_one() {
     if (whole) {
       deadline_ = Clock::time_point::max();
       Answer answer = co_await handle(turn);
+      let_go(turn);
       co_await send_answer(turn, std::move(answer));
     }
   }
@@ -327,6 +335,7 @@ asio::awaitable<bool> Connection::obtain_body(Parser& parser, Turn& turn) {
     co_return false;
   }
   turn.body_left = true;
+  let_go(turn);
   if (bad_body == 503) {
     co_await refuse(turn, 503, "exhausted", "the server holds too many request bodies; repeat later");
   } else {

@@ -52,6 +52,7 @@ class Connection {
     bool body_left = false;  ///< The client may still send a body that nobody reads.
     std::size_t body_limit = 0;
     std::size_t held = 0;  ///< Bytes of Core::body_bytes.
+    std::size_t body_bytes = 0;
     std::size_t sent = 0;
     int status = 0;
     Clock::time_point began;
@@ -79,6 +80,7 @@ class Connection {
   [[nodiscard]] Response failure(const Turn& turn, int status, std::string_view code, std::string message,
                                  std::string_view field = {}) const;
   [[nodiscard]] bool hold(Turn& turn, std::size_t bytes);
+  void let_go(Turn& turn);
   void finish(Turn& turn);
   void add_cors(const Turn& turn, Response& response) const;
 
