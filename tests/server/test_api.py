@@ -27,7 +27,8 @@ class ApiTest(ServerTest):
         self.assertEqual(server.ask('GET', path, headers={'If-None-Match': '"1"'}).status, 304)
         self.assertEqual(server.ask('PATCH', path, {'text': 'The kite is red.'}, {'If-Match': '"9"'}).status, 412)
         reply = server.ask('PATCH', path, {'text': 'The kite is red.'}, {'If-Match': '"1"'})
-        self.assertEqual((reply.status, reply.headers['etag'], reply.json['body']['text']), (200, '"2"', 'The kite is red.'))
+        self.assertEqual((reply.status, reply.headers['etag']), (200, '"2"'))
+        self.assertEqual(reply.json['body']['text'], 'The kite is red.')
         self.assertEqual(server.ask('PATCH', path, {'text': 'x', 'expected_version': 1}).status, 409)
         found = server.ask('POST', '/api/v1/search', {'text': 'red kite'}).json
         self.assertEqual([hit['memory']['id'] for hit in found['hits']], [memory])
@@ -36,7 +37,8 @@ class ApiTest(ServerTest):
         self.assertEqual(server.ask('POST', path + '/restore').json['state'], 'activated')
         self.assertEqual(server.ask('DELETE', path).json['state'], 'deleted')
         self.assertEqual(server.ask('POST', path + '/restore').json['state'], 'activated')
-        self.assertEqual(server.ask('POST', path + '/rollback', {'version': 1}).json['body']['text'], 'The kite is green.')
+        rolled_back = server.ask('POST', path + '/rollback', {'version': 1}).json
+        self.assertEqual(rolled_back['body']['text'], 'The kite is green.')
         operations = [entry['operation'] for entry in server.ask('GET', path + '/history').json['entries']]
         self.assertEqual(operations[:3], ['add', 'update', 'archive'])
         self.assertEqual(server.ask('POST', '/api/v1/memories/erase', {'ids': [memory]}).json['memories'], 1)
@@ -66,7 +68,8 @@ class ApiTest(ServerTest):
         self.assertEqual(len(server.ask('GET', f'/api/v1/memories/{ids[0]}/provenance').json['links']), 1)
         path = '/api/v1/links?' + '&'.join(f'{name}={value}' for name, value in link.items())
         self.assertEqual(server.ask('DELETE', path).status, 200)
-        self.assertEqual(server.ask('GET', '/api/v1/cubes/me/log?limit=2').json['entries'][0]['operation'], 'create_cube')
+        entries = server.ask('GET', '/api/v1/cubes/me/log?limit=2').json['entries']
+        self.assertEqual(entries[0]['operation'], 'create_cube')
         exported = server.ask('GET', '/api/v1/cubes/me/export')
         self.assertEqual(exported.headers['content-type'], 'application/x-ndjson')
         self.assertEqual(len([json.loads(line) for line in exported.body.splitlines()]) > 8, True)
@@ -150,7 +153,8 @@ class ApiTest(ServerTest):
         for path, item in paths.items():
             for method, operation in item.items():
                 concrete = path.replace('{id}', '0190d5c1-7a3e-7c54-9d0a-2f6b8c1e4a77').replace('{cube}', 'no')
-                reply = server.ask(method.upper(), concrete.replace('{job}', '9'), {} if 'requestBody' in operation else None)
+                concrete = concrete.replace('{job}', '9')
+                reply = server.ask(method.upper(), concrete, {} if 'requestBody' in operation else None)
                 with self.subTest(operation=operation['operationId']):
                     self.assertNotEqual(reply.status, 405)
                     self.assertIn(str(reply.status), operation['responses'])

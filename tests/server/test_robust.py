@@ -25,7 +25,8 @@ class RobustTest(ServerTest):
 
     def test_malformed_heads(self):
         server = self.serve()
-        cases = [b'\r\n\r\n', b'\0\0\0\0\r\n\r\n', b'GET\r\n\r\n', b'GET / HTTP/9.9\r\n\r\n', b'GET  /  HTTP/1.1\r\n\r\n',
+        cases = [b'\r\n\r\n', b'\0\0\0\0\r\n\r\n', b'GET\r\n\r\n', b'GET / HTTP/9.9\r\n\r\n',
+                 b'GET  /  HTTP/1.1\r\n\r\n',
                  b'GET / HTTP/1.1\r\nHost localhost\r\n\r\n', b'GET / HTTP/1.1\r\n: x\r\n\r\n',
                  b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', b'\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03' + b'\0' * 200,
                  b'GET / HTTP/1.1\r\nHost: localhost\r\nX: ' + b'a' * 100_000 + b'\r\n\r\n',
@@ -78,7 +79,8 @@ class RobustTest(ServerTest):
         self.still_well(server)
 
     def test_slow_writers_and_readers_are_closed_and_others_do_not_wait(self):
-        self.settings(head_timeout_ms=400, body_timeout_ms=400, idle_timeout_ms=400, write_timeout_ms=400, min_rate_kb=1048576)
+        self.settings(head_timeout_ms=400, body_timeout_ms=400, idle_timeout_ms=400, write_timeout_ms=400,
+                      min_rate_kb=1048576)
         server = self.serve()
         for n in range(40):
             server.ask('POST', '/api/v1/memories', {'items': [{'text': f'{n} ' + 'long ' * 20_000}]})
@@ -147,7 +149,8 @@ class RobustTest(ServerTest):
         def flood():
             connection = http.client.HTTPConnection('127.0.0.1', server.port, timeout=60)
             for n in range(30):
-                statuses.append(ask_on(connection, 'POST', '/api/v1/memories', {'items': [{'text': f'Flood {n}.'}] * 50}).status)
+                body = {'items': [{'text': f'Flood {n}.'}] * 50}
+                statuses.append(ask_on(connection, 'POST', '/api/v1/memories', body).status)
             connection.close()
 
         threads = [threading.Thread(target=flood) for _ in range(8)]
