@@ -10,13 +10,13 @@ namespace {
 /// A conversation of two, so that context counts.
 class ApiEvidenceTest : public testing::TestWithParam<Kind> {
  public:
-  /// A text's codes as they are stored.
+  /// A text's tokens as they are stored.
   static std::string stored(const std::string& text) {
     const std::string_view view = text;
     const auto made = model::make_twin_embedder(64)->encode({&view, 1}, model::TextKind::kPassage);
-    std::string bytes;
-    for (const std::int8_t code : made->front().evidence.tokens)
-      bytes += static_cast<char>(static_cast<std::uint8_t>(code + index::kCodeZero));
+    std::vector<std::uint8_t> record;
+    index::evidence::encode_record({.tokens = made->front().evidence.tokens}, {.token = 64, .sentence = 64}, record);
+    std::string bytes(record.begin() + index::evidence::kRecordHeaderBytes, record.end());
     return bytes;
   }
 

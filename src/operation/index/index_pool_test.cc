@@ -119,7 +119,7 @@ TEST_F(IndexPoolTest, DropsTheLeastUsedAboveItsBudget) {
 
 TEST_F(IndexPoolTest, SnapshotsAreWrittenWhenTheyPayAndSpareTheRows) {
   const CubeId cube = make_cube("a");
-  add_many(cube, 3'000);
+  add_many(cube, 2'000);
   const Sums before = sums(cube);
   ASSERT_TRUE(pool_->write_snapshots());
   EXPECT_FALSE(has_snapshot(cube)) << "building it is quick";
