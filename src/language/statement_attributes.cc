@@ -159,104 +159,79 @@ bool MessageReader::read_attribute_value(const Clause& clause, std::size_t i, co
   return true;
 }
 
-bool MessageReader::read_attribute(const Clause& clause) {
+/// "my sister's name is Anna", "the name of my dog is Rex"
+bool MessageReader::read_kin_name(const Clause& clause, std::size_t i) {
   const Subject& subject = clause.subject;
-  const std::size_t i = clause.verb.end;
-  if (i >= clause.end) return false;
-  if (subject.pronoun) {
-    // "I got a new number, it's 555-0123"
-    const bool open = open_slot_ && one_of(words_[subject.begin].lower, "it|that|this");
-    return open && read_attribute_value(clause, i, open_slot_, open_slot_.key);
-  }
-  const std::string phrase = folded_words(words_, subject.noun_begin, subject.noun_end);
-  if (phrase.empty() || phrase.size() > 60) return false;
-  // "my sister's name is Anna", "the name of my dog is Rex"
-  if (subject.noun.key == "name" && subject.kin) {
-    const std::vector<Span> name = values_at(words_, i, clause.end, ValueType::kName, times_);
-    if (name.empty()) return false;
-    const Meaning said = meaning(clause, Nature::kState);
-    add(clause, said,
-        {.subject = subject.kin_owner.empty() ? context_.speaker : std::string_view(subject.kin_owner),
-         .key = subject.kin.key == "pet." ? "pet.pet" : std::string(subject.kin.key),
-         .value = value_text(words_, name.front()),
-         .kind = StatementKind::kFact,
-         .single = subject.kin.single,
-         .span = name.front()});
+  const std::vector<Span> name = values_at(words_, i, clause.end, ValueType::kName, times_);
+  if (name.empty()) return false;
+  const Meaning said = meaning(clause, Nature::kState);
+  add(clause, said,
+      {.subject = subject.kin_owner.empty() ? context_.speaker : std::string_view(subject.kin_owner),
+       .key = subject.kin.key == "pet." ? "pet.pet" : std::string(subject.kin.key),
+       .value = value_text(words_, name.front()),
+       .kind = StatementKind::kFact,
+       .single = subject.kin.single,
+       .span = name.front()});
+  return true;
+}
+
+/// "my favourite food is …", "the door code is …"
+bool MessageReader::read_special_attribute(const Clause& clause, std::size_t i, std::string key) {
+  const Subject& subject = clause.subject;
+  const bool code = key.starts_with("code.");
+  if (code && key == "code.wi_fi") key = "code.wifi";
+  Noun noun{.kind = NounKind::kSlot,
+            .key = key,
+            .type = code ? ValueType::kRest : ValueType::kPhrase,
+            .single = true,
+            .fact = code ? StatementKind::kFact : StatementKind::kPreference};
+  if (code) return read_attribute_value(clause, i, noun, key);
+  const Meaning said = meaning(clause, Nature::kState);
+  const std::vector<Span> found = values_at(words_, i, clause.end, ValueType::kPhrase, times_);
+  if (found.empty() || words_[found.front().begin].is(kThird | kAsking | kPreposition | kQuality)) return false;
+  Meaning told = said;
+  if (clause.verb.past && !clause.verb.used_to && !subject.past) return true;
+  if (subject.past && said.stated) told.ends = told.past_state = true;
+  add(clause, told,
+      {.subject = subject_of(clause),
+       .key = key,
+       .value = value_text(words_, found.front()),
+       .kind = StatementKind::kPreference,
+       .span = found.front()});
+  return true;
+}
+
+/// "my car is a red Mazda", "my car is red", "my phone is 555-0199"
+bool MessageReader::read_thing_attribute(const Clause& clause, std::size_t i, const std::string& phrase) {
+  const Subject& subject = clause.subject;
+  const std::vector<Span> number = values_at(words_, i, clause.end, ValueType::kPhone, times_);
+  if (subject.noun.key == "possession.phone" && !number.empty()) {
+    add(clause, meaning(clause, Nature::kState),
+        {.subject = subject_of(clause),
+         .key = "contact.phone",
+         .value = value_text(words_, number.front()),
+         .span = number.front()});
     return true;
   }
-  const bool thing = subject.kind == SubjectKind::kThing;
-  if (one_of(phrase, "favourite|favorite|favourites|favorites")) return false;
-  if (phrase.starts_with("favo") &&
-      one_of(words_[subject.noun_end - 1].lower, "part|thing|bit|moment|scene|one|time|memory|way|place to"))
-    return false;
-  if (thing && subject.noun.key == "code.password" && !subject.owner.empty()) {
-    return read_attribute_value(clause, i, subject.noun, "code." + key_word(subject.owner));
-  }
-  if (std::string key = special_key(phrase); !key.empty()) {
-    const bool code = key.starts_with("code.");
-    if (code && key == "code.wi_fi") key = "code.wifi";
-    Noun noun{.kind = NounKind::kSlot,
-              .key = key,
-              .type = code ? ValueType::kRest : ValueType::kPhrase,
-              .single = true,
-              .fact = code ? StatementKind::kFact : StatementKind::kPreference};
-    if (code) return read_attribute_value(clause, i, noun, key);
-    const Meaning said = meaning(clause, Nature::kState);
-    const std::vector<Span> found = values_at(words_, i, clause.end, ValueType::kPhrase, times_);
-    if (found.empty() || words_[found.front().begin].is(kThird | kAsking | kPreposition | kQuality)) return false;
-    Meaning told = said;
-    if (clause.verb.past && !clause.verb.used_to && !subject.past) return true;
-    if (subject.past && said.stated) told.ends = told.past_state = true;
-    add(clause, told,
+  const std::vector<Span> found = values_at(words_, i, clause.end, ValueType::kPhrase, times_);
+  if (found.empty()) return false;
+  if (words_[found.front().begin].is(kColour) && found.front().end - found.front().begin == 1) {
+    add(clause, meaning(clause, Nature::kState),
         {.subject = subject_of(clause),
-         .key = key,
+         .key = "profile." + key_word(phrase) + "_colour",
          .value = value_text(words_, found.front()),
-         .kind = StatementKind::kPreference,
+         .kind = StatementKind::kFact,
          .span = found.front()});
     return true;
   }
-  if (phrase.contains("deadline") || phrase.contains("due date") || words_.says(i, "due"))
-    return read_time_attribute(clause, i);
-  if (thing && !subject.owned && subject.noun.kind == NounKind::kSlot && subject.noun.key.starts_with("code.")) {
-    return read_attribute_value(clause, i, subject.noun, subject.noun.key);
-  }
-  if (!thing && subject.noun.kind == NounKind::kSlot) {
-    // "my phone is 555…" is told apart from "my phone is a Pixel" by its digits
-    if (read_attribute_value(clause, i, subject.noun, subject.noun.key)) return true;
-    if (one_of(subject.noun.key, "contact.phone|contact.email|home.address|code.password|code.wifi"))
-      open_slot_ = subject.noun;
-    return false;
-  }
-  if (one_of(words_[subject.noun_begin].lower, "dream|ideal|next|future")) return false;
-  if (!thing && subject.noun.kind == NounKind::kThing) {
-    const std::vector<Span> number = values_at(words_, i, clause.end, ValueType::kPhone, times_);
-    if (subject.noun.key == "possession.phone" && !number.empty()) {
-      add(clause, meaning(clause, Nature::kState),
-          {.subject = subject_of(clause),
-           .key = "contact.phone",
-           .value = value_text(words_, number.front()),
-           .span = number.front()});
-      return true;
-    }
-    const std::vector<Span> found = values_at(words_, i, clause.end, ValueType::kPhrase, times_);
-    if (found.empty()) return false;
-    if (words_[found.front().begin].is(kColour) && found.front().end - found.front().begin == 1) {
-      add(clause, meaning(clause, Nature::kState),
-          {.subject = subject_of(clause),
-           .key = "profile." + key_word(phrase) + "_colour",
-           .value = value_text(words_, found.front()),
-           .kind = StatementKind::kFact,
-           .span = found.front()});
-      return true;
-    }
-    if (!tells_something(i, clause.end, found.front())) return false;
-    return read_attribute_value(clause, i, subject.noun, subject.noun.key);
-  }
-  if (words_.says(i, "at|on|due|scheduled|set") || times_.at(words_[i].begin) != nullptr ||
-      (words_.says(i, "for|from|now") && times_.at(words_[i + 1].begin) != nullptr)) {
-    if (read_time_attribute(clause, i)) return true;
-  }
-  // Nouns that no table knows.
+  if (!tells_something(i, clause.end, found.front())) return false;
+  return read_attribute_value(clause, i, subject.noun, subject.noun.key);
+}
+
+/// Nouns that no table knows.
+bool MessageReader::read_unknown_attribute(const Clause& clause, std::size_t i, const std::string& phrase) {
+  const Subject& subject = clause.subject;
+  const bool thing = subject.kind == SubjectKind::kThing;
   if (is_mood(phrase) || is_mood(words_[subject.noun_end - 1].lower) ||
       words_[subject.noun_begin].is(kQuality | kThird | kAsking))
     return false;
@@ -292,6 +267,48 @@ bool MessageReader::read_attribute(const Clause& clause) {
        .span = value,
        .confidence = 75});
   return true;
+}
+
+bool MessageReader::read_attribute(const Clause& clause) {
+  const Subject& subject = clause.subject;
+  const std::size_t i = clause.verb.end;
+  if (i >= clause.end) return false;
+  if (subject.pronoun) {
+    // "I got a new number, it's 555-0123"
+    const bool open = open_slot_ && one_of(words_[subject.begin].lower, "it|that|this");
+    return open && read_attribute_value(clause, i, open_slot_, open_slot_.key);
+  }
+  const std::string phrase = folded_words(words_, subject.noun_begin, subject.noun_end);
+  if (phrase.empty() || phrase.size() > 60) return false;
+  if (subject.noun.key == "name" && subject.kin) return read_kin_name(clause, i);
+  const bool thing = subject.kind == SubjectKind::kThing;
+  if (one_of(phrase, "favourite|favorite|favourites|favorites")) return false;
+  if (phrase.starts_with("favo") &&
+      one_of(words_[subject.noun_end - 1].lower, "part|thing|bit|moment|scene|one|time|memory|way|place to"))
+    return false;
+  if (thing && subject.noun.key == "code.password" && !subject.owner.empty()) {
+    return read_attribute_value(clause, i, subject.noun, "code." + key_word(subject.owner));
+  }
+  if (std::string key = special_key(phrase); !key.empty()) return read_special_attribute(clause, i, std::move(key));
+  if (phrase.contains("deadline") || phrase.contains("due date") || words_.says(i, "due"))
+    return read_time_attribute(clause, i);
+  if (thing && !subject.owned && subject.noun.kind == NounKind::kSlot && subject.noun.key.starts_with("code.")) {
+    return read_attribute_value(clause, i, subject.noun, subject.noun.key);
+  }
+  if (!thing && subject.noun.kind == NounKind::kSlot) {
+    // "my phone is 555…" is told apart from "my phone is a Pixel" by its digits
+    if (read_attribute_value(clause, i, subject.noun, subject.noun.key)) return true;
+    if (one_of(subject.noun.key, "contact.phone|contact.email|home.address|code.password|code.wifi"))
+      open_slot_ = subject.noun;
+    return false;
+  }
+  if (one_of(words_[subject.noun_begin].lower, "dream|ideal|next|future")) return false;
+  if (!thing && subject.noun.kind == NounKind::kThing) return read_thing_attribute(clause, i, phrase);
+  if (words_.says(i, "at|on|due|scheduled|set") || times_.at(words_[i].begin) != nullptr ||
+      (words_.says(i, "for|from|now") && times_.at(words_[i + 1].begin) != nullptr)) {
+    if (read_time_attribute(clause, i)) return true;
+  }
+  return read_unknown_attribute(clause, i, phrase);
 }
 
 }  // namespace memos::language::stated

@@ -16,49 +16,19 @@ namespace memos::language::stated {
 namespace {
 
 using chinese::Found;
+using chinese::head_of;
+using chinese::holds;
+using chinese::length;
 using chinese::Mood;
+using chinese::next_choice;
 using chinese::NounRow;
 using chinese::Part;
 using chinese::Row;
 using chinese::Sense;
+using chinese::strip;
 
 constexpr char kTimeMark = '\x01';           ///< Stands for an expression of time in a normalised clause.
 constexpr std::size_t kLongestClause = 240;  ///< Bytes; longer ones are no statement in one clause.
-
-std::string_view next_choice(std::string_view& list) noexcept {
-  const std::size_t bar = std::min(list.find('|'), list.size());
-  const std::string_view choice = list.substr(0, bar);
-  list.remove_prefix(std::min(bar + 1, list.size()));
-  return choice;
-}
-
-/// The longest of the choices that the text begins with.
-std::string_view head_of(std::string_view text, std::string_view choices) noexcept {
-  std::string_view best;
-  while (!choices.empty()) {
-    const std::string_view choice = next_choice(choices);
-    if (choice.size() > best.size() && text.starts_with(choice)) best = choice;
-  }
-  return best;
-}
-
-bool holds(std::string_view text, std::string_view choices) noexcept {
-  while (!choices.empty()) {
-    if (text.contains(next_choice(choices))) return true;
-  }
-  return false;
-}
-
-bool strip(std::string_view& text, std::string_view choices) noexcept {
-  const std::string_view head = head_of(text, choices);
-  text.remove_prefix(head.size());
-  return !head.empty();
-}
-
-std::size_t length(std::string_view text) noexcept {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
 
 class Reader {
  public:
@@ -401,25 +371,9 @@ class Reader {
         if (holds(value, "路|街|巷|弄|大道") && std::ranges::any_of(value, [](char c) { return c >= '0' && c <= '9'; }))
           found.key = "home.address";
         break;
-      case Sense::kProfession: {
-        if (asked && holds(value, "什么工作|什么职业|做什么")) break;
-        if (value.ends_with("人") && length(value) >= 3 && length(value) <= 6 &&
-            !holds(value, "个人|的人|好人|工人|军人|病人|客人|主人")) {
-          found.key = "hometown";
-          found.value = value.substr(0, value.size() - 3);
-          if (!asks_) return part_->found.push_back(found), true;
-        }
-        if (strip(value, "素食主义者|素食者|纯素食者")) {
-          found.key = "diet";
-          found.value = "素食";
-          return part_->found.push_back(found), true;
-        }
-        if (read_kin_of(value, found)) return true;
-        strip(value, "一名|一个|一位|名|位|个");
-        const bool job = std::ranges::any_of(jobs(), [&](std::string_view word) { return value.ends_with(word); });
-        if (!job && !(asked && holds(value, chinese::kProfessions))) return false;
+      case Sense::kProfession:
+        if (const int read = read_being(value, found, asked); read >= 0) return read > 0;
         break;
-      }
       case Sense::kFood:
         return add_food(value, verb, found, asked);
       case Sense::kGiveUp:
@@ -463,17 +417,43 @@ class Reader {
       default:
         break;
     }
-    if (row.key == "name") {
-      if (!asked && (!is_name(value) || done)) return false;
-      if (pending_ != nullptr && subject == speaker_ && !asked) {
-        found.key = pending_->key;
-        found.kind = StatementKind::kFact;
-        found.single = false;
-        pending_ = nullptr;
-      }
-    }
+    if (row.key == "name" && !asked && !to_name(value, done, found)) return false;
     add_value(value, found);
     return true;
+  }
+
+  /// "叫咪咪" behind "养了一只猫" names the cat.
+  bool to_name(std::string_view value, bool done, Found& found) {
+    if (!is_name(value) || done) return false;
+    if (pending_ != nullptr && found.subject == speaker_) {
+      found.key = pending_->key;
+      found.kind = StatementKind::kFact;
+      found.single = false;
+      pending_ = nullptr;
+    }
+    return true;
+  }
+
+  static constexpr int kGoOn = -1;
+  /// "是护士", "是上海人", "是素食者": 1 = read, 0 = nothing, kGoOn = the value is a profession.
+  int read_being(std::string_view& value, Found& found, bool asked) {
+    if (asked && holds(value, "什么工作|什么职业|做什么")) return kGoOn;
+    if (value.ends_with("人") && length(value) >= 3 && length(value) <= 6 &&
+        !holds(value, "个人|的人|好人|工人|军人|病人|客人|主人")) {
+      found.key = "hometown";
+      found.value = value.substr(0, value.size() - 3);
+      if (!asks_) return part_->found.push_back(found), 1;
+    }
+    if (strip(value, "素食主义者|素食者|纯素食者")) {
+      found.key = "diet";
+      found.value = "素食";
+      return part_->found.push_back(found), 1;
+    }
+    if (read_kin_of(value, found)) return 1;
+    strip(value, "一名|一个|一位|名|位|个");
+    const bool job = std::ranges::any_of(jobs(), [&](std::string_view word) { return value.ends_with(word); });
+    if (!job && !(asked && holds(value, chinese::kProfessions))) return 0;
+    return kGoOn;
   }
 
   /// "小红是我的老板"
@@ -747,7 +727,13 @@ class Reader {
     }
     if (clause_times_.empty()) return false;
     const std::uint32_t begin = clause_times_.back()->begin;
-    const std::uint32_t end = clause_times_.back()->end;
+    std::uint32_t end = clause_times_.back()->end;
+    // "每周一上午 | 九点"
+    const std::size_t hour = text_.find("点", end);
+    if (hour != std::string_view::npos && hour - end <= 6 && !text_.substr(end, hour - end).contains("，")) {
+      end = static_cast<std::uint32_t>(hour + std::string_view("点").size());
+      if (text_.substr(end).starts_with("半")) end += 3;
+    }
     part_->found.push_back({.subject = std::string(subject),
                             .key = std::string(key),
                             .value = std::string(text_.substr(begin, end - begin)),

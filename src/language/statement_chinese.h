@@ -1,6 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -93,5 +94,40 @@ extern const std::string_view kProfessions;
 extern const std::string_view kHealthWords;
 extern const std::string_view kLanguages;
 extern const std::string_view kMedicines;
+
+[[nodiscard]] inline std::string_view next_choice(std::string_view& list) noexcept {
+  const std::size_t bar = std::min(list.find('|'), list.size());
+  const std::string_view choice = list.substr(0, bar);
+  list.remove_prefix(std::min(bar + 1, list.size()));
+  return choice;
+}
+
+/// The longest of the choices that the text begins with.
+[[nodiscard]] inline std::string_view head_of(std::string_view text, std::string_view choices) noexcept {
+  std::string_view best;
+  while (!choices.empty()) {
+    const std::string_view choice = next_choice(choices);
+    if (choice.size() > best.size() && text.starts_with(choice)) best = choice;
+  }
+  return best;
+}
+
+[[nodiscard]] inline bool holds(std::string_view text, std::string_view choices) noexcept {
+  while (!choices.empty()) {
+    if (text.contains(next_choice(choices))) return true;
+  }
+  return false;
+}
+
+inline bool strip(std::string_view& text, std::string_view choices) noexcept {
+  const std::string_view head = head_of(text, choices);
+  text.remove_prefix(head.size());
+  return !head.empty();
+}
+
+[[nodiscard]] inline std::size_t length(std::string_view text) noexcept {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
 
 }  // namespace memos::language::stated::chinese

@@ -14,7 +14,7 @@ constexpr auto kFact = StatementKind::kFact;
 constexpr auto kTaste = StatementKind::kPreference;
 
 // The longer of two that both fit stands first.
-constexpr auto kRows = std::to_array<Row>({
+constexpr Row kRows[] = {
     {"居住在|家住在|家住|定居在|住在|住到|生活在", "home.city", N::kState, S::kHome},
     {"搬家到|搬到|搬去|搬来|搬回|搬进|移居到|移居|定居到", "home.city", N::kBegin, S::kHome},
     {"在{}工作|在{}上班|在{}任职|在{}就职|在{}干活|在{}实习", "work.employer"},
@@ -49,9 +49,9 @@ constexpr auto kRows = std::to_array<Row>({
     {"单身|离婚|结婚|订婚|已婚", "relationship.status", N::kState, S::kStatus},
     {"辞职|失业|被裁员|被裁", "work.employer", N::kEnd, S::kBreakUp},
     {"分手", "relation.partner", N::kEnd, S::kBreakUp, true, kFact},
-});
+};
 
-constexpr auto kNouns = std::to_array<NounRow>({
+constexpr NounRow kNouns[] = {
     {"电话号码|手机号码|手机号|电话|号码|联系方式|联系电话", "contact.phone", ValueType::kPhone},
     {"电子邮箱|邮箱地址|邮箱|电子邮件|邮件地址", "contact.email", ValueType::kEmail},
     {"家庭住址|地址|住址", "home.address"},
@@ -106,7 +106,7 @@ constexpr auto kNouns = std::to_array<NounRow>({
     {"仓鼠", "pet.hamster", ValueType::kName, NounKind::kPet, false},
     {"鹦鹉|鸟", "pet.bird", ValueType::kName, NounKind::kPet, false},
     {"宠物", "pet.", ValueType::kName, NounKind::kPet, false},
-});
+};
 
 }  // namespace
 

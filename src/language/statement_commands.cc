@@ -73,104 +73,128 @@ bool MessageReader::read_contact(std::size_t sentence) {
   return false;
 }
 
-void MessageReader::read_command(std::size_t sentence, std::size_t first_clause) {
-  const Sentence& said = words_.sentences()[sentence];
-  bool lasting = false;
-  bool unreal = false;
+MessageReader::Command MessageReader::command_in(const Sentence& said) const {
+  Command made;
   for (std::size_t i = said.begin; i < said.end; ++i) {
-    lasting |= words_.says(i, "always|never|whenever|henceforth") || words_.match(i, "from now on") != 0 ||
-               words_.match(i, "every time") != 0 || words_.match(i, "in the future") != 0 ||
-               words_.match(i, "going forward") != 0 || words_.match(i, "by default") != 0 ||
-               words_.match(i, "in all") != 0;
-    unreal |= words_[i].is(kDream) || (words_[i].quoted && words_[i].mark == 0 && i == said.begin);
+    made.lasting |= words_.says(i, "always|never|whenever|henceforth") || words_.match(i, "from now on") != 0 ||
+                    words_.match(i, "every time") != 0 || words_.match(i, "in the future") != 0 ||
+                    words_.match(i, "going forward") != 0 || words_.match(i, "by default") != 0 ||
+                    words_.match(i, "in all") != 0;
   }
-  if (unreal || read_contact(sentence)) return;
+  constexpr std::size_t kMostLeads = 14;
+  static constexpr std::string_view kLeads =
+      "please|always|just|kindly|can|could|would|you|will|should|going|forward|from|now|on|in|the|future|i|want|'d|"
+      "like|need|to|prefer|remember|for|me|do|make|sure|that|by|default|again|so|my|friends|everyone|everybody|all|"
+      "people|also|whenever|henceforth";
   std::size_t i = said.begin;
-  const auto leads = [&](std::size_t at) {
-    const Word& word = words_[at];
-    return word.mark != 0 || word.is(kFiller | kConjunction) ||
-           words_.says(at,
-                       "please|always|just|kindly|can|could|would|you|will|should|going|forward|from|now|on|in|the|"
-                       "future|i|want|'d|like|need|to|prefer|remember|for|me|do|make|sure|that|by|default|again|so|my|"
-                       "friends|everyone|everybody|all|people|also|whenever|henceforth") ||
-           word.lower == "'d";
-  };
-  bool negated = false;
-  bool stop = false;
-  std::size_t steps = 0;
-  while (i < said.end && steps < 14) {
+  for (; i < said.end && i < said.begin + kMostLeads; ++i) {
+    const Word& word = words_[i];
     if (words_.match(i, "call|calling me") != 0 || words_.match(i, "refer|referring to me") != 0 ||
-        words_.match(i, "address|addressing me") != 0)
-      break;
-    if (words_.says(i, "don't|not|n't|never")) {
-      negated = true;
-    } else if (words_.says(i, "stop|quit|avoid|no") && !words_[i + 1].is(kOwner)) {
-      stop = true;
-    } else if (!leads(i)) {
+        words_.match(i, "address|addressing me") != 0) {
       break;
     }
-    ++i;
-    ++steps;
+    if (words_.says(i, "don't|not|n't|never")) {
+      made.negated = true;
+    } else if (words_.says(i, "stop|quit|avoid|no") && !words_[i + 1].is(kOwner)) {
+      made.stop = true;
+    } else if (word.mark == 0 && !word.is(kFiller | kConjunction) && !words_.says(i, kLeads)) {
+      break;
+    }
   }
-  if (i >= said.end) return;
-  // "My friends call me Max" is read here too; "he calls me Max" is not.
-  if (words_.says(i, "call|calling|refer|referring|address|addressing")) {
-    const bool no = stop || negated;
-    if (!(said.asked && !words_.says(said.begin, "can|could|would|please|will"))) read_calling(i, said.end, no);
-    return;
-  }
-  // "I always answer in French" tells about the speaker
+  made.verb = i;
+  return made;
+}
+
+/// "I always answer in French" tells about the speaker and orders nothing.
+bool MessageReader::is_own_act(const Sentence& said, std::size_t verb, std::size_t first_clause) const {
   bool own = false;
   for (std::size_t c = first_clause; c < clauses_.size(); ++c) {
-    own |= clauses_[c].subject.kind != SubjectKind::kYou && clauses_[c].subject.begin <= i && clauses_[c].verb.end > i;
+    const Clause& clause = clauses_[c];
+    own |= clause.subject.kind != SubjectKind::kYou && clause.subject.begin <= verb && clause.verb.end > verb;
   }
-  bool wanted = false;
-  for (std::size_t w = said.begin; w < i; ++w) wanted |= words_.says(w, "want|prefer|need|like");
-  if (own && !wanted) return;
-  const Word& verb = words_[i];
-  if (!verb.form(kBase) && !(stop && verb.form(kIng)) && !one_of(verb.lower, "be|respond|using|use")) return;
+  for (std::size_t i = said.begin; i < verb; ++i) own &= !words_.says(i, "want|prefer|need|like");
+  return own;
+}
+
+StatedFact MessageReader::instruction(const Sentence& said) const {
   StatedFact fact;
   fact.kind = StatementKind::kInstruction;
   fact.subject = context_.speaker;
   fact.begin = words_[said.begin].begin;
   fact.end = words_[said.end - 1].end;
   fact.confidence = 80;
+  return fact;
+}
+
+/// "please always answer in French"
+void MessageReader::read_language_order(const Sentence& said, const Command& command) {
+  constexpr std::size_t kReach = 7;
+  const std::string_view base = words_.lexicon().base(words_[command.verb].verb);
+  for (std::size_t i = command.verb + 1; i < said.end && i < command.verb + kReach; ++i) {
+    if (!is_language(words_[i].lower) || !(words_.says(i - 1, "in|to|only") || one_of(base, "speak|use"))) continue;
+    const bool stays = command.lasting || one_of(base, "speak|talk") || words_.says(said.begin, "please") ||
+                       command.stop || command.negated;
+    const bool job =
+        words_.says(i + 1, "text|sentence|essay|email|letter|poem") || (base == "write" && !command.lasting);
+    if (!stays || job) return;
+    StatedFact fact = instruction(said);
+    fact.key = "instruction.language";
+    fact.value = std::string(words_.bytes(i, i + 1));
+    fact.ends = command.stop || command.negated;
+    fact.text = sentence_of(fact, context_.speaker, {});
+    push(std::move(fact));
+    return;
+  }
+  read_style_order(said, command);
+}
+
+/// "never use emojis", "keep your answers short from now on"
+void MessageReader::read_style_order(const Sentence& said, const Command& command) {
+  const Word& verb = words_[command.verb];
   const std::string_view base = words_.lexicon().base(verb.verb);
-  const bool speaks = one_of(base, "answer|reply|respond|write|speak|talk|address|switch|use");
-  if (speaks) {
-    for (std::size_t w = i + 1; w < said.end && w < i + 7; ++w) {
-      if (!is_language(words_[w].lower) || !(words_.says(w - 1, "in|to|only") || base == "speak" || base == "use"))
-        continue;
-      const bool please =
-          lasting || base == "speak" || base == "talk" || words_.says(said.begin, "please") || stop || negated;
-      const bool job = words_.says(w + 1, "text|sentence|essay|email|letter|poem") || (base == "write" && !lasting);
-      if (!please || job) return;
-      fact.key = "instruction.language";
-      fact.value = std::string(words_.bytes(w, w + 1));
-      fact.ends = stop || negated;
-      fact.text = sentence_of(fact, context_.speaker, {});
-      push(std::move(fact));
-      return;
-    }
-  }
-  const bool style = one_of(base, "use|keep|format|include|answer|reply|respond|give|write|avoid") ||
-                     verb.lower == "be" || verb.lower == "using";
   const bool format = one_of(base, "use|include|format") || verb.lower == "using";
-  if (!(lasting || (negated && format) || (stop && format)) || !style) {
-    if (!(lasting && verb.form(kBase) && (words_.says(said.begin, "please|always|never|from|whenever|don't|do"))))
-      return;
-  }
-  const std::size_t begin = negated || stop || lasting ? said.begin : i;
-  Span value{begin, said.end};
+  const bool style = format || one_of(base, "keep|answer|reply|respond|give|write|avoid") || verb.lower == "be";
+  const bool told = style && (command.lasting || ((command.negated || command.stop) && format));
+  const bool order =
+      command.lasting && verb.form(kBase) && words_.says(said.begin, "please|always|never|from|whenever|don't|do");
+  if (!told && !order) return;
+  Span value{command.negated || command.stop || command.lasting ? said.begin : command.verb, said.end};
   while (!value.empty() && (words_[value.begin].mark != 0 || words_[value.begin].is(kFiller) ||
-                            words_.says(value.begin, "please|can|could|you")))
+                            words_.says(value.begin, "please|can|could|you"))) {
     ++value.begin;
+  }
   if (value.end - value.begin < 2) return;
+  StatedFact fact = instruction(said);
   fact.key = "instruction.style";
   fact.single = false;
   fact.value = value_text(words_, value);
   fact.text = sentence_of(fact, context_.speaker, {});
   push(std::move(fact));
+}
+
+void MessageReader::read_command(std::size_t sentence, std::size_t first_clause) {
+  const Sentence& said = words_.sentences()[sentence];
+  for (std::size_t i = said.begin; i < said.end; ++i) {
+    if (words_[i].is(kDream) || (words_[i].quoted && words_[i].mark == 0 && i == said.begin)) return;
+  }
+  if (read_contact(sentence)) return;
+  const Command command = command_in(said);
+  if (command.verb >= said.end) return;
+  // "My friends call me Max" is read here too; "he calls me Max" is not.
+  if (words_.says(command.verb, "call|calling|refer|referring|address|addressing")) {
+    const bool asks = said.asked && !words_.says(said.begin, "can|could|would|please|will");
+    if (!asks) read_calling(command.verb, said.end, command.stop || command.negated);
+    return;
+  }
+  if (is_own_act(said, command.verb, first_clause)) return;
+  const Word& verb = words_[command.verb];
+  if (!verb.form(kBase) && !(command.stop && verb.form(kIng)) && !one_of(verb.lower, "be|using")) return;
+  const std::string_view base = words_.lexicon().base(verb.verb);
+  if (one_of(base, "answer|reply|respond|write|speak|talk|address|switch|use")) {
+    read_language_order(said, command);
+  } else {
+    read_style_order(said, command);
+  }
 }
 
 }  // namespace memos::language::stated

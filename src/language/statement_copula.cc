@@ -155,6 +155,38 @@ constexpr auto kIsPhrases = std::to_array<IsPhrase>({
 
 }  // namespace
 
+/// "I'm in Berlin now"; "from June on I'll be in Berlin"; "I'm at Google now"
+bool MessageReader::read_is_in(const Clause& clause, std::size_t i) {
+  const bool at_org = words_[i].lower == "at";
+  const std::vector<Span> place = values_at(words_, i + 1, clause.end, ValueType::kPlace, times_);
+  if (place.empty() || !words_[place.front().begin].capital || words_[place.front().begin].is(kPlain)) return false;
+  const std::string text = value_text(words_, place.front());
+  if (clause.subject.kind != SubjectKind::kSelf && !clause.subject.pronoun && !clause.subject.owned && !clause.verb.now)
+    return false;
+  const Meaning said = meaning(clause, Nature::kState);
+  if (at_org) {
+    const bool told = clause.verb.now || says_in(clause, "now|currently") || clause.verb.stopped || said.announced;
+    if (!told || times_.at(words_[place.front().begin].begin) != nullptr) return false;
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = "work.employer",
+         .value = text,
+         .span = place.front(),
+         .confidence = 75});
+    return true;
+  }
+  const bool onwards =
+      (says_in(clause, "from|starting|permanently") && says_in(clause, "on|onwards|onward|permanently"));
+  add(clause, said,
+      {.subject = subject_of(clause),
+       .key = onwards ? "home.city" : "location",
+       .value = text,
+       .single = true,
+       .span = place.front(),
+       .confidence = 80});
+  return true;
+}
+
 bool MessageReader::read_is_phrase(const Clause& clause, std::size_t i) {
   if (words_[i].lower == "on") {
     static constexpr Frame kOn{.verb = "be", .pattern = "on @", .nature = Nature::kState};
@@ -168,39 +200,7 @@ bool MessageReader::read_is_phrase(const Clause& clause, std::size_t i) {
     }
     return read_medicine(clause, kOn, i + 1);
   }
-  if (words_.says(i, "in|at") && i + 1 < clause.end)
-    return read_is_kin(clause, i) || [&] {
-      // "I'm in Berlin now"; "from June on I'll be in Berlin"
-      const bool at_org = words_[i].lower == "at";
-      const std::vector<Span> place = values_at(words_, i + 1, clause.end, ValueType::kPlace, times_);
-      if (place.empty() || !words_[place.front().begin].capital || words_[place.front().begin].is(kPlain)) return false;
-      const std::string text = value_text(words_, place.front());
-      if (clause.subject.kind != SubjectKind::kSelf && !clause.subject.pronoun && !clause.subject.owned &&
-          !clause.verb.now)
-        return false;
-      const Meaning said = meaning(clause, Nature::kState);
-      if (at_org) {
-        const bool told = clause.verb.now || says_in(clause, "now|currently") || clause.verb.stopped || said.announced;
-        if (!told || times_.at(words_[place.front().begin].begin) != nullptr) return false;
-        add(clause, said,
-            {.subject = subject_of(clause),
-             .key = "work.employer",
-             .value = text,
-             .span = place.front(),
-             .confidence = 75});
-        return true;
-      }
-      const bool onwards =
-          (says_in(clause, "from|starting|permanently") && says_in(clause, "on|onwards|onward|permanently"));
-      add(clause, said,
-          {.subject = subject_of(clause),
-           .key = onwards ? "home.city" : "location",
-           .value = text,
-           .single = true,
-           .span = place.front(),
-           .confidence = 80});
-      return true;
-    }();
+  if (words_.says(i, "in|at") && i + 1 < clause.end) return read_is_kin(clause, i) || read_is_in(clause, i);
   for (const IsPhrase& row : kIsPhrases) {
     std::size_t at = i;
     while (at < clause.end && words_[at].is(kAdverb) && words_.match(at, row.words) == 0) ++at;

@@ -39,6 +39,84 @@ bool is_time_slot(const StatedFact& fact) {
   return key.starts_with("meeting.") || key.starts_with("deadline") || key == "birthday";
 }
 
+constexpr std::string_view kShifts =
+    "change|move|push|raise|lower|increase|reduce|shift|postpone|reschedule|set|switch|bring|delay";
+
+/// Where a correction begins in a sentence: a strong marker anywhere, else a weak one at the head of a part.
+Marker find_marker(const Words& words, const Sentence& said) {
+  Marker marker;
+  for (std::size_t i = said.begin; i < said.end && !marker; ++i) {
+    marker = marker_at(words, i);
+    if (!marker.strong) marker = {};
+  }
+  for (std::size_t i = said.begin; i < said.end && !marker; ++i) {
+    if (i > said.begin && words[i - 1].mark == 0 && !words[i - 1].is(kFiller) && !words.says(i, "no|scratch|i|make"))
+      continue;
+    marker = marker_at(words, i);
+    if (marker && !marker.strong && i > said.begin && words[i - 1].mark == 0 && !words[i - 1].is(kFiller)) marker = {};
+  }
+  return marker;
+}
+
+/// "the doctor changed it to …", "it's been moved to …", "it's now …": the place of the new value; 0 = none.
+std::size_t find_change(const Words& words, const Sentence& said) {
+  for (std::size_t i = said.begin; i + 2 < said.end; ++i) {
+    if (!words.says(i, "it|that|them")) continue;
+    const bool object = i > said.begin && words[i - 1].form(kPastForm | kParticiple) &&
+                        one_of(words.lexicon().base(words[i - 1].verb), kShifts);
+    if (object || (words.says(i + 1, "'s|is|was|has|got"))) {
+      for (std::size_t w = i + 1; w + 1 < said.end && w < i + 8; ++w) {
+        const bool changed =
+            object || (words[w].form(kParticiple) && one_of(words.lexicon().base(words[w].verb), kShifts));
+        if (changed && object && words.says(w, "to|until|at")) return w + 1;
+        if (changed && !object && words.says(w + 1, "to|until|at")) return w + 2;
+        if (changed && !object && words.says(w + 2, "to|until|at")) return w + 3;
+      }
+      if (words.says(i + 1, "'s|is") && words.says(i + 2, "now")) return i + 3;
+    }
+  }
+  return 0;
+}
+
+/// What a correction says: the new value, and the wrong one where it is named.
+struct Fragment {
+  std::size_t begin = 0;
+  std::size_t end = 0;  ///< 0 = nothing.
+  Span wrong;
+};
+
+Fragment fragment_at(const Words& words, const Sentence& said, std::size_t i) {
+  while (i < said.end &&
+         (words[i].mark != 0 || (words[i].is(kFiller | kArticle | kBe) && words[i].lower != "no") ||
+          words.says(i, "it|'s|should|to|say|is|was|make|i|meant|mean|at|on|in|wait|no|by|for|my|name") ||
+          (words.says(i, "that") && words.says(i + 1, "is|'s")))) {
+    ++i;
+  }
+  // "not Tuesday, Thursday" and "Thursday, not Tuesday"
+  Span wrong;
+  if (words.says(i, "not")) {
+    std::size_t comma = i + 1;
+    while (comma < said.end && words[comma].mark != ',' && !words.says(comma, "but")) ++comma;
+    if (comma + 1 >= said.end) return {};
+    wrong = {i + 1, comma};
+    i = comma + 1;
+    while (i < said.end && (words[i].is(kArticle | kPreposition) || words.says(i, "it|'s|is"))) ++i;
+  }
+  if (i >= said.end) return {};
+  std::size_t end = said.end;
+  for (std::size_t w = i + 1; w < said.end; ++w) {
+    if (words.says(w, "not") && wrong.empty()) {
+      wrong = {w + 1, said.end};
+      end = w;
+      break;
+    }
+  }
+  while (end > i + 1 && words[end - 1].mark != 0) --end;
+  constexpr std::size_t kLongest = 7;
+  if (end - i > kLongest) return {};
+  return {i, end, wrong};
+}
+
 }  // namespace
 
 void MessageReader::read_jokes(std::size_t sentence, std::size_t first_fact) {
@@ -71,10 +149,11 @@ void MessageReader::read_jokes(std::size_t sentence, std::size_t first_fact) {
 }
 
 /// A fact like the old one with another value. `own`: it was said in this message, so nothing older is corrected.
-void MessageReader::correct(const StatedFact& old, std::string value, std::size_t begin, std::size_t end, bool own) {
+void MessageReader::correct(const StatedFact& old, std::string value, std::size_t begin, std::size_t end, bool own,
+                            bool mistake) {
   StatedFact fact = old;
   fact.value = std::move(value);
-  fact.corrects = !own;
+  fact.corrects = !own && mistake;
   if (!own) {
     fact.begin = words_[begin].begin;
     fact.valid_from.reset();
@@ -90,156 +169,85 @@ void MessageReader::correct(const StatedFact& old, std::string value, std::size_
   push(std::move(fact));
 }
 
-bool MessageReader::read_correction(std::size_t sentence, std::size_t facts_before) {
-  const Sentence& said = words_.sentences()[sentence];
-  Marker marker;
-  for (std::size_t i = said.begin; i < said.end && !marker; ++i) {
-    marker = marker_at(words_, i);
-    if (!marker.strong) marker = {};
-  }
-  for (std::size_t i = said.begin; i < said.end && !marker; ++i) {
-    if (i > said.begin && words_[i - 1].mark == 0 && !words_[i - 1].is(kFiller) && !words_.says(i, "no|scratch|i|make"))
-      continue;
-    marker = marker_at(words_, i);
-    if (marker && !marker.strong && i > said.begin && words_[i - 1].mark == 0 && !words_[i - 1].is(kFiller))
-      marker = {};
-  }
-  const std::size_t head = said.begin;
-  const bool negates = !marker && words_.says(head, "not");
-  const auto changes_it = [&]() -> std::size_t {
-    for (std::size_t i = said.begin; i + 2 < said.end; ++i) {
-      if (!words_.says(i, "it|that|them")) continue;
-      const bool object =
-          i > said.begin && words_[i - 1].form(kPastForm | kParticiple) &&
-          one_of(words_.lexicon().base(words_[i - 1].verb),
-                 "change|move|push|raise|lower|increase|reduce|shift|postpone|reschedule|set|switch|bring");
-      if (object || (words_.says(i + 1, "'s|is|was|has|got"))) {
-        for (std::size_t w = i + 1; w + 1 < said.end && w < i + 8; ++w) {
-          const bool changed =
-              object ||
-              (words_[w].form(kParticiple) &&
-               one_of(words_.lexicon().base(words_[w].verb),
-                      "change|move|push|raise|lower|increase|reduce|shift|postpone|reschedule|set|switch|delay"));
-          if (changed && object && words_.says(w, "to|until|at")) return w + 1;
-          if (changed && !object && words_.says(w + 1, "to|until|at")) return w + 2;
-          if (changed && !object && words_.says(w + 2, "to|until|at")) return w + 3;
-        }
-        if (words_.says(i + 1, "'s|is") && words_.says(i + 2, "now")) return i + 3;
-      }
-    }
-    return 0;
-  };
-  const bool clean = facts_.size() == facts_before;
-  std::size_t changed = 0;
-  if (!marker && !negates && clean) changed = changes_it();
-  if (!marker && !negates && changed == 0) return false;
+/// A whole statement behind the marker: it replaces what this message said for the slot.
+bool MessageReader::correct_by_statement(std::uint32_t at, bool strong, std::size_t facts_before) {
+  const auto fresh =
+      std::ranges::find_if(facts_.begin() + static_cast<std::ptrdiff_t>(facts_before), facts_.end(),
+                           [&](const StatedFact& fact) { return fact.end > at && fact.begin + 1 >= at; });
+  if (fresh == facts_.end()) return false;
+  const StatedFact kept = *fresh;
+  bool replaced = false;
+  std::erase_if(facts_, [&](const StatedFact& old) {
+    const bool gone = old.subject == kept.subject && old.key == kept.key && old.value != kept.value &&
+                      old.end <= kept.begin + 1 && !old.ends;
+    replaced |= gone;
+    return gone;
+  });
+  if (strong && !replaced && facts_.size() == 1 && !context_.own_previous.empty()) facts_.back().corrects = true;
+  return true;
+}
 
-  // A whole statement behind the marker: it replaces what this message said for the slot.
-  if (marker && !clean) {
-    const std::uint32_t at = words_[marker.at].begin;
-    const auto fresh =
-        std::ranges::find_if(facts_.begin() + static_cast<std::ptrdiff_t>(facts_before), facts_.end(),
-                             [&](const StatedFact& fact) { return fact.end > at && fact.begin + 1 >= at; });
-    if (fresh != facts_.end()) {
-      const StatedFact kept = *fresh;
-      bool replaced = false;
-      std::erase_if(facts_, [&](const StatedFact& old) {
-        const bool gone = old.subject == kept.subject && old.key == kept.key && old.value != kept.value &&
-                          old.end <= kept.begin + 1 && !old.ends;
-        replaced |= gone;
-        return gone;
-      });
-      const bool corrects = marker.strong && !replaced && facts_.size() == 1 && !context_.own_previous.empty();
-      if (corrects) facts_.back().corrects = true;
-      return true;
-    }
-  }
-  std::size_t i = changed != 0 ? changed : negates ? head : marker.behind;
-  while (i < said.end &&
-         (words_[i].mark != 0 || (words_[i].is(kFiller | kArticle | kBe) && words_[i].lower != "no") ||
-          words_.says(i, "it|'s|should|to|say|is|was|make|i|meant|mean|at|on|in|wait|no|by|for|my|name") ||
-          (words_.says(i, "that") && words_.says(i + 1, "is|'s"))))
-    ++i;
-  // "not Tuesday, Thursday" and "Thursday, not Tuesday"
-  Span wrong;
-  if (words_.says(i, "not")) {
-    std::size_t comma = i + 1;
-    while (comma < said.end && words_[comma].mark != ',' && !words_.says(comma, "but")) ++comma;
-    if (comma + 1 >= said.end) return false;
-    wrong = {i + 1, comma};
-    i = comma + 1;
-    while (i < said.end && (words_[i].is(kArticle | kPreposition) || words_.says(i, "it|'s|is"))) ++i;
-  }
-  if (i >= said.end) {
-    return false;
-  }
-  std::size_t end = said.end;
-  for (std::size_t w = i + 1; w < said.end; ++w) {
-    if (words_.says(w, "not") && wrong.empty()) {
-      wrong = {w + 1, said.end};
-      end = w;
-      break;
-    }
-  }
-  while (end > i + 1 && words_[end - 1].mark != 0) --end;
-  if (end - i > 7) return false;
+/// What may be corrected: said in this message, by the speaker before, by the other one before.
+std::vector<StatedFact> MessageReader::correctable() const {
   StatementContext earlier = context_;
   earlier.previous = earlier.own_previous = {};
   std::vector<StatedFact> candidates;
-  const bool own = !facts_.empty();
-  if (own) {
+  if (!facts_.empty()) {
     candidates = facts_;
   } else if (!context_.own_previous.empty()) {
     candidates = MessageReader(context_.own_previous, earlier).read();
   }
-  if (candidates.empty() && !own && !context_.previous.empty()) {
+  if (candidates.empty() && facts_.empty() && !context_.previous.empty()) {
     const std::string turned = turned_to_speaker(context_.previous);
     candidates = MessageReader(turned, earlier).read();
   }
   std::erase_if(candidates, [](const StatedFact& fact) { return fact.ends; });
-  if (candidates.empty()) return false;
-  const std::string was = folded_words(words_, wrong.begin, wrong.end);
+  return candidates;
+}
+
+/// The new value in the form that the old one has; empty = it does not fit.
+Span MessageReader::corrected_value(const StatedFact& old, std::size_t i, std::size_t end, bool sure,
+                                    bool short_sentence) {
   const Span time = time_value(words_, i, end, times_);
-  const Span number = values_at(words_, i, end, ValueType::kNumber, times_).empty()
-                          ? Span{}
-                          : values_at(words_, i, end, ValueType::kNumber, times_).front();
+  const std::vector<Span> numbers = values_at(words_, i, end, ValueType::kNumber, times_);
+  const Span number = numbers.empty() ? Span{} : numbers.front();
+  if (is_time_slot(old)) return !time.empty() ? time : number;
+  const bool numeric = std::ranges::any_of(old.value, [](char c) { return c >= '0' && c <= '9'; });
+  if (numeric) return number.empty() ? time : Span{number.begin, end};
+  if (!time.empty()) return {};
+  const std::vector<Span> found = values_at(words_, i, end, type_of_key(old.key), times_);
+  if (found.empty()) return {};
+  const Span value = found.front();
+  const Word& first = words_[value.begin];
+  const bool vague = (first.is(kQuality | kThird | kYou | kSelf | kAsking) || first.verb != 0) && !first.capital;
+  const bool named = (first.capital || first.quoted) && short_sentence && value.end >= end;
+  return vague || (!sure && !named) ? Span{} : value;
+}
+
+bool MessageReader::read_correction(std::size_t sentence, std::size_t facts_before) {
+  const Sentence& said = words_.sentences()[sentence];
+  const Marker marker = find_marker(words_, said);
+  const bool negates = !marker && words_.says(said.begin, "not");
+  const bool clean = facts_.size() == facts_before;
+  const std::size_t changed = !marker && !negates && clean ? find_change(words_, said) : 0;
+  if (!marker && !negates && changed == 0) return false;
+  if (marker && !clean && correct_by_statement(words_[marker.at].begin, marker.strong, facts_before)) return true;
+  const Fragment fragment = fragment_at(words_, said, changed != 0 ? changed : negates ? said.begin : marker.behind);
+  if (fragment.end == 0) return false;
+  const bool own = !facts_.empty();
+  const std::vector<StatedFact> candidates = correctable();
+  const std::string was = folded_words(words_, fragment.wrong.begin, fragment.wrong.end);
+  constexpr std::size_t kShort = 7;
+  const bool sure = marker.strong || changed != 0 || !fragment.wrong.empty();
   for (auto old = candidates.rbegin(); old != candidates.rend(); ++old) {
     std::string folded;
     for (const char c : old->value) folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     if (!was.empty() && !folded.contains(was)) continue;
-    Span value;
-    const bool numeric = std::ranges::any_of(old->value, [](char c) { return c >= '0' && c <= '9'; });
-    if (is_time_slot(*old)) {
-      value = !time.empty() ? time : number;
-    } else if (numeric) {
-      value = number.empty() ? time : Span{number.begin, std::min(end, std::max(number.end, end))};
-    } else if (time.empty()) {
-      const std::vector<Span> found = values_at(words_, i, end, type_of_key(old->key), times_);
-      if (!found.empty()) value = found.front();
-      const bool vague =
-          !value.empty() &&
-          (words_[value.begin].is(kQuality | kThird | kYou | kSelf | kAsking) || words_[value.begin].verb != 0) &&
-          !words_[value.begin].capital;
-      const bool weak = !marker.strong && changed == 0 && wrong.empty();
-      const bool named =
-          !value.empty() && (words_[value.begin].capital || words_[value.begin].quoted) && said.end - said.begin <= 7;
-      if (vague || (weak && !named) || (!marker.strong && !value.empty() && value.end < end && changed == 0))
-        value = {};
-    }
+    const Span value = corrected_value(*old, fragment.begin, fragment.end, sure, said.end - said.begin <= kShort);
     if (value.empty()) continue;
-    const std::string text = value_text(words_, value);
-    if (changed != 0 && !own) {
-      StatedFact fact = *old;
-      fact.value = text;
-      fact.begin = words_[said.begin].begin;
-      fact.end = words_[value.end - 1].end;
-      fact.valid_from.reset();
-      fact.valid_to.reset();
-      fact.text = sentence_of(fact, context_.speaker, {});
-      push(std::move(fact));
-      return true;
-    }
-    correct(*old, text, said.begin, value.end, own);
+    // "it's been moved to Friday" is a change, not a mistake
+    const bool mistake = changed == 0;
+    correct(*old, value_text(words_, value), said.begin, value.end, own, mistake);
     return true;
   }
   return false;

@@ -15,7 +15,7 @@ constexpr auto kFact = StatementKind::kFact;
 constexpr auto kTaste = StatementKind::kPreference;
 constexpr auto kEvent = StatementKind::kEvent;
 
-constexpr auto kFrames = std::to_array<Frame>({
+constexpr Frame kFrames[] = {
     // Home
     {"live", "together with @", "relation.partner", V::kName, N::kState, S::kNone, true, kFact},
     {"live", "with ~ friend|partner|girlfriend|boyfriend @", "relation.roommate", V::kNames, N::kState, S::kNone, false,
@@ -183,7 +183,7 @@ constexpr auto kFrames = std::to_array<Frame>({
     {"travel|fly", "to @", "event.", V::kPlace, N::kHappens, S::kEvent, false, kEvent},
     {"graduate", "", "event.", V::kPhrase, N::kHappens, S::kEvent, false, kEvent},
     {"break", "@", "event.", V::kPhrase, N::kHappens, S::kEvent, false, kEvent},
-});
+};
 
 }  // namespace
 

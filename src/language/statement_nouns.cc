@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -20,7 +21,7 @@ struct Row {
   Noun noun;
 };
 
-constexpr auto kSlots = std::to_array<Row>({
+constexpr Row kSlots[] = {
     {"name|full name|real name|legal name|first name|given name", {Kind::kSlot, "name", Type::kName}},
     {"last name|surname|family name", {Kind::kSlot, "name.last", Type::kName}},
     {"maiden name", {Kind::kSlot, "name.maiden", Type::kName}},
@@ -80,10 +81,10 @@ constexpr auto kSlots = std::to_array<Row>({
     {"pin|pin code|pin number", {Kind::kSlot, "code.pin", Type::kRest, true, kFact}},
     {"password|passcode|passphrase|code", {Kind::kSlot, "code.password", Type::kRest, true, kFact}},
     {"os|operating system", {Kind::kSlot, "uses.operating_system", Type::kPhrase}},
-});
+};
 
 constexpr Noun person(std::string_view key, bool single) { return {Kind::kPerson, key, Type::kNames, single, kFact}; }
-constexpr auto kPeople = std::to_array<Row>({
+constexpr Row kPeople[] = {
     {"wife|husband|partner|spouse|girlfriend|boyfriend|fiance|fiancee|fiancé|fiancée|hubby|significant other|gf|bf",
      person("relation.partner", true)},
     {"mother|mom|mum|mama|mommy|mummy", person("relation.mother", true)},
@@ -135,10 +136,10 @@ constexpr auto kPeople = std::to_array<Row>({
     {"advisor|adviser|thesis advisor|phd advisor|phd supervisor", person("relation.adviser", true)},
     {"cofounder|co-founder|business partner", person("relation.cofounder", false)},
     {"crush", person("relation.crush", true)},
-});
+};
 
 constexpr Noun pet(std::string_view key) { return {Kind::kPet, key, Type::kNames, false, kFact}; }
-constexpr auto kPets = std::to_array<Row>({
+constexpr Row kPets[] = {
     {"dog|puppy|pup|doggo|doggy|labrador|lab|poodle|beagle|retriever|golden retriever|husky|dachshund|corgi|terrier|"
      "bulldog|french bulldog|shepherd|german shepherd|border collie|collie|pug|boxer|rottweiler|chihuahua|spaniel|"
      "cocker spaniel|greyhound|whippet|dalmatian|labradoodle|goldendoodle|schnauzer|mutt|great dane|rescue "
@@ -160,10 +161,10 @@ constexpr auto kPets = std::to_array<Row>({
     {"chicken|hen", pet("pet.chicken")},
     {"goat", pet("pet.goat")},
     {"pet|pets", pet("pet.")},
-});
+};
 
 constexpr Noun thing(std::string_view key, bool single) { return {Kind::kThing, key, Type::kPhrase, single, kFact}; }
-constexpr auto kThings = std::to_array<Row>({
+constexpr Row kThings[] = {
     {"car|vehicle|suv|truck|pickup|van|minivan|sedan|hatchback|convertible|toyota|volvo|honda|ford|bmw|audi|mercedes|"
      "volkswagen|vw|golf|tesla|mazda|subaru|nissan|hyundai|kia|porsche|fiat|skoda|renault|peugeot|citroen|opel|"
      "jeep|chevrolet|chevy|dodge|lexus|mini|saab|land rover|range rover|jaguar|dacia|prius|corolla|civic|camry|polo|"
@@ -190,12 +191,11 @@ constexpr auto kThings = std::to_array<Row>({
     {"drone", thing("possession.drone", true)},
     {"printer|3d printer", thing("possession.printer", true)},
     {"electric guitar|acoustic guitar|grand piano", thing("possession.instrument", false)},
-});
+};
 
 using NounMap = std::unordered_map<std::string_view, Noun>;
 
-template <std::size_t N>
-void add_rows(const std::array<Row, N>& rows, NounMap& map) {
+void add_rows(std::span<const Row> rows, NounMap& map) {
   for (const Row& row : rows) {
     std::string_view list = row.phrases;
     while (!list.empty()) {

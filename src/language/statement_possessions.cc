@@ -163,6 +163,44 @@ bool MessageReader::read_have(const Clause& clause, const Frame& /*frame*/, std:
   return any;
 }
 
+/// "have a sister named Ada", "adopted a kitten"
+bool MessageReader::read_kin_possession(const Clause& clause, const Frame& frame, const Possession& thing,
+                                        const Meaning& said) {
+  const std::string_view base = words_.lexicon().base(clause.verb.main);
+  const bool any = clause.verb.negated && is_have(base);
+  const bool begins = one_of(base, "have|own|adopt|rescue|welcome|get|buy|use");
+  if (base == "get" && thing.noun.kind == NounKind::kPerson) return true;
+  if (!begins && frame.nature != Nature::kEnd) return false;
+  if (said.past_state && thing.noun.kind == NounKind::kPerson) return true;
+  if (any) {
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = std::string(thing.noun.key),
+         .kind = StatementKind::kFact,
+         .single = false});
+    return true;
+  }
+  return add_people(clause, said, thing.noun, thing.phrase, thing.number);
+}
+
+/// "I have a new boss, Karen", "I got a new phone number: 555-0199"
+bool MessageReader::read_slot_possession(const Clause& clause, const Possession& thing, const Meaning& said) {
+  std::size_t at = thing.phrase.end;
+  while (at < clause.end && (words_[at].mark != 0 || words_.says(at, "named|called|at|with|in"))) ++at;
+  if (one_of(thing.noun.key, kToldLater)) open_slot_ = thing.noun;
+  if (at == thing.phrase.end && !words_[at].capital && !words_[at].digits) return true;
+  const std::vector<Span> found = values_at(words_, at, clause.end, thing.noun.type, times_);
+  if (found.empty() || (!words_[found.front().begin].capital && !words_[found.front().begin].digits)) return true;
+  const std::string_view key = thing.noun.key == "work.role" ? "work.employer" : thing.noun.key;
+  add(clause, said,
+      {.subject = subject_of(clause),
+       .key = std::string(key),
+       .value = value_text(words_, found.front()),
+       .kind = thing.noun.fact,
+       .span = found.front()});
+  return true;
+}
+
 bool MessageReader::read_possession(const Clause& clause, const Frame& frame, std::size_t i) {
   const std::string_view base = words_.lexicon().base(clause.verb.main);
   const bool have = is_have(base);
@@ -176,19 +214,7 @@ bool MessageReader::read_possession(const Clause& clause, const Frame& frame, st
   if (!said.stated) return thing.noun.kind == NounKind::kPerson || thing.noun.kind == NounKind::kPet;
   const std::string value = value_text(words_, thing.phrase);
   if (thing.noun.kind == NounKind::kPerson || thing.noun.kind == NounKind::kPet) {
-    const bool begins = one_of(base, "have|own|adopt|rescue|welcome|get|buy|use");
-    if (base == "get" && thing.noun.kind == NounKind::kPerson) return true;
-    if (!begins && frame.nature != Nature::kEnd) return false;
-    if (said.past_state && thing.noun.kind == NounKind::kPerson) return true;
-    if (any) {
-      add(clause, said,
-          {.subject = subject_of(clause),
-           .key = std::string(thing.noun.key),
-           .kind = StatementKind::kFact,
-           .single = false});
-      return true;
-    }
-    return add_people(clause, said, thing.noun, thing.phrase, thing.number);
+    return read_kin_possession(clause, frame, thing, said);
   }
   if (thing.noun.kind == NounKind::kThing) {
     const bool brand = words_[thing.phrase.end - 1].capital;
@@ -204,23 +230,7 @@ bool MessageReader::read_possession(const Clause& clause, const Frame& frame, st
          .span = thing.phrase});
     return true;
   }
-  if (thing.noun.kind == NounKind::kSlot) {
-    // "I have a new boss, Karen", "I got a new phone number: 555-0199"
-    std::size_t at = thing.phrase.end;
-    while (at < clause.end && (words_[at].mark != 0 || words_.says(at, "named|called|at|with|in"))) ++at;
-    if (one_of(thing.noun.key, kToldLater)) open_slot_ = thing.noun;
-    if (at == thing.phrase.end && !words_[at].capital && !words_[at].digits) return true;
-    const std::vector<Span> found = values_at(words_, at, clause.end, thing.noun.type, times_);
-    if (found.empty() || (!words_[found.front().begin].capital && !words_[found.front().begin].digits)) return true;
-    const std::string_view key = thing.noun.key == "work.role" ? "work.employer" : thing.noun.key;
-    add(clause, said,
-        {.subject = subject_of(clause),
-         .key = std::string(key),
-         .value = value_text(words_, found.front()),
-         .kind = thing.noun.fact,
-         .span = found.front()});
-    return true;
-  }
+  if (thing.noun.kind == NounKind::kSlot) return read_slot_possession(clause, thing, said);
   const bool countable = words_[thing.phrase.begin > i ? thing.phrase.begin - 1 : i].is(kArticle | kOwner);
   if (is_fleeting(thing.head) || thing.head.size() < 3) return false;
   if (base == "use" && !words_[thing.phrase.begin].capital) return false;
@@ -281,6 +291,22 @@ bool MessageReader::read_leave(const Clause& clause, const Frame& frame, std::si
   return end_slot("work.employer", value_text(words_, value), true);
 }
 
+/// The slot in which one thing takes the place of another; empty = none that is known.
+std::string MessageReader::swap_key(std::string_view base, Span from, Span to) {
+  const Possession thing = possession_at(to.begin, to.end);
+  const Possession old = from.empty() ? Possession{} : possession_at(from.begin, from.end);
+  const std::string folded = folded_words(words_, to.begin, to.end);
+  const std::string was = folded_words(words_, from.begin, from.end);
+  if (thing.noun.kind == NounKind::kThing) return std::string(thing.noun.key);
+  if (old.noun.kind == NounKind::kThing) return std::string(old.noun.key);
+  if (is_language(folded) || is_language(was)) return "language.learning";
+  if (is_diet(folded)) return "diet";
+  if (is_medicine(folded)) return "medication." + key_word(folded);
+  if (is_known_city(folded) || is_country(folded)) return "home.city";
+  if (one_of(base, "move|transfer|go")) return {};
+  return !from.empty() || words_[to.begin].capital ? "uses" : "";
+}
+
 /// "switched from Android to iPhone", "traded my Golf for a Tesla", "changed from A to B"
 bool MessageReader::read_swap(const Clause& clause, const Frame& frame, std::size_t i) {
   const Meaning said = meaning(clause, Nature::kBegin);
@@ -303,41 +329,21 @@ bool MessageReader::read_swap(const Clause& clause, const Frame& frame, std::siz
   } else {
     to = first.front();
   }
-  const Possession thing = possession_at(to.begin, to.end);
-  const Possession old = from.empty() ? Possession{} : possession_at(from.begin, from.end);
   const std::string folded = folded_words(words_, to.begin, to.end);
   const std::string was = folded_words(words_, from.begin, from.end);
-  std::string key;
-  bool single = true;
-  StatementKind kind = StatementKind::kFact;
-  if (thing.noun.kind == NounKind::kThing || old.noun.kind == NounKind::kThing) {
-    key = std::string(thing.noun.kind == NounKind::kThing ? thing.noun.key : old.noun.key);
-  } else if (is_language(folded) || is_language(was)) {
-    key = "language.learning";
-  } else if (is_diet(folded)) {
-    key = "diet";
-  } else if (is_medicine(folded) || is_medicine(was)) {
-    key = "medication." + key_word(folded);
-    if (!from.empty()) {
-      Meaning ended{.stated = true, .ends = true, .end_event = true};
-      add(clause, ended,
-          {.subject = subject_of(clause),
-           .key = "medication." + key_word(was),
-           .value = value_text(words_, from),
-           .span = from});
-      from = {};
-    }
-  } else if (is_known_city(folded) || is_country(folded)) {
-    key = "home.city";
-    kind = StatementKind::kProfile;
-  } else if (base == "move" || base == "transfer" || base == "go") {
-    return false;
-  } else if (!from.empty() || words_[to.begin].capital) {
-    key = "uses";
-    single = false;
-  } else {
-    return false;
+  if ((is_medicine(folded) || is_medicine(was)) && !from.empty()) {
+    const Meaning ended{.stated = true, .ends = true, .end_event = true};
+    add(clause, ended,
+        {.subject = subject_of(clause),
+         .key = "medication." + key_word(was),
+         .value = value_text(words_, from),
+         .span = from});
+    from = {};
   }
+  const std::string key = swap_key(base, from, to);
+  if (key.empty()) return false;
+  const bool single = key != "uses";
+  const StatementKind kind = key == "home.city" ? StatementKind::kProfile : StatementKind::kFact;
   const std::string_view subject = subject_of(clause);
   if (!from.empty()) {
     Meaning ended = said;

@@ -66,6 +66,8 @@ class MessageReader {
                                           Span& literal) const;
   bool read_frame(const Clause& clause, const Frame& frame, std::size_t i, Span literal);
   bool read_special(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_checked(const Clause& clause, const Frame& frame, std::size_t i);
+  bool read_language(const Clause& clause, const Frame& frame, std::size_t i);
   bool read_taste(const Clause& clause, const Frame& frame, std::size_t i);
   [[nodiscard]] bool is_taste(std::size_t i, bool to_do, Span value) const;
   void extend_doing(Span& value, bool to_do, std::size_t end);
@@ -102,10 +104,14 @@ class MessageReader {
     std::size_t number = 0;  ///< Word of a number before it + 1.
   };
   [[nodiscard]] Possession possession_at(std::size_t i, std::size_t end);
+  bool read_kin_possession(const Clause& clause, const Frame& frame, const Possession& thing, const Meaning& said);
+  bool read_slot_possession(const Clause& clause, const Possession& thing, const Meaning& said);
+  [[nodiscard]] std::string swap_key(std::string_view base, Span from, Span to);
 
   // statement_copula.cc
   void read_copula(const Clause& clause);
   bool read_person_is(const Clause& clause);
+  bool read_is_in(const Clause& clause, std::size_t i);
   bool read_is_phrase(const Clause& clause, std::size_t i);
   bool read_is_noun(const Clause& clause, std::size_t i);
   bool read_is_word(const Clause& clause, std::size_t i);
@@ -115,6 +121,10 @@ class MessageReader {
 
   // statement_attributes.cc
   bool read_attribute(const Clause& clause);
+  bool read_kin_name(const Clause& clause, std::size_t i);
+  bool read_special_attribute(const Clause& clause, std::size_t i, std::string key);
+  bool read_thing_attribute(const Clause& clause, std::size_t i, const std::string& phrase);
+  bool read_unknown_attribute(const Clause& clause, std::size_t i, const std::string& phrase);
   bool read_time_attribute(const Clause& clause, std::size_t i);
   bool read_attribute_value(const Clause& clause, std::size_t i, const Noun& noun, std::string_view key);
   [[nodiscard]] bool tells_something(std::size_t i, std::size_t end, Span value) const;
@@ -122,16 +132,30 @@ class MessageReader {
   // statement_commands.cc
   void read_command(std::size_t sentence, std::size_t first_clause);
   bool read_contact(std::size_t sentence);
+  struct Command {
+    std::size_t verb = 0;  ///< Its word; the sentence's end = none.
+    bool lasting = false;
+    bool negated = false;
+    bool stop = false;
+  };
+  [[nodiscard]] Command command_in(const Sentence& said) const;
+  [[nodiscard]] bool is_own_act(const Sentence& said, std::size_t verb, std::size_t first_clause) const;
+  void read_language_order(const Sentence& said, const Command& command);
+  void read_style_order(const Sentence& said, const Command& command);
+  [[nodiscard]] StatedFact instruction(const Sentence& said) const;
   bool read_calling(std::size_t i, std::size_t end, bool stop);
   bool is_work_on_text() const;
 
   // statement_corrections.cc
   void read_jokes(std::size_t sentence, std::size_t first_fact);
   bool read_correction(std::size_t sentence, std::size_t facts_before);
-  void correct(const StatedFact& old, std::string value, std::size_t begin, std::size_t end, bool own);
+  void correct(const StatedFact& old, std::string value, std::size_t begin, std::size_t end, bool own, bool mistake);
+  bool correct_by_statement(std::uint32_t at, bool strong, std::size_t facts_before);
+  [[nodiscard]] std::vector<StatedFact> correctable() const;
+  [[nodiscard]] Span corrected_value(const StatedFact& old, std::size_t i, std::size_t end, bool sure,
+                                     bool short_sentence);
   void replace_corrected();
   bool read_answer();
-  friend class Corrections;
 
   void push(StatedFact fact);
 

@@ -14,7 +14,7 @@ constexpr auto kProfile = StatementKind::kProfile;
 constexpr auto kFact = StatementKind::kFact;
 constexpr auto kTaste = StatementKind::kPreference;
 
-constexpr auto kRows = std::to_array<Row>({
+constexpr Row kRows[] = {
     {"vivo en|vivimos en|resido en|estoy viviendo en|estamos viviendo en",
      "vive en|viven en|reside en|está viviendo en", "home.city", F::kNow, V::kPlace},
     {"vivía en|vivíamos en|viví en|antes vivía en", "vivía en|vivió en", "home.city", F::kWas, V::kPlace},
@@ -96,9 +96,9 @@ constexpr auto kRows = std::to_array<Row>({
      S::kPlain, true, kTaste},
     {"toco", "toca", "instrument", F::kNow, V::kList, S::kPlain, false, kTaste},
     {"juego al", "juega al", "hobby", F::kNow, V::kList, S::kPlain, false, kTaste},
-});
+};
 
-constexpr auto kNouns = std::to_array<NounRow>({
+constexpr NounRow kNouns[] = {
     {"número de teléfono|número de móvil|número de celular|teléfono|número|móvil|celular", "contact.phone", V::kPhone},
     {"correo electrónico|correo|email|dirección de correo", "contact.email", V::kEmail},
     {"dirección|domicilio", "home.address", V::kRest},
@@ -148,9 +148,9 @@ constexpr auto kNouns = std::to_array<NounRow>({
     {"hámster", "pet.hamster", V::kName, NounKind::kPet, false},
     {"loro", "pet.bird", V::kName, NounKind::kPet, false},
     {"mascota", "pet.", V::kName, NounKind::kPet, false},
-});
+};
 
-constexpr auto kAsks = std::to_array<AskRow>({
+constexpr AskRow kAsks[] = {
     {"vivía|viví|vivíamos", "vivía|vivió", "home.city", true},
     {"vivo|vivimos|he vivido|viviré|me mudé", "vive|ha vivido|se mudó", "home.city"},
     {"trabajaba|trabajé", "trabajaba|trabajó", "work.employer", true},
@@ -175,7 +175,7 @@ constexpr auto kAsks = std::to_array<AskRow>({
     {"debes llamarme|tienes que llamarme|deberías llamarme|me llamas|llamarme", "", "nickname"},
     {"nací", "nació", "birthplace"},
     {"estoy casada|estoy casado|mi pareja", "está casada|está casado", "relation.partner"},
-});
+};
 
 }  // namespace
 

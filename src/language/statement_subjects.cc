@@ -232,6 +232,34 @@ Subject read_the(const Words& words, std::size_t i, std::size_t end, const Peopl
   return subject;
 }
 
+/// "Anna", "Tom and I", "Bob and Anna"
+Subject read_name(const Words& words, std::size_t i, std::size_t end) {
+  Subject subject;
+  subject.begin = i;
+  const std::size_t name = name_end(words, i, end);
+  if (name == i) return {};
+  subject.kind = SubjectKind::kPerson;
+  subject.name_begin = i;
+  subject.name_end = name;
+  subject.end = name;
+  subject.who = words.bytes(i, name);
+  if (words.match(name, "and i") != 0) {
+    subject.kind = SubjectKind::kSelf;
+    subject.with = subject.who;
+    subject.end = name + 2;
+    subject.plural = true;
+  } else if (words.says(name, "and") && name + 1 < end) {
+    const std::size_t second = name_end(words, name + 1, end);
+    if (second > name + 1) {
+      subject.with = subject.who;
+      subject.who = words.bytes(name + 1, second);
+      subject.end = second;
+      subject.plural = true;
+    }
+  }
+  return subject;
+}
+
 }  // namespace
 
 Subject subject_at(const Words& words, std::size_t i, std::size_t end, const People& people) {
@@ -284,28 +312,7 @@ Subject subject_at(const Words& words, std::size_t i, std::size_t end, const Peo
     subject.who = people.kin("", word.lower);
     return subject;
   }
-  const std::size_t name = name_end(words, i, end);
-  if (name == i) return {};
-  subject.kind = SubjectKind::kPerson;
-  subject.name_begin = i;
-  subject.name_end = name;
-  subject.end = name;
-  subject.who = words.bytes(i, name);
-  if (words.match(name, "and i") != 0) {
-    subject.kind = SubjectKind::kSelf;
-    subject.with = subject.who;
-    subject.end = name + 2;
-    subject.plural = true;
-  } else if (words.says(name, "and") && name + 1 < end) {
-    const std::size_t second = name_end(words, name + 1, end);
-    if (second > name + 1) {
-      subject.with = subject.who;
-      subject.who = words.bytes(name + 1, second);
-      subject.end = second;
-      subject.plural = true;
-    }
-  }
-  return subject;
+  return read_name(words, i, end);
 }
 
 }  // namespace memos::language::stated

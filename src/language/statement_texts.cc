@@ -14,7 +14,7 @@ struct Template {
   std::string_view key;  ///< A slot, or a prefix that ends with a dot.
   std::string_view now;
 };
-constexpr auto kTemplates = std::to_array<Template>({
+constexpr Template kTemplates[] = {
     {"home.city", "lives in {}"},
     {"home.country", "lives in {}"},
     {"home.address", "lives at {}"},
@@ -56,7 +56,7 @@ constexpr auto kTemplates = std::to_array<Template>({
     {"life.status", "{}"},
     {"instruction.language", "wants answers in {}"},
     {"instruction.", "wants: {}"},
-});
+};
 
 std::string replaced_underscores(std::string_view key) {
   std::string out(key);

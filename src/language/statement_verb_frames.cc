@@ -230,6 +230,40 @@ void MessageReader::add_values(const Clause& clause, const Frame& frame, std::si
   }
 }
 
+/// "speaks Dutch", "is learning Greek", "studies law at Leiden"
+bool MessageReader::read_language(const Clause& clause, const Frame& frame, std::size_t i) {
+  const Meaning said = meaning(clause, frame.nature);
+  const std::vector<Span> found = values_at(words_, i, clause.end, ValueType::kLanguage, times_);
+  if (found.empty()) {
+    if (frame.verb != "study") return false;
+    const std::vector<Span> subject = values_at(words_, i, clause.end, frame.type, times_);
+    if (subject.empty() || words_[subject.front().begin].is(kThird | kPreposition)) return false;
+    add_values(clause, frame, i, said, frame.key);
+    // "I study law at Leiden"
+    if (words_.says(subject.front().end, "at")) {
+      const std::vector<Span> school = values_at(words_, subject.front().end + 1, clause.end, ValueType::kOrg, times_);
+      if (!school.empty() && words_[school.front().begin].capital) {
+        add(clause, said,
+            {.subject = subject_of(clause),
+             .key = "study.school",
+             .value = value_text(words_, school.front()),
+             .span = school.front()});
+      }
+    }
+    return true;
+  }
+  const bool speaks = frame.verb == "speak";
+  for (const Span& value : found) {
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = speaks ? "language.speaks" : "language.learning",
+         .value = value_text(words_, value),
+         .single = !speaks && found.size() == 1,
+         .span = value});
+  }
+  return true;
+}
+
 bool MessageReader::read_special(const Clause& clause, const Frame& frame, std::size_t i) {
   switch (frame.special) {
     case Special::kPossession:
@@ -259,43 +293,17 @@ bool MessageReader::read_special(const Clause& clause, const Frame& frame, std::
       return read_event(clause, frame, i);
     case Special::kDied:
       return read_died(clause);
+    case Special::kLanguage:
+      return read_language(clause, frame, i);
     default:
-      break;
+      return read_checked(clause, frame, i);
   }
+}
+
+/// Values that must be known words, ages, or organisations.
+bool MessageReader::read_checked(const Clause& clause, const Frame& frame, std::size_t i) {
   const Meaning said = meaning(clause, frame.nature);
-  const std::vector<Span> found =
-      values_at(words_, i, clause.end, frame.special == Special::kLanguage ? ValueType::kLanguage : frame.type, times_);
-  if (frame.special == Special::kLanguage) {
-    if (found.empty()) {
-      if (frame.verb != "study") return false;
-      const std::vector<Span> subject = values_at(words_, i, clause.end, frame.type, times_);
-      if (subject.empty() || words_[subject.front().begin].is(kThird | kPreposition)) return false;
-      add_values(clause, frame, i, said, frame.key);
-      // "I study law at Leiden"
-      if (words_.says(subject.front().end, "at")) {
-        const std::vector<Span> school =
-            values_at(words_, subject.front().end + 1, clause.end, ValueType::kOrg, times_);
-        if (!school.empty() && words_[school.front().begin].capital) {
-          add(clause, said,
-              {.subject = subject_of(clause),
-               .key = "study.school",
-               .value = value_text(words_, school.front()),
-               .span = school.front()});
-        }
-      }
-      return true;
-    }
-    const bool speaks = frame.verb == "speak";
-    for (const Span& value : found) {
-      add(clause, said,
-          {.subject = subject_of(clause),
-           .key = speaks ? "language.speaks" : "language.learning",
-           .value = value_text(words_, value),
-           .single = !speaks && found.size() == 1,
-           .span = value});
-    }
-    return true;
-  }
+  const std::vector<Span> found = values_at(words_, i, clause.end, frame.type, times_);
   if (found.empty()) return false;
   const Span value = found.front();
   const std::string folded = folded_words(words_, value.begin, value.end);

@@ -7,7 +7,7 @@ namespace memos::language::stated {
 
 namespace {
 
-constexpr auto kRows = std::to_array<Lexicon::Row>({
+constexpr Lexicon::Row kRows[] = {
     {kArticle, "a an the some this that these those another"},
     {kOwner | kTrigger, "my our mine ours"},
     {kOtherOwner | kTrigger, "his her their your its"},
@@ -102,10 +102,10 @@ constexpr auto kRows = std::to_array<Lexicon::Row>({
     {kThird | kPlain, "this that these those"},
     {kQuality,
      "unwell busiest favourite's fab exciting relaxing annoying shocking shocked surprised grateful thankful"},
-});
+};
 
 /// Verbs of the frames and those that change what a verb behind them says.
-constexpr auto kVerbs = std::to_array<std::string_view>({
+constexpr std::string_view kVerbs[] = {
     "live",
     "move",
     "stay",
@@ -311,7 +311,7 @@ constexpr auto kVerbs = std::to_array<std::string_view>({
     "notify",
     "format",
     "include",
-});
+};
 
 }  // namespace
 
