@@ -15,6 +15,7 @@ namespace memos::language::stated {
 
 namespace {
 
+using chinese::ends_with_one;
 using chinese::Found;
 using chinese::head_of;
 using chinese::holds;
@@ -451,7 +452,7 @@ class Reader {
     }
     if (read_kin_of(value, found)) return 1;
     strip(value, "一名|一个|一位|名|位|个");
-    const bool job = std::ranges::any_of(jobs(), [&](std::string_view word) { return value.ends_with(word); });
+    const bool job = ends_with_one(value, chinese::kProfessions);
     if (!job && !(asked && holds(value, chinese::kProfessions))) return 0;
     return kGoOn;
   }
@@ -472,13 +473,6 @@ class Reader {
       return true;
     }
     return true;
-  }
-
-  static std::vector<std::string_view> jobs() {
-    std::vector<std::string_view> made;
-    std::string_view list = chinese::kProfessions;
-    while (!list.empty()) made.push_back(next_choice(list));
-    return made;
   }
 
   bool add_food(std::string_view value, std::string_view verb, Found found, bool asked) {
@@ -545,7 +539,6 @@ class Reader {
     else if (holds(value, "房子|公寓"))
       key = "possession.home";
     if (key.empty() || holds(value, "车票|车门|机票")) {
-      if (row.verb.starts_with("换") || row.verb.starts_with("买")) return read_change(value, found);
       return false;
     }
     found.key = key;
@@ -556,8 +549,6 @@ class Reader {
     add_value(value, found);
     return true;
   }
-
-  bool read_change(std::string_view /*value*/, const Found& /*found*/) { return false; }
 
   bool add_pet(std::string_view value, Found found, bool asked) {
     std::string_view rest = value;

@@ -125,6 +125,13 @@ inline bool strip(std::string_view& text, std::string_view choices) noexcept {
   return !head.empty();
 }
 
+[[nodiscard]] inline bool ends_with_one(std::string_view text, std::string_view choices) noexcept {
+  while (!choices.empty()) {
+    if (text.ends_with(next_choice(choices))) return true;
+  }
+  return false;
+}
+
 [[nodiscard]] inline std::size_t length(std::string_view text) noexcept {
   return static_cast<std::size_t>(
       std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
