@@ -344,7 +344,6 @@ class Question {
     const bool be = word.is(kBe) || word.lower == "'s";
     if (be) {
       // "is my sister living in", "am I learning"
-      std::optional<VerbGroup> verb;
       std::size_t at = i;
       while (at < end_ && words_[at].is(kAdverb) && !words_[at].form(kIng)) ++at;
       if (at < end_ &&

@@ -243,6 +243,9 @@ bool MessageReader::read_unknown_attribute(const Clause& clause, std::size_t i, 
   if (!tells_something(i, clause.end, value) && !bare) return false;
   Meaning said = meaning(clause, Nature::kState);
   if (!said.stated || (said.past_state && !subject.past && thing)) return false;
+  if (one_of(words_[value.end - 1].lower, "thing|things|way|part|key|mix|lot|bit|mess|mystery|secret|one|joke|reason"))
+    return false;
+  if (words_.says(value.end, "of") && !words_[value.begin].capital && !words_[value.begin].digits) return false;
   if (subject.past) said.ends = said.past_state = true;
   if (thing) {
     const Word& first = words_[value.begin];

@@ -152,7 +152,7 @@ class Reader {
     const Word& before = words_[i - 1];
     const bool joined = before.mark == ',' || before.mark == ';' || before.is(kConjunction) || before.mark == '-' ||
                         (before.is(kAdverb) && words_[i - 2].is(kConjunction));
-    if (!joined || word.is(kOwner | kOtherOwner)) return i;
+    if (!joined || word.is(kOwner | kOtherOwner) || words_.says(i, "raised|bred")) return i;
     const bool finite = word.form(kPastForm | kThirdForm) || word.is(kBe | kWill | kHave) || word.is(kNot);
     const bool present = word.form(kBase) && out_.back().subject.kind == SubjectKind::kSelf;
     if (!finite && !present) return i;

@@ -28,7 +28,7 @@ bool MessageReader::is_work_on_text() const {
 /// "call me Max"
 bool MessageReader::read_calling(std::size_t i, std::size_t end, bool stop) {
   std::size_t at = i;
-  if (words_.match(at, "call|calling me") == 0 && words_.match(at, "refer|referring to me as") == 0 &&
+  if (words_.match(at, "call|calls|calling me") == 0 && words_.match(at, "refer|referring to me as") == 0 &&
       words_.match(at, "address|addressing me as") == 0)
     return false;
   at += words_.says(at + 1, "to") ? 4 : words_.says(at + 2, "as") ? 3 : 2;
@@ -155,8 +155,9 @@ void MessageReader::read_style_order(const Sentence& said, const Command& comman
   const bool format = one_of(base, "use|include|format") || verb.lower == "using";
   const bool style = format || one_of(base, "keep|answer|reply|respond|give|write|avoid") || verb.lower == "be";
   const bool told = style && (command.lasting || ((command.negated || command.stop) && format));
-  const bool order =
-      command.lasting && verb.form(kBase) && words_.says(said.begin, "please|always|never|from|whenever|don't|do");
+  const bool saying = one_of(base, "say|give|know|forget|think|stop|mean|try|see|want|have");
+  const bool order = command.lasting && !saying && verb.form(kBase) &&
+                     words_.says(said.begin, "please|always|never|from|whenever|don't|do");
   if (!told && !order) return;
   Span value{command.negated || command.stop || command.lasting ? said.begin : command.verb, said.end};
   while (!value.empty() && (words_[value.begin].mark != 0 || words_[value.begin].is(kFiller) ||
@@ -178,6 +179,14 @@ void MessageReader::read_command(std::size_t sentence, std::size_t first_clause)
     if (words_[i].is(kDream) || (words_[i].quoted && words_[i].mark == 0 && i == said.begin)) return;
   }
   if (read_contact(sentence)) return;
+  // "everyone calls me Ferdi"
+  for (std::size_t i = said.begin + 1; i + 2 < said.end && !said.asked; ++i) {
+    if (words_.match(i, "call|calls me") == 0 ||
+        !words_.says(i - 1, "everyone|everybody|people|friends|family|they|all"))
+      continue;
+    read_calling(i, said.end, false);
+    return;
+  }
   const Command command = command_in(said);
   if (command.verb >= said.end) return;
   // "My friends call me Max" is read here too; "he calls me Max" is not.

@@ -54,7 +54,9 @@ bool MessageReader::read_person_is(const Clause& clause) {
                        (words_.says(clause.region, "hi|hello|hey|greetings") || clause.sentence <= 1);
   if (greeted) {
     const std::vector<Span> name = values_at(words_, i, clause.end, ValueType::kName, times_);
-    const bool hello = words_.says(words_.sentences().front().begin, "hi|hello|hey|greetings");
+    const std::size_t head = words_.sentences().front().begin;
+    const bool hello =
+        words_.says(head, "hi|hello|hey|greetings") || words_.match(head, "good morning|evening|afternoon|day") != 0;
     if (hello && !name.empty() && words_[name.front().begin].capital &&
         !is_nationality(words_[name.front().begin].lower)) {
       return read_named(clause, name.front());
@@ -223,6 +225,7 @@ bool MessageReader::read_is_phrase(const Clause& clause, std::size_t i) {
     }
     for (const Span& value : values_at(words_, at + length, clause.end, row.type, times_)) {
       if (words_[value.begin].is(kThird | kYou | kAsking | kOtherOwner)) continue;
+      if (key.starts_with("preference.") && !is_taste(at + length, false, value)) continue;
       if (origin && !words_[value.begin].capital && !is_known_city(words_[value.begin].lower) &&
           !is_country(words_[value.begin].lower))
         continue;

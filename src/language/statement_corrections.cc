@@ -30,6 +30,7 @@ Marker marker_at(const Words& words, std::size_t i) {
       !(words[i + 2].lower == "i" && !words.says(i + 3, "meant|mean"))) {
     return {i, i + (words[i + 2].lower == "i" ? 4U : 3U), true};
   }
+  if (words.match(i, "it|that 's|is actually") != 0) return {i, i + 3, true};
   if (words.says(i, "sorry|oops|actually|wait|no|rather|whoops")) return {i, i + 1, false};
   return {};
 }
@@ -272,6 +273,30 @@ void MessageReader::replace_corrected() {
   }
 }
 
+/// "Yes, a dog called Rusty" behind "Do you have any pets?": read as "I have a dog called Rusty".
+bool MessageReader::read_answer_of_having(std::string_view key) {
+  if (key != "pet." && key != "possession.") return false;
+  std::size_t i = words_.sentences().front().begin;
+  while (words_[i].mark != 0 || words_.says(i, "yes|yeah|yep|sure|well|just")) {
+    if (++i >= words_.size()) return false;
+  }
+  if (!words_[i].is(kArticle | kNumberWord)) return false;
+  static constexpr std::string_view kHave = "I have ";
+  const std::size_t cut = words_[i].begin;
+  StatementContext alone = context_;
+  alone.previous = alone.own_previous = {};
+  const std::string full = std::string(kHave) + std::string(words_.text().substr(cut));
+  for (StatedFact& fact : MessageReader(full, alone).read()) {
+    const auto back = [&](std::uint32_t at) {
+      return static_cast<std::uint32_t>(cut + (at > kHave.size() ? at - kHave.size() : 0));
+    };
+    fact.begin = back(fact.begin);
+    fact.end = back(fact.end);
+    push(std::move(fact));
+  }
+  return !facts_.empty();
+}
+
 /// "Lisbon." behind "Where do you live now?"
 bool MessageReader::read_answer() {
   if (context_.previous.empty() || words_.sentences().empty()) return false;
@@ -283,7 +308,8 @@ bool MessageReader::read_answer() {
   const std::vector<AskedSlot> asked = asked_slots(turned_to_speaker(asked_text), context_.speaker, context_.time);
   if (asked.empty()) return false;
   const AskedSlot& slot = asked.front();
-  if (slot.past || slot.history || slot.key.ends_with('.') || slot.at) return false;
+  if (slot.past || slot.history || slot.at) return false;
+  if (slot.key.ends_with('.')) return read_answer_of_having(slot.key);
   const Sentence& said = words_.sentences().front();
   if (said.asked) return false;
   std::size_t i = said.begin;

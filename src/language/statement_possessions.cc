@@ -285,7 +285,9 @@ bool MessageReader::read_leave(const Clause& clause, const Frame& frame, std::si
       return end_slot(folded == "work" ? "work.employer" : "study.school", "", true);
     return end_slot("hobby", value_text(words_, value), false);
   }
-  if (base == "leave" && words_.says(value.end, "at|out|behind|off|on")) return false;
+  const bool aside =
+      words_.says(value.end, "at|out|behind|off|on") && times_.at(words_[value.end + 1].begin) == nullptr;
+  if (base == "leave" && aside) return false;
   if (is_known_city(folded) || is_country(folded)) return end_slot("home.city", value_text(words_, value), true);
   (void)frame;
   return end_slot("work.employer", value_text(words_, value), true);

@@ -38,6 +38,7 @@ void MessageReader::read_clause(const Clause& clause) {
     read_shift(clause, Frame{}, clause.verb.end);
     return;
   }
+  add_apposition(clause);
   const bool its_name =
       words_.says(clause.subject.begin, "her|his|its|their") && words_.says(clause.subject.begin + 1, "name|names");
   if (clause.verb.copula && its_name && name_unnamed(clause, clause.verb.end)) return;
@@ -47,6 +48,28 @@ void MessageReader::read_clause(const Clause& clause) {
   } else if (clause.verb.main != 0 && !read_frames(clause)) {
     read_plan(clause);
   }
+}
+
+/// "my sister Anna lives in Rome": Anna is the sister.
+void MessageReader::add_apposition(const Clause& clause) {
+  const Subject& subject = clause.subject;
+  const bool kin = subject.noun.kind == NounKind::kPerson || subject.noun.kind == NounKind::kPet;
+  if (!subject.owned || !kin || subject.name_begin == subject.name_end || !subject.with.empty() || clause.verb.doubt ||
+      one_of(words_.lexicon().base(clause.verb.main), "die|pass")) {
+    return;
+  }
+  const Meaning said{.stated = true, .ends = subject.past};
+  Clause name = clause;
+  name.verb = {};
+  name.region = subject.begin;
+  name.end = subject.end;
+  add(name, said,
+      {.subject = subject.owner.empty() ? context_.speaker : std::string_view(subject.owner),
+       .key = subject.noun.key == "pet." ? "pet.pet" : std::string(subject.noun.key),
+       .value = value_text(words_, {subject.name_begin, subject.name_end}),
+       .kind = StatementKind::kFact,
+       .single = subject.noun.single,
+       .span = {subject.name_begin, subject.name_end}});
 }
 
 bool MessageReader::says_in(const Clause& clause, std::string_view choices) const {

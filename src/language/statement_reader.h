@@ -48,6 +48,7 @@ class MessageReader {
 
   // statement_reader.cc
   void read_clause(const Clause& clause);
+  void add_apposition(const Clause& clause);
   [[nodiscard]] Meaning meaning(const Clause& clause, Nature nature);
   [[nodiscard]] Meaning state_meaning(const Clause& clause);
   [[nodiscard]] bool says_in(const Clause& clause, std::string_view choices) const;
@@ -156,6 +157,7 @@ class MessageReader {
                                      bool short_sentence);
   void replace_corrected();
   bool read_answer();
+  bool read_answer_of_having(std::string_view key);
 
   void push(StatedFact fact);
 

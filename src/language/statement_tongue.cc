@@ -13,33 +13,36 @@ namespace {
 
 // Sorted: looked up by halves.
 constexpr auto kSpanishWords = std::to_array<std::string_view>(
-    {"abuela",  "acabo",     "adoro",      "ahora",    "al",         "alergia",     "alérgica",    "alérgico",
-     "amigo",   "aprender",  "aquí",       "ayer",     "años",       "bebo",        "broma",       "café",
-     "carro",   "casada",    "casado",     "celular",  "coche",      "comer",       "como",        "compramos",
-     "compré",  "con",       "conduzco",   "cuando",   "cumpleaños", "cumplo",      "cuál",        "cuándo",
-     "cómo",    "de",        "decir",      "deja",     "dejé",       "del",         "desde",       "divorciada",
-     "dos",     "dónde",     "el",         "ella",     "empecé",     "empiezo",     "en",          "era",
-     "eres",    "es",        "esposa",     "esposo",   "esta",       "este",        "estoy",       "estudio",
-     "está",    "estás",     "favorita",   "favorito", "francés",    "fue",         "fumo",        "gato",
-     "gracias", "gusta",     "gustan",     "hablo",    "hace",       "hasta",       "hermana",     "hermano",
-     "hija",    "hijo",      "hola",       "hoy",      "jefa",       "jefe",        "la",          "las",
-     "llama",   "llamo",     "llámame",    "los",      "manejo",     "marido",      "me",          "mi",
-     "mis",     "mucho",     "mudamos",    "mudo",     "mudé",       "muy",         "nací",        "novia",
-     "novio",   "nuestra",   "nuestro",    "nueva",    "nuevo",      "número",      "odio",        "padre",
-     "perdón",  "pero",      "perra",      "perro",    "por",        "porque",      "puedo",       "que",
-     "quiero",  "quise",     "quién",      "qué",      "renuncié",   "responde",    "reunión",     "rompí",
-     "se",      "ser",       "si",         "siempre",  "sobrina",    "soltera",     "soltero",     "soy",
-     "su",      "sus",       "también",    "tenemos",  "tengo",      "tiene",       "toco",        "tomo",
-     "trabaja", "trabajaba", "trabajamos", "trabajo",  "trabajé",    "tu",          "tus",         "tuve",
-     "un",      "una",       "unos",       "vegana",   "vegano",     "vegetariana", "vegetariano", "vendí",
-     "viernes", "vive",      "vivimos",    "vivo",     "viví",       "vivía",       "y",           "ya",
-     "yo"});
+    {"abuela",      "acabo",   "adoro",     "ahora",     "al",         "alergia",    "alérgica", "alérgico",
+     "amigo",       "apoyo",   "aprender",  "aquí",      "ayer",       "años",       "bebo",     "broma",
+     "café",        "carro",   "casada",    "casado",    "celular",    "coche",      "comer",    "como",
+     "compramos",   "compré",  "con",       "conduzco",  "cuando",     "cumpleaños", "cumplo",   "cuál",
+     "cuándo",      "cómo",    "de",        "decir",     "deja",       "dejé",       "del",      "desde",
+     "divorciada",  "dos",     "dónde",     "el",        "ella",       "empecé",     "empiezo",  "en",
+     "era",         "eres",    "es",        "esposa",    "esposo",     "esta",       "este",     "estoy",
+     "estudio",     "está",    "estás",     "favorita",  "favorito",   "francés",    "fue",      "fumo",
+     "gato",        "gracias", "gusta",     "gustaba",   "gustan",     "gustaría",   "hablo",    "hace",
+     "hasta",       "hermana", "hermano",   "hija",      "hijo",       "hijos",      "hola",     "hoy",
+     "jefa",        "jefe",    "juego",     "jueves",    "la",         "las",        "llama",    "llamarme",
+     "llames",      "llamo",   "llámame",   "los",       "lunes",      "manejo",     "marido",   "martes",
+     "mi",          "mis",     "miércoles", "mucho",     "mudamos",    "mudo",       "mudé",     "muy",
+     "nací",        "novia",   "novio",     "nuestra",   "nuestro",    "nueva",      "nuevo",    "número",
+     "odio",        "padre",   "perdón",    "pero",      "perra",      "perro",      "por",      "porque",
+     "puedo",       "que",     "quiero",    "quise",     "quién",      "qué",        "renuncié", "responde",
+     "reunión",     "rompí",   "se",        "ser",       "si",         "siempre",    "sobrina",  "soltera",
+     "soltero",     "soy",     "su",        "sus",       "también",    "tenemos",    "tengo",    "tiene",
+     "toco",        "tomo",    "trabaja",   "trabajaba", "trabajamos", "trabajo",    "trabajé",  "tu",
+     "tus",         "tuve",    "un",        "una",       "unos",       "vegana",     "vegano",   "vegetariana",
+     "vegetariano", "vendí",   "viernes",   "vive",      "vivimos",    "vivo",       "viví",     "vivía",
+     "y",           "ya",      "yo"});
 constexpr auto kEnglishWords = std::to_array<std::string_view>(
-    {"a",    "about", "all",  "am",   "an",   "and",   "are",   "at",  "be",    "been", "but",  "by",
-     "call", "can",   "did",  "do",   "does", "for",   "from",  "had", "has",   "have", "he",   "her",
-     "his",  "how",   "i",    "in",   "is",   "it",    "like",  "my",  "name",  "not",  "now",  "of",
-     "on",   "or",    "our",  "she",  "so",   "than",  "that",  "the", "their", "they", "this", "to",
-     "was",  "we",    "were", "what", "when", "where", "which", "who", "will",  "with", "you",  "your"});
+    {"a",       "about", "all",   "also",  "always", "am",    "an",   "and",  "are",  "as",     "at",  "be",
+     "because", "been",  "but",   "by",    "call",   "can",   "did",  "didn", "do",   "does",   "don", "for",
+     "from",    "get",   "going", "got",   "had",    "has",   "have", "he",   "her",  "here",   "his", "how",
+     "i",       "if",    "in",    "into",  "is",     "isn",   "it",   "just", "last", "like",   "my",  "name",
+     "never",   "new",   "not",   "now",   "of",     "on",    "or",   "our",  "out",  "please", "she", "so",
+     "than",    "that",  "the",   "their", "then",   "there", "they", "this", "to",   "up",     "us",  "was",
+     "we",      "were",  "what",  "when",  "where",  "which", "who",  "will", "with", "year",   "you", "your"});
 
 bool has(std::span<const std::string_view> sorted, std::string_view word) noexcept {
   return std::ranges::binary_search(sorted, word);

@@ -147,8 +147,8 @@ std::vector<Span> list(const Words& words, std::size_t i, std::size_t end, Value
     out.push_back(one);
     i = one.end;
     const std::size_t before = i;
-    while (i < end && (words[i].mark == ',' || words[i].mark == '"' || words[i].mark == '-' ||
-                       one_of(words[i].lower, "and|or|nor|plus") || (words[i].lower == "also" && i > before))) {
+    while (i < end && (words[i].mark == ',' || words[i].mark == '"' || one_of(words[i].lower, "and|or|nor|plus") ||
+                       (words[i].lower == "also" && i > before))) {
       ++i;
     }
     if (i == before || words[i].is(kSubordinate | kSelf | kBe | kPreposition | kCloser | kNot | kFiller)) break;

@@ -89,6 +89,15 @@ bool MessageReader::read_frames(const Clause& clause) {
       clause.subject.kind != SubjectKind::kSlot)
     return false;
   if (read_break_up(clause)) return true;
+  // "My title changed to Senior Engineer"
+  const bool changed = clause.subject.kind == SubjectKind::kSlot && clause.subject.noun.kind == NounKind::kSlot &&
+                       clause.subject.noun.type != ValueType::kTime &&
+                       clause.verb.main == words_.lexicon().verb("change");
+  if (changed && words_.says(clause.verb.end, "to")) {
+    Clause now = clause;
+    now.verb.past = now.verb.perfect = false;
+    return read_attribute_value(now, clause.verb.end + 1, clause.subject.noun, clause.subject.noun.key);
+  }
   // "My doctor put me on atorvastatin": it is about who speaks.
   const std::string_view base = words_.lexicon().base(clause.verb.main);
   if (one_of(base, "put|start|prescribe|give") && words_.says(clause.verb.end, "me")) {
@@ -146,11 +155,18 @@ bool MessageReader::read_frame(const Clause& clause, const Frame& frame, std::si
   const Word& head = words_[found.front().begin];
   const bool named = head.capital || is_known_city(head.lower) || is_country(head.lower);
   if ((frame.key == "location" || frame.verb == "sign") && !named) return true;
+  for (std::size_t w = found.front().begin; w < found.front().end; ++w) {
+    if (frame.verb == "drive" && words_[w].lower == "'s") return true;  // "my mom's car"
+  }
   const bool drove = frame.verb == "drive" && said.past_state && !clause.verb.used_to;
   if (drove && find_noun(folded_words(words_, found.front().end - 1, found.front().end)).kind != NounKind::kThing)
     return true;
-  if (frame.key == "project" && (said.past_state || one_of(words_[found.front().end - 1].lower,
-                                                           "it|one|project|projects|things|myself|stuff|that")))
+  if (frame.key == "work.subject" &&
+      words_.says(found.front().begin, "people|kids|children|students|others|myself|us|them|how"))
+    return true;
+  if (frame.key == "project" &&
+      (said.past_state || one_of(words_[found.front().end - 1].lower,
+                                 "it|one|project|projects|things|myself|stuff|that|something|everything|exciting")))
     return true;
   if (frame.pattern.starts_with("into") && found.front().begin > i) return true;  // "got into a fight"
 
@@ -346,8 +362,12 @@ bool MessageReader::is_taste(std::size_t i, bool to_do, Span value) const {
     return false;
   if (first.form(kThirdForm | kPastForm) && !first.form(kBase | kIng) && !first.capital) return false;
   if (to_do && first.lower == "see") return false;
-  const Word& before = words_[value.begin > i ? value.begin - 1 : i];
-  const bool pointing = value.begin > i && (before.is(kOwner) || one_of(before.lower, "the|this|that|these|those"));
+  if (words_.says(value.end - 1, "something|anything|nothing|things|stuff|thing|people|them|job")) return false;
+  bool pointing = false;
+  for (std::size_t w = i; w < value.begin; ++w) {
+    if (words_[w].mark == ':') return false;  // a quotation follows
+    pointing |= words_[w].is(kOwner) || words_.says(w, "the|this|that|these|those");
+  }
   return !pointing || first.capital;
 }
 
@@ -554,6 +574,7 @@ bool MessageReader::read_event(const Clause& clause, const Frame& frame, std::si
     if (object.empty()) return false;
     const Word& first = words_[object.front().begin];
     if (first.is(kThird | kYou | kPreposition | kOtherOwner) || one_of(first.lower, "me|us|him|them")) return false;
+    if (words_.says(object.front().begin, "something|anything|everything|it|things|stuff")) return false;
     if (base == "break" &&
         !one_of(words_[object.front().end - 1].lower,
                 "arm|leg|wrist|ankle|finger|foot|hand|toe|nose|rib|hip|collarbone|elbow|shoulder|tooth"))
@@ -591,7 +612,8 @@ bool MessageReader::read_plan(const Clause& clause) {
   const bool booked = base == "book" && (verb.past || verb.perfect) && !verb.negated;
   if (!booked && (!(verb.planned && verb.future) || verb.past)) return false;
   if (one_of(base,
-             "have|get|see|try|need|want|say|tell|think|know|hope|take|give|make|do|keep|miss|love|like|call|go|come|"
+             "have|stay|forget|get|see|try|need|want|say|tell|think|know|hope|take|give|make|do|keep|miss|love|like|"
+             "call|go|come|"
              "stand|put") &&
       !booked) {
     if (!one_of(base, "go|take|see") || !has_future_time(clause)) return false;

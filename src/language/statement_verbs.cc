@@ -258,6 +258,10 @@ bool read_modal(Parse& parse) {
     parse.group.doubt = true;
   ++parse.at;
   skip_adverbs(parse);
+  // "can't eat gluten" is said of always, "can't stand noise" of a taste
+  const std::string_view next = (*parse.words)[parse.at].lower;
+  if (parse.group.negated && one_of(next, "eat|drink") && one_of(word.lower, "ca|can|cannot"))
+    parse.group.doubt = false;
   if ((*parse.words)[parse.at].lower == "stand" || (*parse.words)[parse.at].lower == "bear") parse.group.doubt = false;
   if (parse.at >= parse.end) return true;
   if ((*parse.words)[parse.at].lower == "be") {
