@@ -14,6 +14,7 @@ int run_memory(const Options& options, const Figures& figures);
 int run_import(const Options& options, const Figures& figures);
 int run_concurrent(const Options& options, const Figures& figures);
 int run_disk(const Options& options, const Figures& figures);
+int run_serve(const Options& options, const Figures& figures);
 int run_embed(const Options& options, const Figures& figures);
 
 }  // namespace memos::bench

@@ -17,6 +17,7 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   memory      resident memory after one search, embedder loaded
   import      bulk add in batches, vectors deferred
   concurrent  many clients that add one memory at a time, vectors deferred
+  serve       searches over HTTP, question's vector given, clients on the same machine
   disk        bytes on disk for a memory with its vector
   embed       the embedder by itself: loading, questions, batches (processor time)
 
@@ -24,7 +25,7 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   --cubes N          spread over N cubes
   --users N          spread over N users inside a cube; searches filter by user
   --queries N        questions, adds or repetitions that are timed
-  --clients N        concurrent: threads (64)
+  --clients N        concurrent, serve: threads (64)
   --sync-delay-ms X  make every fsync and fdatasync take X ms longer
   --dimension N      of the synthetic vectors (384)
   --embedder E       model file, name or URL, or "none"

@@ -23,7 +23,7 @@ class BashCompletionTest(ProgramTest):
         return [word for word in done.stdout.splitlines() if word]
 
     def test_commands(self):
-        self.assertEqual(self.complete('se'), ['search'])
+        self.assertEqual(self.complete('se'), ['search', 'serve', 'settings'])
         self.assertEqual(sorted(self.complete('re')), ['reembed', 'restore'])
         self.assertIn('add', self.complete(''))
         self.assertEqual(self.complete('cube', 'de'), ['describe'])

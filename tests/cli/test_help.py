@@ -45,7 +45,7 @@ class HelpTest(ProgramTest):
                 names += re.findall(r'^  ([a-z]+)  ', block, re.M)
             return names
         found = set(below(''))
-        for group in ('cube', 'jobs', 'model', 'eval'):
+        for group in ('cube', 'jobs', 'model', 'eval', 'key'):
             found |= {f'{group} {name}' for name in below(group)}
         self.assertEqual(found | {''}, set(COMMANDS))
 

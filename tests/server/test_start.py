@@ -94,7 +94,8 @@ class StartTest(ServerTest):
         self.assertEqual(server.ask('GET', '/api/v1/cubes', key=secret).status, 401)
         self.assertEqual(server.ask('GET', '/api/v1/cubes', key=rotated).status, 200)
         self.assertEqual(self.run_program('key', 'revoke', 'nobody', '--data', self.data).returncode, NOT_FOUND)
-        self.assertEqual(self.run_program('key', 'create', 'x', '--verb', 'fly', '--data', self.data).returncode, INVALID)
+        wrong = self.run_program('key', 'create', 'x', '--verb', 'fly', '--data', self.data)
+        self.assertEqual(wrong.returncode, INVALID)
 
     def test_interrupt_ends_it_like_terminate(self):
         self.assertEqual(self.serve().end(signal.SIGINT), 0)

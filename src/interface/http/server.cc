@@ -209,8 +209,9 @@ Server::~Server() {
 const std::vector<Endpoint>& Server::endpoints() const noexcept { return impl_->endpoints; }
 
 void Server::stop_on_signals() {
+  // Caught from here on; what comes before the wait is kept.
+  impl_->signals.emplace(impl_->shards.front()->context, SIGTERM, SIGINT);
   asio::post(impl_->shards.front()->context, [it = impl_.get()] {
-    it->signals.emplace(it->shards.front()->context, SIGTERM, SIGINT);
     it->signals->async_wait([it](const boost::system::error_code& error, int) {
       if (error) return;
       it->begin_drain();
