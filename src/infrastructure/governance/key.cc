@@ -118,7 +118,7 @@ NewKey make_key(const KeyDraft& draft, UtcMs now, base::Random& random) {
   static_cast<KeyDraft&>(made.key) = draft;
   std::array<std::uint8_t, 16> bytes{};
   random.fill(bytes);
-  made.key.id = "k-" + base::to_hex(std::span(bytes).last(5));
+  made.key.id = "k-" + base::to_hex(std::span(bytes).last(6));
   made.key.actor = actor_of(bytes);
   made.key.created_at = now;
   made.secret = new_secret(random);
@@ -198,7 +198,7 @@ Result<std::vector<Key>> keys_from_environment(std::string_view text) {
     key.hash = hash_secret(secret);
     key.tenant = named ? std::string(entry.substr(0, equal)) : "key-" + base::to_hex(std::span(key.hash).first(8));
     key.name = key.tenant;
-    key.id = "env-" + base::to_hex(std::span(key.hash).first(5));
+    key.id = "env-" + base::to_hex(std::span(key.hash).first(6));
     key.actor = actor_of(std::span(key.hash).last(8));
     key.from_environment = true;
     if (!validate_tenant(key.tenant))
