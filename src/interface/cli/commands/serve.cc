@@ -1,5 +1,6 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include <cstdlib>
+#include <mutex>
 
 #include "base/result.h"
 #include "interface/api/tenants.h"
@@ -66,14 +67,19 @@ Result<int> run_serve(Context& context, const ServeOptions& options) {
                                          .api_keys = keys == nullptr ? std::string() : std::string(keys),
                                          .open = api::open_tenants,
                                          .log = {}};
-  service_options.log = [&out](int level, std::string_view message) {
+  std::mutex speaking;  // Notes come from any thread.
+  service_options.log = [&out, &speaking](int level, std::string_view message) {
     constexpr int kWarning = 2;
+    const std::scoped_lock lock(speaking);
     if (level >= kWarning) out.note("memos serve: " + std::string(message));
   };
   MEMOS_TRY(const auto service, rest::Service::start(std::move(service_options)));
   service->stop_on_signals();
-  tell_start(out, *service, directory);
-  MEMOS_CHECK_OK(out.finish());
+  {
+    const std::scoped_lock lock(speaking);
+    tell_start(out, *service, directory);
+    MEMOS_CHECK_OK(out.finish());
+  }
   service->wait();
   return 0;
 }
