@@ -67,8 +67,8 @@ struct AddResult {
   struct Item {
     MemoryId id;
     std::uint32_t version = 1;
-    bool repeated = false;  ///< A retry: nothing new was stored, the id is the first one's. See Memos::add.
-    bool embedded = false;  ///< The vector is already searchable.
+    bool repeated = false;          ///< A retry: nothing new was stored, the id is the first one's. See Memos::add.
+    bool embedded = false;          ///< The vector is already searchable.
     std::vector<MemoryId> derived;  ///< What was read from it, in the order of the text.
   };
   std::vector<Item> items;  ///< In the order of the request.
@@ -87,6 +87,7 @@ struct UpdateRequest {
   std::optional<ValidTime> valid;
   std::optional<std::string> key;
   Embed embed = Embed::kAuto;
+  bool read = true;  ///< Derive memories from a new text; those of the old one are archived in any case.
   ActorId actor{};
 };
 
@@ -127,7 +128,7 @@ struct SearchRequest {
   AsOf known_at;               ///< As it was known then (recorded time).
   std::optional<UtcMs> as_of;  ///< As it was true then (valid time): which values count as current; default: `now`.
   std::optional<UtcMs> now;    ///< The asker's time; default: the clock.
-  std::size_t limit = 10;    ///< 1 … limits::kMaxSearchResults.
+  std::size_t limit = 10;      ///< 1 … limits::kMaxSearchResults.
   bool explain = false;
   bool use_vectors = true;
   bool count_use = true;  ///< Count the results as used (behavioural header).
@@ -175,15 +176,16 @@ struct Belief {
   std::string text;  ///< The statement in one sentence.
   MemoryType type = MemoryType::kFact;
   BeliefState state = BeliefState::kCurrent;
-  bool single = true;          ///< The slot holds one value at a time.
-  std::optional<UtcMs> from;   ///< Holds in [from, to); none = not known, or still.
+  bool single = true;         ///< The slot holds one value at a time.
+  std::optional<UtcMs> from;  ///< Holds in [from, to); none = not known, or still.
   std::optional<UtcMs> to;
   Precision precision = Precision::kUnknown;
-  UtcMs said_at{};             ///< When it was said last; else recorded.
-  double confidence = 1;       ///< 0 … 1.
-  std::uint32_t times = 1;     ///< How often it was stated.
-  Origin origin;               ///< The bytes of the source's text that say so.
-  MemoryId superseded_by;      ///< The memory whose value took its place; nil = none.
+  UtcMs said_at{};                    ///< When it was said last; else recorded.
+  double confidence = 1;              ///< 0 … 1.
+  std::uint32_t times = 1;            ///< How often it was stated.
+  Origin origin;                      ///< The bytes of the source's text that say so.
+  MemoryId superseded_by;             ///< The memory whose value took its place; nil = none.
+  std::string superseded_value;       ///< That value as told; empty = none.
   std::vector<MemoryId> contradicts;  ///< Statements by other speakers that cannot hold at the same time.
 };
 
@@ -222,11 +224,12 @@ struct SearchResult {
   std::vector<SearchHit> hits;     ///< Best first; ties by cube and journal position.
   std::optional<AnswerTime> when;  ///< Where the question asks when something happened and something was found.
   bool used_vectors = false;
-  double confidence = 0;            ///< Of the best hit; 0 without one.
-  std::optional<double> ownership;  ///< Where one speaker is asked about: how much better they match than the others do.
-  bool unsure = false;              ///< The confidence lies below the request's `min_confidence`; hits are empty then.
-  std::string reason;               ///< Why there are no hits, in words; empty with hits. A failure is an error instead.
-  std::string notice;                        ///< Why vectors were not used, if they were not; else empty.
+  double confidence = 0;  ///< Of the best hit; 0 without one.
+  std::optional<double>
+      ownership;        ///< Where one speaker is asked about: how much better they match than the others do.
+  bool unsure = false;  ///< The confidence lies below the request's `min_confidence`; hits are empty then.
+  std::string reason;   ///< Why there are no hits, in words; empty with hits. A failure is an error instead.
+  std::string notice;   ///< Why vectors were not used, if they were not; else empty.
   std::map<std::string, double> timings_ms;  ///< "embed", "lexical", "vector", "rank", "fetch".
 };
 
@@ -234,21 +237,21 @@ enum class ContextFormat : std::uint8_t { kPlain = 1, kMarkdown = 2, kXml = 3, k
 
 /// The best memories for a budget, packed as text for a prompt.
 struct ContextRequest {
-  SearchRequest search;         ///< `limit` is not read: the budget decides.
-  std::size_t budget = 1000;    ///< Of the whole text; 1 … limits::kMaxContextBudget.
-  bool budget_in_words = false; ///< Else in tokens (docs/context.md tells how they are estimated).
+  SearchRequest search;          ///< `limit` is not read: the budget decides.
+  std::size_t budget = 1000;     ///< Of the whole text; 1 … limits::kMaxContextBudget.
+  bool budget_in_words = false;  ///< Else in tokens (docs/context.md tells how they are estimated).
   ContextFormat format = ContextFormat::kPlain;
-  bool profile = true;          ///< Begin with the stable part: profile and standing instructions.
+  bool profile = true;  ///< Begin with the stable part: profile and standing instructions.
 };
 
 struct Context {
-  std::string text;                ///< For kMessages a JSON array of {role, content}.
-  std::size_t stable_bytes = 0;    ///< Length of the stable part at the beginning, which prompt caches can keep.
-  std::size_t tokens = 0;          ///< Estimated, of the whole text.
-  std::size_t words = 0;           ///< Separated by white space; a CJK character counts as one.
-  std::vector<SearchHit> included; ///< In the order of the text.
-  std::vector<Belief> stable;      ///< Beliefs in the stable part.
-  double confidence = 0;           ///< This and what follows: as in SearchResult.
+  std::string text;                 ///< For kMessages a JSON array of {role, content}.
+  std::size_t stable_bytes = 0;     ///< Length of the stable part at the beginning, which prompt caches can keep.
+  std::size_t tokens = 0;           ///< Estimated, of the whole text.
+  std::size_t words = 0;            ///< Separated by white space; a CJK character counts as one.
+  std::vector<SearchHit> included;  ///< In the order of the text.
+  std::vector<Belief> stable;       ///< Beliefs in the stable part.
+  double confidence = 0;            ///< This and what follows: as in SearchResult.
   std::optional<double> ownership;
   bool unsure = false;
   std::string reason;
@@ -259,17 +262,17 @@ struct Context {
 /// with it. docs/forgetting.md tells what each field finds.
 struct ForgetRequest {
   std::string cube = "me";
-  std::vector<MemoryId> ids;        ///< Of this cube.
-  std::string about;                ///< A person or thing: all that is said by, of or to it, by name.
+  std::vector<MemoryId> ids;  ///< Of this cube.
+  std::string about;          ///< A person or thing: all that is said by, of or to it, by name.
   std::string session_id;
-  std::optional<UtcMs> said_from;   ///< said_at (else created_at) in [from, to).
+  std::optional<UtcMs> said_from;  ///< said_at (else created_at) in [from, to).
   std::optional<UtcMs> said_to;
-  std::string key;                  ///< A slot: its statements and the turns that they were read from.
-  std::string query;                ///< What a search for it finds with at least `min_confidence`.
+  std::string key;    ///< A slot: its statements and the turns that they were read from.
+  std::string query;  ///< What a search for it finds with at least `min_confidence`.
   double min_confidence = 0.5;
-  bool erase = false;               ///< For good; else hidden, and restorable for 30 days.
-  bool preview = true;              ///< Only tell what would go.
-  std::size_t at_most = 0;          ///< One call takes about so many, for progress; repeat until `done`. 0 = all.
+  bool erase = false;       ///< For good; else hidden, and restorable for 30 days.
+  bool preview = true;      ///< Only tell what would go.
+  std::size_t at_most = 0;  ///< One call takes about so many, for progress; repeat until `done`. 0 = all.
   ActorId actor{};
 };
 

@@ -57,6 +57,12 @@ inline constexpr std::chrono::seconds kRepeatWindow{60};            ///< An iden
 inline constexpr std::size_t kRepeatEntries = 2 * kMaxItemsPerAdd;  ///< Turns of a cube that are remembered for it.
 inline constexpr std::size_t kMaxSnapshotBytes = std::size_t{8} << 30U;  ///< One cube's index snapshot.
 
+// Beliefs
+inline constexpr std::size_t kMaxBookStatements = 1'000'000;  ///< Statements in RAM, of all cubes but the one in use.
+inline constexpr std::size_t kMaxStatementsPerTurn = 256;     ///< Read from one text.
+inline constexpr std::size_t kRecentSessions = 64;            ///< Sessions of a cube whose last turn is remembered.
+inline constexpr std::size_t kRecentTurnBytes = 1'024;        ///< Of such a turn: its end.
+
 // Jobs
 inline constexpr std::uint32_t kMaxJobAttempts = 8;
 inline constexpr std::chrono::seconds kJobLease{60};

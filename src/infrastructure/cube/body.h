@@ -16,6 +16,11 @@ namespace memos::cube {
 /// Checks every field of a body against shape and limits; the error's field is "`path`.text" and so on ("text" when
 /// `path` is empty).
 [[nodiscard]] Status validate(const Body& body, std::string_view path);
+/// Whether a memory was read from another one: it states something and names its source. Such memories are answered
+/// through their source: they are not searched themselves, take no vector, and are not counted as memories of a cube.
+[[nodiscard]] inline bool is_derived(const Body& body) noexcept {
+  return body.statement && !body.statement->source.is_nil();
+}
 /// 1 to limits::kMaxNameBytes bytes of UTF-8 without control characters.
 [[nodiscard]] Status validate_cube_name(std::string_view name, std::string_view field);
 

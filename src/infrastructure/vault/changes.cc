@@ -60,7 +60,7 @@ Status check_shape(const Change& change) {
   return {};
 }
 
-bool counts(State state) noexcept { return cube::is_current(state); }
+bool counts(const StoredVersion& row) noexcept { return cube::is_current(row.state) && !row.derived; }
 
 }  // namespace
 
@@ -140,8 +140,8 @@ Result<Applied> ChangeApplier::open(StoredVersion& row, Operation operation, con
   if (row.version == 1) row.created_at = appended.recorded_at;
   if (row.body) row.content = appended.sequence;
   MEMOS_CHECK_OK(insert_version(writer_.connection(), row));
-  if (counts(row.state)) ++cube_.info.current;
-  return Applied{appended, row.state, {}, row.content};
+  if (counts(row)) ++cube_.info.current;
+  return Applied{appended, row.state, {}, row.content, row.derived};
 }
 
 Result<Applied> ChangeApplier::add(const Change& change, const PreparedChange& prepared) {
@@ -152,6 +152,8 @@ Result<Applied> ChangeApplier::add(const Change& change, const PreparedChange& p
   row.memory = change.memory;
   row.frozen = change.body->governance.frozen;
   row.no_vector = change.no_vector;
+  row.states = change.body->statement.has_value();
+  row.derived = cube::is_derived(*change.body);
   row.salt = prepared.salt;
   row.body = base::as_bytes(prepared.body);
   MEMOS_TRY(Applied applied, open(row, change.operation, prepared.digest));
@@ -172,6 +174,8 @@ Result<Applied> ChangeApplier::change_version(const Change& change, const Prepar
   row.content = old.content;
   row.frozen = change.body ? change.body->governance.frozen : change.operation == Operation::kFreeze;
   row.no_vector = change.body ? change.no_vector : old.no_vector;
+  row.states = change.body ? change.body->statement.has_value() : old.states;
+  row.derived = old.derived;
   if (change.body) {
     row.salt = prepared.salt;
     row.body = base::as_bytes(prepared.body);
@@ -184,7 +188,7 @@ Result<Applied> ChangeApplier::change_version(const Change& change, const Prepar
     writer_.random().fill(link.salt);
     digest = link.digest();
   }
-  const bool counted = counts(old.state);
+  const bool counted = counts(old);
   MEMOS_TRY(Applied applied, open(row, change.operation, digest));
   if (counted) --cube_.info.current;
   applied.closed = old.sequence();
@@ -247,7 +251,7 @@ Result<Applied> ChangeApplier::change_links(const Change& change) {
     link.closed = appended.sequence;
   }
   MEMOS_CHECK_OK(store_link(writer_.connection(), link));
-  return Applied{appended, memory.state, {}, {}};
+  return Applied{appended, memory.state, {}, {}, memory.derived};
 }
 
 // ---- vectors -----------------------------------------------------------------------------------------------------
@@ -334,7 +338,7 @@ Result<Applied> ChangeApplier::erased_before(const StoredVersion& tombstone) {
   MEMOS_TRY(const bool row, select->bind(1, tombstone.key).step());
   if (!row) return fail(ErrorCode::kCorrupt, "the journal misses " + place(tombstone.key));
   MEMOS_TRY(JournalEntry entry, load_entry(*select));
-  return Applied{std::move(entry), State::kErased, {}, {}};
+  return Applied{std::move(entry), State::kErased, {}, {}, false};
 }
 
 Result<ChangeApplier::Erasure> ChangeApplier::erase(const MemoryId& memory) {
@@ -350,7 +354,7 @@ Result<ChangeApplier::Erasure> ChangeApplier::erase(const MemoryId& memory) {
   row.state = state;
   row.created_at = before.row.created_at;
   MEMOS_TRY(Applied applied, open(row, Operation::kErase, Digest{}));
-  if (counts(before.row.state)) --cube_.info.current;
+  if (counts(before.row)) --cube_.info.current;
   StoredVersion old = before.row;
   applied.closed = old.sequence();
   old.closed = applied.entry.sequence;

@@ -306,11 +306,11 @@ Applied MemoryVault::open(KeptCube& cube, KeptVersion version, KeptVersion* befo
   row.recorded_at = entry.recorded_at;
   if (row.version == 1) row.created_at = entry.recorded_at;
   if (version.own) row.content = entry.sequence;
-  Applied applied{entry, row.state, {}, row.content};
+  Applied applied{entry, row.state, {}, row.content, row.derived};
   undo_.emplace_back([&cube, current = cube.info.current] { cube.info.current = current; });
-  if (cube::is_current(row.state)) ++cube.info.current;
+  if (cube::is_current(row.state) && !row.derived) ++cube.info.current;
   if (before != nullptr) {
-    if (cube::is_current(before->row.state)) --cube.info.current;
+    if (cube::is_current(before->row.state) && !before->row.derived) --cube.info.current;
     before->row.recorded_to = entry.sequence;
     applied.closed = before->row.recorded_from;
     undo_.emplace_back([before] { before->row.recorded_to = {}; });
@@ -353,11 +353,10 @@ Result<Applied> MemoryVault::apply_add(KeptCube& cube, const WriteBatch& batch, 
   }
   MEMOS_CHECK_OK(check_no_version(change));
   MEMOS_CHECK_OK(check_vector_fits(cube, change));
-  KeptVersion version;
+  KeptVersion version{.row = {}, .own = change.body, .frozen = change.body->governance.frozen};
   version.row.memory = change.memory;
-  version.own = change.body;
-  version.frozen = change.body->governance.frozen;
   version.row.no_vector = change.no_vector;
+  version.row.derived = cube::is_derived(*change.body);
   const Applied applied = open(cube, std::move(version), nullptr, change.operation, prepared.digest, batch);
   if (change.vector) {
     VectorRow vector = *change.vector;
@@ -437,7 +436,7 @@ Result<Applied> MemoryVault::apply_link(KeptCube& cube, const WriteBatch& batch,
     found->second.closed = entry.sequence;
     undo_.emplace_back([kept = &found->second] { kept->closed = {}; });
   }
-  return Applied{entry, memory->row.state, {}, {}};
+  return Applied{entry, memory->row.state, {}, {}, memory->row.derived};
 }
 
 /// Runs the changes of a batch: all or none. Listeners are told without the data lock, so they can read.
@@ -477,7 +476,7 @@ Result<Receipt> MemoryVault::commit(WriteBatch batch) {
 Result<Applied> MemoryVault::apply_erase(KeptCube& cube, const WriteBatch& batch, const MemoryId& memory, bool& done) {
   MEMOS_TRY(KeptVersion * before, newest(cube, memory));
   done = before->row.state == State::kErased;
-  if (done) return Applied{cube.journal[before->row.recorded_from.value - 1], State::kErased, {}, {}};
+  if (done) return Applied{cube.journal[before->row.recorded_from.value - 1], State::kErased, {}, {}, false};
   MEMOS_TRY(const State state, cube::next_state(before->row.state, Operation::kErase, before->frozen));
   KeptVersion tombstone;
   tombstone.row.memory = memory;
@@ -663,7 +662,7 @@ Result<std::vector<Sequence>> MemoryVault::missing_vectors(CubeId id, SpaceId sp
   for (const auto& [at, version] : cube.versions) {
     const VersionRow& row = version.row;
     if (row.recorded_to.value != 0 || !cube::is_current(row.state) || row.content <= after) continue;
-    if (row.no_vector && !unwanted) continue;
+    if (row.derived || (row.no_vector && !unwanted)) continue;
     if (kept == cube.vectors.end() || !kept->second.contains(row.content)) out.push_back(row.content);
   }
   std::ranges::sort(out);

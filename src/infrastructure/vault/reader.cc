@@ -112,6 +112,7 @@ Result<VersionRow> Reader::resolve(const StoredVersion& stored) {
   out.recorded_at = stored.recorded_at;
   out.content = stored.content;
   out.no_vector = stored.no_vector;
+  out.derived = stored.derived;
   if (stored.body) {
     const auto* text = reinterpret_cast<const char*>(stored.body->data());
     MEMOS_TRY(out.body, cube::decode({text, stored.body->size()}));
@@ -198,10 +199,14 @@ Result<std::vector<VersionRow>> Reader::list(const ListQuery& query) {
   return collect(*select);
 }
 
-Status Reader::scan_versions(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row) {
+Status Reader::scan_versions(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row,
+                             bool stating) {
   MEMOS_TRY(const Snapshot snapshot, Snapshot::begin(*this));
-  MEMOS_TRY(Statement * select, connection_->statement("SELECT " MEMOS_VERSION_COLUMNS
-                                                       " FROM version WHERE key > ?1 AND key <= ?2 ORDER BY key"));
+  MEMOS_TRY(Statement * select,
+            connection_->statement(stating ? "SELECT " MEMOS_VERSION_COLUMNS " FROM version "
+                                             "WHERE key > ?1 AND key <= ?2 AND flags & 4 != 0 ORDER BY key"
+                                           : "SELECT " MEMOS_VERSION_COLUMNS " FROM version "
+                                             "WHERE key > ?1 AND key <= ?2 ORDER BY key"));
   const Rows guard(*select);
   select->bind(1, row_key(cube, after)).bind(2, last_key(cube));
   for (;;) {
@@ -284,7 +289,7 @@ Result<std::vector<Sequence>> Reader::missing_vectors(CubeId cube, SpaceId space
                                                       bool unwanted) {
   MEMOS_TRY(const Snapshot snapshot, Snapshot::begin(*this));
   MEMOS_CHECK_OK(space(space_id));
-  const std::string absent = std::string(unwanted ? "" : "AND flags & 2 = 0 ") + "AND NOT EXISTS (SELECT 1 FROM " +
+  const std::string absent = std::string(unwanted ? "AND flags & 8 = 0 " : "AND flags & 10 = 0 ") + "AND NOT EXISTS (SELECT 1 FROM " +
                              vector_table(space_id) + " AS v WHERE v.key = ";
   // Versions that hold their content, and those that only changed the state of earlier content: each in order by an
   // index of its own, then merged.

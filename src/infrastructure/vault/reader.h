@@ -30,7 +30,9 @@ class Reader {
   Result<std::vector<VersionRow>> versions(const MemoryId& memory);
   Result<std::vector<VersionRow>> rows(CubeId cube, std::span<const Sequence> keys);
   Result<std::vector<VersionRow>> list(const ListQuery& query);
-  Status scan_versions(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row);
+  /// With `stating` only rows whose body has a statement.
+  Status scan_versions(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row,
+                       bool stating = false);
 
   Status scan_vectors(CubeId cube, SpaceId space, Sequence after,
                       const std::function<Status(Sequence, std::uint32_t, std::span<const std::uint16_t>)>& row);

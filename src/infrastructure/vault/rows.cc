@@ -60,6 +60,8 @@ std::unexpected<Error> damaged(std::string_view what, std::int64_t key) {
 
 constexpr std::uint8_t kFrozenFlag = 1;
 constexpr std::uint8_t kNoVectorFlag = 2;
+constexpr std::uint8_t kStatesFlag = 4;  // Reader::scan_versions asks for it by number
+constexpr std::uint8_t kDerivedFlag = 8;
 
 }  // namespace
 
@@ -70,7 +72,8 @@ std::string place(std::int64_t key) {
 // ---- version -----------------------------------------------------------------------------------------------------
 
 std::uint8_t StoredVersion::flags() const noexcept {
-  return static_cast<std::uint8_t>((frozen ? kFrozenFlag : 0) | (no_vector ? kNoVectorFlag : 0));
+  return static_cast<std::uint8_t>((frozen ? kFrozenFlag : 0) | (no_vector ? kNoVectorFlag : 0) |
+                                   (states ? kStatesFlag : 0) | (derived ? kDerivedFlag : 0));
 }
 
 std::uint64_t StoredVersion::checksum() const noexcept {
@@ -90,6 +93,8 @@ Result<StoredVersion> load_version(Statement& row) {
   out.state = row.number<State>(3);
   out.frozen = (row.integer(4) & kFrozenFlag) != 0;
   out.no_vector = (row.integer(4) & kNoVectorFlag) != 0;
+  out.states = (row.integer(4) & kStatesFlag) != 0;
+  out.derived = (row.integer(4) & kDerivedFlag) != 0;
   out.closed.value = row.number<std::uint64_t>(5);
   out.recorded_at.value = row.integer(6);
   out.created_at.value = row.is_null(7) ? out.recorded_at.value : row.integer(7);

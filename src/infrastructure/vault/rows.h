@@ -46,6 +46,8 @@ struct StoredVersion {
   State state = State::kActivated;
   bool frozen = false;
   bool no_vector = false;
+  bool states = false;   ///< The body has a statement.
+  bool derived = false;  ///< VersionRow::derived.
   Sequence closed{};
   UtcMs recorded_at{};
   UtcMs created_at{};

@@ -104,6 +104,11 @@ class SqliteVault final : public Vault {
     MEMOS_TRY(const auto reader, readers_->lease());
     return reader->scan_versions(cube, after, row);
   }
+  Status scan_statements(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row) override {
+    const CallbackScope scope(this);
+    MEMOS_TRY(const auto reader, readers_->lease());
+    return reader->scan_versions(cube, after, row, true);
+  }
   Status scan_vectors(
       CubeId cube, SpaceId space, Sequence after,
       const std::function<Status(Sequence, std::uint32_t, std::span<const std::uint16_t>)>& row) override {

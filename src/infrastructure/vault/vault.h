@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -40,7 +41,7 @@ struct CubeInfo {
   Digest head_hash{};
   SpaceId space{};            ///< Where new vectors go; 0 = none yet.
   Digest repeat_key{};        ///< Secret of this cube, keys the hashes that find repeats.
-  std::uint64_t current = 0;  ///< Memories whose open version is in a current state.
+  std::uint64_t current = 0;  ///< Memories whose open version is in a current state, derived ones left out.
 };
 
 /// A stored version. `body` is empty once erased.
@@ -57,6 +58,7 @@ struct VersionRow {
                              ///< the state changed.
   std::optional<Body> body;  ///< Resolved through `content`; none once erased.
   bool no_vector = false;    ///< Change::no_vector of the change that brought the body.
+  bool derived = false;      ///< cube::is_derived of the body that the memory was added with.
 };
 
 /// A text's vectors in one space: one per part (passage), each `dimension` IEEE half floats, unit length.
@@ -101,6 +103,7 @@ struct Applied {
   State state = State::kActivated;
   Sequence closed{};   ///< The version row that this change closed; 0 = none.
   Sequence content{};  ///< Row that holds the new version's body; 0 for links and erasures.
+  bool derived = false;  ///< VersionRow::derived of the new version.
 };
 
 struct Receipt {
@@ -198,6 +201,12 @@ class Vault {
   virtual Result<std::vector<VersionRow>> list(const ListQuery& query) = 0;
   /// Streams every version row with recorded_from > after, in order, from one consistent snapshot.
   virtual Status scan_versions(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row) = 0;
+  /// The same for the rows whose body states something (Body::statement), without reading the other bodies.
+  virtual Status scan_statements(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row) {
+    return scan_versions(cube, after, [&row](VersionRow&& version) -> Status {
+      return version.body && version.body->statement ? row(std::move(version)) : Status{};
+    });
+  }
   /// Streams the vectors of a space with content > after, in order. The span dies with the call.
   virtual Status scan_vectors(
       CubeId cube, SpaceId space, Sequence after,
@@ -205,7 +214,7 @@ class Vault {
   /// Vectors by content key, in the order asked; missing ones have parts 0.
   virtual Result<std::vector<VectorRow>> vectors(CubeId cube, SpaceId space, std::span<const Sequence> contents) = 0;
   /// Content keys of open, current versions without a vector in the space, in order, larger than `after`; those that
-  /// want none (VersionRow::no_vector) only with `unwanted`.
+  /// want none (VersionRow::no_vector) only with `unwanted`, derived ones never.
   virtual Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after, std::size_t limit,
                                                         bool unwanted = false) = 0;
   virtual Result<std::uint64_t> count_vectors(CubeId cube, SpaceId space) = 0;

@@ -27,7 +27,7 @@ class RowReader {
     if (after_.value != 0 && row.version > 1) changed_.push_back(row.memory);
     if (row.recorded_to.value != 0) replaced_.emplace(row.recorded_to, row.recorded_from);
     const auto known = replaced_.extract(row.recorded_from);
-    if (!row.body) return {};
+    if (!row.body || row.derived) return {};  // derived memories are found through their source
     if (row.content == row.recorded_from) {
       if (core_.size() != 0 && core_.columns().content.back() >= row.content.value) {
         return fail(ErrorCode::kCorrupt, "version rows do not rise");

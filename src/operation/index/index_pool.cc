@@ -171,6 +171,7 @@ std::vector<IndexChange> IndexPool::Impl::changes_of(const vault::Committed& com
     if (applied.content.value == 0 && applied.closed.value == 0) continue;
     IndexChange& made = changes.emplace_back();
     made.row = applied.entry.sequence;
+    if (applied.derived) continue;  // no unit: only the head moves
     made.closed = applied.closed;
     made.content = applied.content;
     made.state = applied.state;

@@ -64,7 +64,7 @@ class Naive {
           query_.alive_at && row.body && row.body->governance.expires_at.value_or(kNever) <= *query_.alive_at;
       const auto kind = over && cube::is_current(row.state) ? index::kPutAway : index::visibility_of(row.state);
       const bool shown = kind == index::kCurrent || (kind == index::kPutAway && query_.filter.include_archived);
-      if (open && shown && row.body) units_.emplace_back().row = std::move(row);
+      if (open && shown && row.body && !row.derived) units_.emplace_back().row = std::move(row);
       return {};
     }));
     std::ranges::sort(units_, {}, [](const Unit& unit) { return unit.row.content; });

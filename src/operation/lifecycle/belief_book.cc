@@ -1,0 +1,337 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "operation/lifecycle/belief_book.h"
+
+#include <algorithm>
+
+#include "infrastructure/cube/state.h"
+#include "language/language.h"
+#include "language/statements.h"
+
+namespace memos::lifecycle {
+namespace {
+
+constexpr std::int64_t kDayMs = 86'400'000;
+
+/// How long a unit of this precision lasts at most; 0 = an instant, or not known.
+std::int64_t length_ms(Precision precision) noexcept {
+  switch (precision) {
+    case Precision::kMinute:
+      return 60'000;
+    case Precision::kHour:
+      return 3'600'000;
+    case Precision::kDay:
+      return kDayMs;
+    case Precision::kWeek:
+      return 7 * kDayMs;
+    case Precision::kMonth:
+      return 31 * kDayMs;
+    case Precision::kQuarter:
+      return 92 * kDayMs;
+    case Precision::kYear:
+      return 366 * kDayMs;
+    case Precision::kUnknown:
+    case Precision::kInstant:
+      return 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::uint32_t BeliefBook::intern(std::string_view text) {
+  const auto [at, added] = numbers_.try_emplace(std::string(text), static_cast<std::uint32_t>(texts_.size()));
+  if (added) texts_.emplace_back(text);
+  return at->second;
+}
+
+std::uint32_t BeliefBook::slot_of(std::uint32_t subject, std::uint32_t key, std::uint32_t user) {
+  const auto [at, added] = slot_numbers_.try_emplace({key, subject, user}, static_cast<std::uint32_t>(slots_.size()));
+  if (added) slots_.push_back({.subject = subject, .key = key, .user = user, .entries = {}});
+  return at->second;
+}
+
+std::uint32_t BeliefBook::find_content(Sequence content) const {
+  const auto at = std::ranges::lower_bound(entries_, content, {}, [](const Entry& entry) { return entry.row.from; });
+  if (at == entries_.end() || at->row.from != content) return kNone;
+  return static_cast<std::uint32_t>(at - entries_.begin());
+}
+
+std::uint32_t BeliefBook::find_row(Sequence row) const {
+  const auto later = later_rows_.find(row);
+  return later != later_rows_.end() ? later->second : find_content(row);
+}
+
+BeliefBook::Row* BeliefBook::row_at(Sequence row) {
+  const std::uint32_t entry = find_row(row);
+  if (entry == kNone) return nullptr;
+  if (entries_[entry].row.from == row) return &entries_[entry].row;
+  for (Row& later : later_[entry])
+    if (later.from == row) return &later;
+  return nullptr;
+}
+
+void BeliefBook::open(const vault::VersionRow& row) {
+  const std::scoped_lock lock(mutex_);
+  if (!row.body || !row.body->statement || find_row(row.recorded_from) != kNone) return;
+  changed();
+  if (row.content != row.recorded_from) {
+    const std::uint32_t entry = find_content(row.content);
+    if (entry == kNone) return;
+    later_[entry].push_back({row.recorded_from, row.recorded_to, row.state});
+    later_rows_[row.recorded_from] = entry;
+    return;
+  }
+  const Body& body = *row.body;
+  const Statement& stated = *body.statement;
+  const Origin origin = body.origins.empty() ? Origin{} : body.origins.front();
+  Entry entry;
+  entry.memory = row.memory;
+  entry.source = stated.source;
+  entry.speaker = intern(language::fold(origin.speaker));
+  entry.user = intern(body.scope.user_id);
+  const std::uint32_t subject = intern(language::fold(stated.subject));
+  entry.slot = slot_of(subject, intern(body.key), origin.speaker.empty() ? entry.user : intern({}));
+  if (!stated.value.empty()) entry.value = intern(language::folded_value(body.key, stated.value));
+  entry.single = stated.single;
+  entry.ends = stated.ends;
+  entry.corrects = stated.corrects;
+  entry.confidence = stated.confidence;
+  entry.created_at = row.created_at;
+  entry.said_at = body.said_at.value_or(row.created_at);
+  entry.from = body.valid.from;
+  entry.to = body.valid.to;
+  if (const std::int64_t length = length_ms(body.valid.precision); entry.from && length > 0) {
+    entry.latest = UtcMs{entry.from->value + length};
+    if (entry.said_at >= *entry.from) entry.latest = std::min(*entry.latest, UtcMs{entry.said_at.value + 1});
+  }
+  entry.expires_at = body.governance.expires_at;
+  entry.row = {row.recorded_from, row.recorded_to, row.state};
+  const auto number = static_cast<std::uint32_t>(entries_.size());
+  if (entry.speaker == subject && !origin.speaker.empty() && origin.role != "assistant") {
+    std::uint32_t& as_user = self_speakers_[subject];
+    if (origin.role == "user") as_user = 1;
+  }
+  slots_[entry.slot].entries.push_back(number);
+  by_memory_.emplace(entry.memory, number);
+  if (!entry.source.is_nil()) by_memory_.emplace(entry.source, number);
+  entries_.push_back(std::move(entry));
+}
+
+void BeliefBook::close(Sequence row, Sequence at) {
+  const std::scoped_lock lock(mutex_);
+  Row* const found = row_at(row);
+  if (found == nullptr) return;
+  found->to = at;
+  changed();
+}
+
+void BeliefBook::reopen(Sequence content, Sequence row, State state) {
+  const std::scoped_lock lock(mutex_);
+  const std::uint32_t entry = find_content(content);
+  if (entry == kNone || find_row(row) != kNone) return;
+  later_[entry].push_back({row, {}, state});
+  later_rows_[row] = entry;
+  changed();
+}
+
+std::size_t BeliefBook::size() const {
+  const std::scoped_lock lock(mutex_);
+  return entries_.size();
+}
+
+std::optional<UtcMs> BeliefBook::created_at(Sequence row) const {
+  const std::scoped_lock lock(mutex_);
+  const std::uint32_t entry = find_row(row);
+  if (entry == kNone) return std::nullopt;
+  return entries_[entry].created_at;
+}
+
+/// Slots of a key, of a prefix that ends with a dot, or all.
+std::vector<std::uint32_t> BeliefBook::slots_with(std::string_view key) const {
+  std::vector<std::uint32_t> out;
+  if (key.empty() || key.ends_with('.')) {
+    for (std::uint32_t i = 0; i < slots_.size(); ++i)
+      if (texts_[slots_[i].key].starts_with(key)) out.push_back(i);
+    return out;
+  }
+  const auto number = numbers_.find(std::string(key));
+  if (number == numbers_.end()) return out;
+  for (auto at = slot_numbers_.lower_bound({number->second, 0, 0});
+       at != slot_numbers_.end() && at->first[0] == number->second; ++at)
+    out.push_back(at->second);
+  return out;
+}
+
+/// Whether the entry's memory is a current one, as known then.
+bool BeliefBook::counts(std::uint32_t number, const Look& look) const {
+  const Entry& entry = entries_[number];
+  if (look.alive_at && entry.expires_at && *entry.expires_at <= *look.alive_at) return false;
+  const auto open = [&](const Row& row) {
+    const bool is_open =
+        look.known ? row.from <= *look.known && (row.to.value == 0 || *look.known < row.to) : row.to.value == 0;
+    return is_open && cube::is_current(row.state);
+  };
+  if (open(entry.row)) return true;
+  const auto later = later_.find(number);
+  return later != later_.end() && std::ranges::any_of(later->second, open);
+}
+
+/// The name by which the cube's person speaks: the one user, or the one speaker, that says something about itself.
+std::optional<std::uint32_t> BeliefBook::person() const {
+  std::optional<std::uint32_t> user;
+  for (const auto& [name, as_user] : self_speakers_) {
+    if (as_user == 0) continue;
+    if (user) return std::nullopt;
+    user = name;
+  }
+  if (user) return user;
+  if (self_speakers_.size() == 1) return self_speakers_.begin()->first;
+  return std::nullopt;
+}
+
+bool BeliefBook::is_person(const Slot& slot) const { return texts_[slot.subject].empty() || person() == slot.subject; }
+
+BeliefBook::Group BeliefBook::group_of(std::uint32_t number) const {
+  const Slot& slot = slots_[number];
+  if (!is_person(slot)) return {{number}, false};
+  Group group{{}, true};
+  const auto first = slot_numbers_.lower_bound({slot.key, 0, 0});
+  const auto named = [&](const Slot& other) { return !texts_[other.subject].empty(); };
+  for (auto at = first; at != slot_numbers_.end() && at->first[0] == slot.key; ++at) {
+    const Slot& other = slots_[at->second];
+    if (!is_person(other)) continue;
+    // Users of one cube are different persons; the name is the name of all of them or of none.
+    if (other.user == slot.user || named(other) || named(slot)) group.slots.push_back(at->second);
+  }
+  return group;
+}
+
+bool BeliefBook::is_own(const Entry& entry, bool about_person) const {
+  const std::string& speaker = texts_[entry.speaker];
+  const std::uint32_t subject = slots_[entry.slot].subject;
+  if (entry.speaker == subject || texts_[subject].empty()) return true;
+  return speaker.empty() && (about_person || entry.source.is_nil());
+}
+
+void BeliefBook::resolve_into(const Group& group, const Look& look, Resolved& out) const {
+  out = Resolved{};
+  std::vector<Assertion> assertions;
+  bool any_value = false;
+  for (const std::uint32_t slot : group.slots) {
+    for (const std::uint32_t number : slots_[slot].entries) {
+      if (!counts(number, look)) continue;
+      const Entry& entry = entries_[number];
+      out.entries.push_back(number);
+      assertions.push_back({.value = entry.value,
+                            .speaker = entry.speaker,
+                            .own = is_own(entry, group.about_person),
+                            .ends = entry.ends,
+                            .corrects = entry.corrects,
+                            .said_at = entry.said_at,
+                            .from = entry.from,
+                            .to = entry.to,
+                            .latest = entry.latest,
+                            .recorded = entry.row.from});
+      if (entry.ends) continue;
+      out.single = any_value ? out.single && entry.single : entry.single;
+      any_value = true;
+    }
+  }
+  if (!any_value && !out.entries.empty()) out.single = entries_[out.entries.front()].single;
+  out.stances = resolve(assertions, out.single);
+}
+
+/// What is known now is resolved once; anything else each time, into `scratch`.
+const BeliefBook::Resolved& BeliefBook::resolve_group(const Group& group, const Look& look, Resolved& scratch) {
+  const auto expires = [&](std::uint32_t slot) {
+    return std::ranges::any_of(slots_[slot].entries,
+                               [&](std::uint32_t entry) { return entries_[entry].expires_at.has_value(); });
+  };
+  if (look.known || std::ranges::any_of(group.slots, expires)) {
+    resolve_into(group, look, scratch);
+    return scratch;
+  }
+  const auto [at, added] = resolved_.try_emplace(group.slots.front());
+  if (added) resolve_into(group, look, at->second);
+  return at->second;
+}
+
+Held BeliefBook::held(const Group& group, const Resolved& resolved, std::uint32_t number, const Look& look) const {
+  const Stance& stance = resolved.stances[number];
+  const auto first_of = [&](std::uint32_t other) -> const Entry& {
+    return entries_[resolved.entries[resolved.stances[other].members.front()]];
+  };
+  Held out;
+  out.slot = group.slots.front();
+  out.value = stance.value;
+  out.single = resolved.single;
+  out.about_person = group.about_person;
+  out.state = state_at(stance, look.at);
+  out.from = stance.from;
+  out.to = stance.to;
+  out.content = first_of(number).row.from;
+  out.said_at = first_of(number).said_at;
+  for (const std::uint32_t member : stance.members) {
+    const Entry& entry = entries_[resolved.entries[member]];
+    out.voices.push_back({entry.memory, entry.source});
+    out.confidence = std::max(out.confidence, entry.confidence);
+    if (entry.ends) continue;
+    ++out.times;
+    out.said_at = std::max(out.said_at, entry.said_at);
+  }
+  if (stance.successor != kNone) {
+    out.superseded_by = first_of(stance.successor).memory;
+    out.superseded_content = first_of(stance.successor).row.from;
+  }
+  for (const std::uint32_t other : stance.contradicts) out.contradicts.push_back(first_of(other).memory);
+  return out;
+}
+
+std::vector<Held> BeliefBook::find(const std::optional<std::string>& subject, std::string_view key,
+                                   std::string_view user, const Look& look) {
+  const std::string wanted = subject ? language::fold(*subject) : std::string();
+  const std::scoped_lock lock(mutex_);
+  std::optional<std::uint32_t> name = person();
+  const bool about_person = subject && (wanted.empty() || (name && texts_[*name] == wanted));
+  std::vector<bool> seen(slots_.size());
+  std::vector<Held> out;
+  Resolved scratch;
+  for (const std::uint32_t number : slots_with(key)) {
+    const Slot& slot = slots_[number];
+    if (seen[number]) continue;
+    if (!user.empty() && !texts_[slot.user].empty() && texts_[slot.user] != user) continue;
+    if (subject && (about_person ? !is_person(slot) : texts_[slot.subject] != wanted)) continue;
+    const Group group = group_of(number);
+    for (const std::uint32_t one : group.slots) seen[one] = true;
+    const Resolved& resolved = resolve_group(group, look, scratch);
+    for (std::uint32_t i = 0; i < resolved.stances.size(); ++i) out.push_back(held(group, resolved, i, look));
+  }
+  return out;
+}
+
+std::vector<Held> BeliefBook::of(const MemoryId& memory, const Look& look) {
+  const std::scoped_lock lock(mutex_);
+  std::vector<std::uint32_t> numbers;
+  const auto [begin, end] = by_memory_.equal_range(memory);
+  for (auto at = begin; at != end; ++at)
+    if (counts(at->second, look)) numbers.push_back(at->second);
+  std::ranges::sort(numbers);
+  std::vector<Held> out;
+  Resolved scratch;
+  for (const std::uint32_t number : numbers) {
+    const Group group = group_of(entries_[number].slot);
+    const Resolved& resolved = resolve_group(group, look, scratch);
+    for (std::uint32_t i = 0; i < resolved.stances.size(); ++i) {
+      const auto is_it = [&](std::uint32_t member) { return resolved.entries[member] == number; };
+      if (!std::ranges::any_of(resolved.stances[i].members, is_it)) continue;
+      Held one = held(group, resolved, i, look);
+      const auto same = [&](const Held& other) {
+        return other.slot == one.slot && other.content == one.content && other.from == one.from;
+      };
+      if (std::ranges::none_of(out, same)) out.push_back(std::move(one));
+    }
+  }
+  return out;
+}
+
+}  // namespace memos::lifecycle
