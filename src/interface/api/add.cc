@@ -1,5 +1,5 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
-// Adding: check, find retries, make vectors or ask for them, commit.
+// Adding: check, find retries, make vectors or ask for them, read, commit.
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -96,7 +96,7 @@ Result<RepeatWindow::Reservation> LocalMemos::reserve(CubeState& cube, std::span
     MEMOS_TRY(const Sequence before, parts_.vault->sequence_at(cube.id, {oldest.value - 1}));
     std::vector<RepeatWindow::Known> known;
     const auto keep = [&](vault::VersionRow&& row) -> Status {
-      if (row.version == 1 && row.body && row.recorded_at >= oldest)
+      if (row.version == 1 && row.body && !row.derived && row.recorded_at >= oldest)
         known.push_back({print_of(cube.repeat_key, *row.body), row.memory, row.recorded_at});
       return {};
     };
@@ -126,7 +126,7 @@ void LocalMemos::embed_at_once(CubeState& cube, const AddRequest& request, std::
   std::vector<const Body*> bodies;
   std::vector<std::size_t> rows_of;
   for (std::size_t n = 0; n < places.size(); ++n) {
-    if (vectors.rows[n]) continue;
+    if (vectors.rows[n] || cube::is_derived(request.items[places[n]])) continue;
     bodies.push_back(&request.items[places[n]]);
     rows_of.push_back(n);
   }
@@ -153,6 +153,7 @@ Result<LocalMemos::Vectors> LocalMemos::vectors_for(CubeState& cube, const AddRe
   for (std::size_t n = 0; n < places.size(); ++n) {
     const AddItem& item = request.items[places[n]];
     if (item.vector.empty()) {
+      if (cube::is_derived(item)) continue;
       ++missing;
       bytes += item.text.size() + item.caption.size();
       continue;
@@ -208,6 +209,7 @@ Result<AddResult> LocalMemos::add(const AddRequest& request) {
     if (!reservation.repeats[n]) continue;
     result.items[places[n]].id = *reservation.repeats[n];
     result.items[places[n]].repeated = true;
+    MEMOS_TRY(result.items[places[n]].derived, derived_from(*reservation.repeats[n]));
   }
   MEMOS_CHECK_OK(commit_new(*cube, request, at, result));
   settling.stored();
@@ -252,8 +254,10 @@ Status LocalMemos::commit_new(CubeState& cube, const AddRequest& request, UtcMs 
     ask_to_expire(*change.body, batch.jobs);
     result.items[places[n]].embedded = vectors.rows[n].has_value();
     change.vector = std::move(vectors.rows[n]);
-    change.no_vector = request.embed == Embed::kNever && !change.vector;
+    change.no_vector = (request.embed == Embed::kNever || cube::is_derived(*change.body)) && !change.vector;
   }
+  if (request.read) read_turns(cube, request, places, result, batch);
+  const std::size_t changes = batch.changes.size();
   if (vectors.deferred) batch.jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = at});
   const bool wake = !batch.jobs.empty();
   const Result<vault::Receipt> committed = parts_.vault->commit(std::move(batch));
@@ -262,7 +266,7 @@ Status LocalMemos::commit_new(CubeState& cube, const AddRequest& request, UtcMs 
   result.sequence = receipt.applied.back().entry.sequence;
   keep_evidence(cube, receipt, std::move(vectors));
   if (wake) scheduler_.notify();
-  after_changes(places.size());
+  after_changes(changes);
   return {};
 }
 

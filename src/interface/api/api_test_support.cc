@@ -13,6 +13,8 @@ Result<std::unique_ptr<Memos>> World::try_open() {
   parts.read_only = read_only;
   parts.run_jobs = run_jobs;
   parts.load_embedder = load_embedder;
+  parts.statements = statements;
+  parts.asked_slots = asked_slots;
   if (kind == Kind::kMemory) {
     parts.vault = vault::make_memory_vault(clock, random);
   } else {
@@ -47,7 +49,7 @@ std::string text_of(const Result<Memory>& memory) {
 }
 
 AddResult World::add_items(std::vector<AddItem> items, const std::string& cube_name, Embed embed) {
-  const auto added = memos->add({.cube = cube_name, .items = std::move(items), .embed = embed});
+  const auto added = memos->add({.cube = cube_name, .items = std::move(items), .embed = embed, .read = false});
   EXPECT_TRUE(added) << added.error().message;
   return added.value_or(AddResult{});
 }

@@ -90,6 +90,9 @@ class World {
   bool load_embedder = true;
   bool read_only = false;
   TenantId tenant;
+  // How turns and questions are read; the rules of language/ unless a test has its own.
+  reader::StatementRules statements = language::statements;
+  decltype(LocalParts::asked_slots) asked_slots = language::asked_slots;
   std::unique_ptr<Memos> memos;
 
   Result<std::unique_ptr<Memos>> try_open();

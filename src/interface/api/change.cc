@@ -36,7 +36,7 @@ std::unexpected<Error> erased(const MemoryId& id) {
 
 }  // namespace
 
-/// Commits changes of one memory and answers with what they made of it.
+/// Commits changes of one memory, and of what follows it behind them, and answers with what they made of it.
 Result<Memory> LocalMemos::apply(const CubeState& cube, std::vector<vault::Change> changes, ActorId actor,
                                  std::vector<vault::JobRequest> jobs, EvidenceSource source) {
   vault::WriteBatch batch;
@@ -44,18 +44,22 @@ Result<Memory> LocalMemos::apply(const CubeState& cube, std::vector<vault::Chang
   batch.actor = actor;
   batch.time = now();
   const MemoryId id = changes.front().memory;
+  // Of this memory itself; the others are what follows it.
+  const auto own = [&](const vault::Change& change) { return change.memory == id; };
+  const std::size_t last = static_cast<std::size_t>(std::ranges::count_if(changes, own)) - 1;
+  const std::size_t count = changes.size();
   const bool wake = !jobs.empty();
   batch.changes = std::move(changes);
   batch.jobs = std::move(jobs);
   MEMOS_TRY(const vault::Receipt receipt, parts_.vault->commit(std::move(batch)));
-  const Sequence content = receipt.applied.back().content;
+  const Sequence content = receipt.applied[last].content;
   if (source.copied.value != 0) {
     evidence_.copy(cube.id, cube.space(), source.copied, content);
   } else if (source.space.value != 0) {
     evidence_.put(cube.id, source.space, {&content, 1}, {&source.made, 1});
   }
   if (wake) scheduler_.notify();
-  after_changes(1);
+  after_changes(count);
   return current_memory(cube, id);
 }
 
@@ -100,9 +104,12 @@ Result<Memory> LocalMemos::update(const UpdateRequest& request) {
       if (vectors.deferred) jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = now()});
     }
     ask_to_expire(item, jobs);
+    std::vector<vault::Change> following;
+    if (item.text != target.row.body->text) MEMOS_CHECK_OK(read_again(target, item, request.read, following));
     change.body = std::move(item);
-    Result<Memory> memory =
-        apply(*target.cube, one(std::move(change)), request.actor, std::move(jobs), std::move(source));
+    std::vector<vault::Change> changes = one(std::move(change));
+    std::ranges::move(following, std::back_inserter(changes));
+    Result<Memory> memory = apply(*target.cube, std::move(changes), request.actor, std::move(jobs), std::move(source));
     const bool lost = !memory && memory.error().code == ErrorCode::kConflict && !request.expected_version;
     if (!lost || race == kMaxRaces) return memory;
   }
@@ -141,6 +148,7 @@ Result<Memory> LocalMemos::change_state(const MemoryId& id, Operation operation,
     }
     ask_to_expire(body, jobs);
   }
+  MEMOS_CHECK_OK(follow_state(target, operation, changes));
   return apply(*target.cube, std::move(changes), actor, std::move(jobs), std::move(source));
 }
 
@@ -180,7 +188,11 @@ Result<Memory> LocalMemos::rollback(const MemoryId& id, std::uint32_t version, A
   if (change.vector) source.copied = old->content;
   std::vector<vault::JobRequest> jobs;
   ask_to_expire(*change.body, jobs);
-  return apply(*target.cube, one(std::move(change)), actor, std::move(jobs), std::move(source));
+  std::vector<vault::Change> following;
+  if (change.body->text != target.row.body->text) MEMOS_CHECK_OK(read_again(target, *change.body, true, following));
+  std::vector<vault::Change> changes = one(std::move(change));
+  std::ranges::move(following, std::back_inserter(changes));
+  return apply(*target.cube, std::move(changes), actor, std::move(jobs), std::move(source));
 }
 
 Status LocalMemos::change_link(const Link& link, Operation operation, ActorId actor) {

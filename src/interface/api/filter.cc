@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "infrastructure/cube/body.h"
 #include "infrastructure/cube/state.h"
 #include "interface/api/expiry.h"
 
@@ -61,6 +62,7 @@ bool matches(const Filter& filter, const vault::VersionRow& row, std::optional<U
       !equal_if_asked(filter.scope.session_id, body.scope.session_id) ||
       !equal_if_asked(filter.scope.app_id, body.scope.app_id) || !equal_if_asked(filter.key, body.key))
     return false;
+  if (filter.derived && *filter.derived != cube::is_derived(body)) return false;
   if (!filter.types.empty() && std::ranges::find(filter.types, body.type) == filter.types.end()) return false;
   for (const std::string& tag : filter.tags)
     if (std::ranges::find(body.tags, tag) == body.tags.end()) return false;

@@ -34,6 +34,7 @@ LocalShared::LocalShared(LocalParts given)
       ids(*parts.clock, *parts.random),
       usage(*parts.vault),
       pool(*parts.vault, pool_options(parts)),
+      books(*parts.vault),
       evidence(*parts.vault, pool, parts.evidence_directory.empty() ? nullptr : parts.files, parts.evidence_directory,
                parts.read_only, parts.logger),
       scheduler(scheduler_options(parts)),
@@ -60,6 +61,8 @@ LocalMemos::LocalMemos(LocalShared& shared, TenantId tenant, std::unique_ptr<Loc
       cubes_(*shared.parts.vault, std::move(tenant)),
       usage_(shared.usage),
       pool_(shared.pool),
+      books_(shared.books),
+      recent_(shared.recent),
       evidence_(shared.evidence),
       scheduler_(shared.scheduler),
       embedder_(shared.embedder),
@@ -69,7 +72,11 @@ LocalMemos::LocalMemos(LocalShared& shared, TenantId tenant, std::unique_ptr<Loc
       spaces_mutex_(shared.spaces_mutex),
       snapshots_mutex_(shared.snapshots_mutex) {
   if (!owned_) return;
-  parts_.vault->set_commit_listener([this](const vault::Committed& committed) { pool_.on_commit(committed); });
+  parts_.vault->set_commit_listener([this](const vault::Committed& committed) {
+    pool_.on_commit(committed);
+    books_.on_commit(committed);
+    recent_.on_commit(committed);
+  });
   // Jobs that were put off until there is an embedder.
   embedder_.set_on_ready([this] {
     if (parts_.read_only) return;

@@ -22,9 +22,13 @@
 #include "interface/api/cube_directory.h"
 #include "interface/api/embedder_host.h"
 #include "interface/api/evidence_keeper.h"
+#include "interface/api/recent_turns.h"
 #include "interface/api/usage_counter.h"
+#include "interface/reader/derive.h"
+#include "language/statements.h"
 #include "memos/memos.hpp"
 #include "operation/index/index_pool.h"
+#include "operation/lifecycle/book_pool.h"
 #include "operation/operator/search.h"
 #include "operation/scheduler/scheduler.h"
 
@@ -44,6 +48,9 @@ struct LocalParts {
   bool embedder_chosen = true;                    ///< Somebody named it: the folder's setting remembers the name.
   std::string snapshot_directory;                 ///< Empty = no snapshots.
   std::string evidence_directory;                 ///< Empty = token evidence in RAM only.
+  reader::StatementRules statements = language::statements;  ///< How turns are read …
+  std::function<std::vector<language::AskedSlot>(std::string_view, std::string_view, const language::TimeReference&)>
+      asked_slots = language::asked_slots;  ///< … and questions.
   bool read_only = false;
   bool run_jobs = true;
   bool load_embedder = true;
@@ -59,6 +66,8 @@ struct LocalShared {
   base::IdIssuer ids;
   UsageCounter usage;
   index::IndexPool pool;
+  lifecycle::BookPool books;
+  RecentTurns recent;
   EvidenceKeeper evidence;
   scheduler::Scheduler scheduler;
   EmbedderHost embedder;
@@ -199,6 +208,40 @@ class LocalMemos final : public Memos {
   void keep_evidence(const CubeState& cube, const vault::Receipt& receipt, Vectors vectors);
   void after_changes(std::size_t changes);
 
+  // reading.cc
+  [[nodiscard]] RecentTurns::Load last_turns(const CubeState& cube);
+  void read_turns(const CubeState& cube, const AddRequest& request, std::span<const std::size_t> places,
+                  AddResult& result, vault::WriteBatch& batch);
+  [[nodiscard]] Result<std::vector<MemoryId>> derived_from(const MemoryId& source);
+  [[nodiscard]] Status read_again(const Target& turn, const Body& body, bool read, std::vector<vault::Change>& changes);
+  [[nodiscard]] Status follow_state(const Target& target, Operation operation, std::vector<vault::Change>& changes);
+  void lift_expiry(const vault::VersionRow& row, std::vector<vault::Change>& changes);
+
+  // belief.cc
+  [[nodiscard]] Result<std::vector<std::optional<Belief>>> beliefs_of(const CubeState& cube,
+                                                                      std::span<const lifecycle::Held> held);
+  [[nodiscard]] Status show_beliefs(const CubeState& cube, std::span<Memory> memories, const AsOf& known_at);
+  [[nodiscard]] Result<lifecycle::Look> look_from(const CubeState& cube, const AsOf& known_at, UtcMs at);
+
+  // belief_search.cc
+  /// What a search asks of the beliefs.
+  struct BeliefQuestion {
+    std::vector<language::AskedSlot> slots;
+    lifecycle::Look look;
+    const Filter* filter = nullptr;
+    bool explain = false;
+  };
+  [[nodiscard]] Result<std::optional<SearchHit>> hit_for(const CubeState& cube, const lifecycle::Held& held,
+                                                         const Filter& filter, const lifecycle::Look& look);
+  [[nodiscard]] Status answer_slot(const CubeState& cube, const BeliefQuestion& question, std::vector<SearchHit>& hits,
+                                   std::vector<std::vector<lifecycle::Held>>& stated);
+  static void reorder(std::span<const std::size_t> order, std::size_t raised, bool explain,
+                      std::vector<SearchHit>& hits, std::vector<std::vector<lifecycle::Held>>& stated);
+  [[nodiscard]] Status attach_beliefs(const CubeState& cube, std::span<const std::vector<lifecycle::Held>> stated,
+                                      std::vector<SearchHit>& hits);
+  [[nodiscard]] Status apply_beliefs(const SearchRequest& request, const Filter& filter, UtcMs now,
+                                     std::span<CubeState* const> cubes, std::vector<SearchHit>& hits);
+
   // change.cc
   [[nodiscard]] Result<Memory> apply(const CubeState& cube, std::vector<vault::Change> changes, ActorId actor,
                                      std::vector<vault::JobRequest> jobs, EvidenceSource source);
@@ -253,6 +296,8 @@ class LocalMemos final : public Memos {
   CubeDirectory cubes_;
   UsageCounter& usage_;
   index::IndexPool& pool_;
+  lifecycle::BookPool& books_;
+  RecentTurns& recent_;
   EvidenceKeeper& evidence_;
   scheduler::Scheduler& scheduler_;
   EmbedderHost& embedder_;

@@ -78,7 +78,9 @@ Result<Memory> LocalMemos::get(const MemoryId& id, const AsOf& as_of) {
   if (position) {
     MEMOS_TRY(vault::VersionRow row, parts_.vault->at(id, *position));
     if (!row.body) return hidden(row);
-    return memory_of(*cube, std::move(row), as_of.time);
+    Memory memory = memory_of(*cube, std::move(row), as_of.time);
+    MEMOS_CHECK_OK(show_beliefs(*cube, {&memory, 1}, as_of));
+    return memory;
   }
   // A merged or superseded memory answers with its successor; a ring of links ends the walk.
   MemoryId at = id;
@@ -93,7 +95,9 @@ Result<Memory> LocalMemos::get(const MemoryId& id, const AsOf& as_of) {
     at = *next;
     MEMOS_TRY(cube, cubes_.of(at));
   }
-  return current_memory(*cube, at);
+  MEMOS_TRY(Memory memory, current_memory(*cube, at));
+  MEMOS_CHECK_OK(show_beliefs(*cube, {&memory, 1}, {}));
+  return memory;
 }
 
 Result<MemoryPage> LocalMemos::list(const ListRequest& request) {
@@ -133,6 +137,10 @@ Result<MemoryPage> LocalMemos::list(const ListRequest& request) {
   MemoryPage page;
   if (more) page.next_cursor = to_text({found.back().recorded_from, cursor.as_of});
   MEMOS_TRY(page.memories, memories_of(*cube, std::move(found), time));
+  AsOf known_at = request.known_at;
+  if (cursor.as_of) known_at.sequence = cursor.as_of;
+  if (known_at.sequence) known_at.time.reset();
+  MEMOS_CHECK_OK(show_beliefs(*cube, page.memories, known_at));
   return page;
 }
 

@@ -219,7 +219,11 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
   SearchResult result;
   result.used_vectors = !query.vector.empty();
   result.notice = std::move(question.notice);
-  MEMOS_TRY(op::Found found, op::search(pool_, query));
+  op::Found found;
+  // What was derived from memories is no unit of the index; it comes in where it answers.
+  if (!query.filter.derived.value_or(false)) {
+    MEMOS_TRY(found, op::search(pool_, query));
+  }
   result.timings_ms = std::move(found.timings_ms);
   result.timings_ms["embed"] = question.embed_ms;
   const auto start = SteadyClock::now();
@@ -227,8 +231,12 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
   if (resolve) {
     for (SearchHit& hit : result.hits) hit.when = resolved_time(request.text, asked, hit.memory);
     result.when = answer_time(result.hits);
-    if (result.hits.size() > request.limit) result.hits.resize(request.limit);
   }
+  MEMOS_CHECK_OK(apply_beliefs(request, query.filter, query.now, cubes, result.hits));
+  if (resolve)
+    for (SearchHit& hit : result.hits)
+      if (!hit.when) hit.when = resolved_time(request.text, asked, hit.memory);
+  if (result.hits.size() > request.limit) result.hits.resize(request.limit);
   result.timings_ms["fetch"] = ms_since(start);
   return result;
 }

@@ -95,13 +95,13 @@ TEST(Codec, EveryMemberOfEveryTypeIsListed) {
   MEMOS_EXPECT_MEMBERS(JournalEntry, 8, a, b, c, d, e, f, g, h);
   MEMOS_EXPECT_MEMBERS(ResolvedTime, 5, a, b, c, d, e);
   MEMOS_EXPECT_MEMBERS(AnswerTime, 2, a, b);
-  MEMOS_EXPECT_MEMBERS(Belief, 18, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r);
+  MEMOS_EXPECT_MEMBERS(Belief, 19, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s);
   MEMOS_EXPECT_MEMBERS(SearchHit, 8, a, b, c, d, e, f, g, h);
   MEMOS_EXPECT_MEMBERS(Filter, 10, a, b, c, d, e, f, g, h, i, j);
   MEMOS_EXPECT_MEMBERS(HistoryEntry, 2, a, b);
   MEMOS_EXPECT_MEMBERS(CubeCreate, 2, a, b);
   MEMOS_EXPECT_MEMBERS(AddRequest, 6, a, b, c, d, e, f);
-  MEMOS_EXPECT_MEMBERS(UpdateRequest, 11, a, b, c, d, e, f, g, h, i, j, k);
+  MEMOS_EXPECT_MEMBERS(UpdateRequest, 12, a, b, c, d, e, f, g, h, i, j, k, l);
   MEMOS_EXPECT_MEMBERS(ForgetRequest, 13, a, b, c, d, e, f, g, h, i, j, k, l, m);
   MEMOS_EXPECT_MEMBERS(ListRequest, 5, a, b, c, d, e);
   MEMOS_EXPECT_MEMBERS(SearchRequest, 15, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);

@@ -174,6 +174,7 @@ MEMOS_WIRE_FIELDS(Belief, kAnswer) {
   f("times", &Self::times);
   f("origin", &Self::origin);
   f("superseded_by", &Self::superseded_by);
+  f("superseded_value", &Self::superseded_value);
   f("contradicts", &Self::contradicts);
 }
 
@@ -250,6 +251,7 @@ MEMOS_WIRE_FIELDS(UpdateRequest, kRequest) {
   f("valid", &Self::valid);
   f("key", &Self::key);
   f("embed", &Self::embed);
+  f("read", &Self::read);
   f("actor", &Self::actor);
 }
 

@@ -1,0 +1,162 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// What a search does with beliefs: hits carry what they state, the value that was asked for comes first, what holds no
+// longer is marked.
+#include <algorithm>
+#include <utility>
+
+#include "interface/api/belief_order.h"
+#include "interface/api/filter.h"
+#include "interface/api/local_memos.h"
+
+namespace memos::api {
+
+namespace {
+
+using lifecycle::Held;
+
+constexpr std::size_t kInserted = 3;  ///< So many memories at most come first that the ranking did not find.
+
+bool states_value(const std::vector<Held>& stated, const Held& value) {
+  return std::ranges::any_of(stated,
+                             [&](const Held& one) { return one.slot == value.slot && one.value == value.value; });
+}
+
+/// What a hit says of the asked slots, of which `asked` holds all values and `wanted` those that were asked for.
+Says says(const std::vector<Held>& stated, std::span<const Held> values, std::span<const Held> wanted,
+          const language::AskedSlot& asked) {
+  bool stale = false;
+  for (const Held& one : stated) {
+    if (std::ranges::none_of(values, [&](const Held& value) { return value.slot == one.slot; })) continue;
+    const auto same = [&](const Held& value) { return value.slot == one.slot && value.value == one.value; };
+    if (std::ranges::any_of(wanted, same)) return Says::kAsked;
+    stale = stale || !holds(one, asked);
+  }
+  return stale ? Says::kStale : Says::kNothing;
+}
+
+}  // namespace
+
+/// The hit that states a value which the ranking did not find: the memory that it was read from, else the one that
+/// states it. None where the filter lets neither through.
+Result<std::optional<SearchHit>> LocalMemos::hit_for(const CubeState& cube, const Held& held, const Filter& filter,
+                                                     const lifecycle::Look& look) {
+  for (const bool source : {true, false}) {
+    for (const lifecycle::Voice& voice : held.voices) {
+      const MemoryId& id = source ? voice.source : voice.memory;
+      if (id.is_nil()) continue;
+      Result<vault::VersionRow> row = look.known ? parts_.vault->at(id, *look.known) : parts_.vault->current(id);
+      if (!row && row.error().code == ErrorCode::kNotFound) continue;
+      if (!row) return std::unexpected(row.error());
+      if (!matches(filter, *row, look.alive_at)) continue;
+      SearchHit hit;
+      hit.memory = memory_of(cube, *std::move(row), look.alive_at);
+      MEMOS_TRY(const std::vector<Usage> usage, usage_.read({&id, 1}));
+      hit.memory.usage = usage.front();
+      return hit;
+    }
+  }
+  return std::nullopt;
+}
+
+/// Puts what the question asks for first among the hits of a cube. `stated`: what each hit states, kept beside them.
+Status LocalMemos::answer_slot(const CubeState& cube, const BeliefQuestion& question, std::vector<SearchHit>& hits,
+                               std::vector<std::vector<Held>>& stated) {
+  MEMOS_TRY(const auto book, books_.get(cube.id));
+  for (const language::AskedSlot& asked : question.slots) {
+    const std::string& user = question.filter->scope.user_id;
+    const std::vector<Held> values = book->find(asked.subject, asked.key, user, question.look);
+    if (values.empty()) continue;
+    const std::vector<Held> wanted = asked_values(values, asked);
+    std::vector<std::size_t> first;
+    std::size_t inserted = 0;
+    for (const Held& value : wanted) {
+      std::size_t place = hits.size();
+      for (std::size_t i = 0; i < hits.size() && place == hits.size(); ++i)
+        if (hits[i].memory.cube == cube.name && states_value(stated[i], value)) place = i;
+      if (place == hits.size()) {
+        if (inserted == kInserted) continue;
+        MEMOS_TRY(std::optional<SearchHit> hit, hit_for(cube, value, *question.filter, question.look));
+        if (!hit) continue;
+        ++inserted;
+        hit->confidence = hits.empty() ? value.confidence / 100.0 : hits.front().confidence;
+        stated.push_back(book->of(hit->memory.id, question.look));
+        hits.push_back(*std::move(hit));
+      }
+      if (std::ranges::find(first, place) == first.end()) first.push_back(place);
+    }
+    std::vector<Says> said(hits.size(), Says::kNothing);
+    for (std::size_t i = 0; i < hits.size(); ++i) {
+      if (hits[i].memory.cube != cube.name) continue;
+      said[i] = says(stated[i], values, wanted, asked);
+      const auto over = [&](const Held& one) { return one.slot == values.front().slot && !holds(one, asked); };
+      const bool only_past =
+          said[i] == Says::kAsked && (asked.past || asked.history) && std::ranges::any_of(stated[i], over);
+      hits[i].outdated = said[i] == Says::kStale || only_past;
+    }
+    reorder(belief_order(said, first), first.size(), question.explain, hits, stated);
+    return {};
+  }
+  return {};
+}
+
+/// Brings hits into an order; the first `raised` of them get no smaller score than any other.
+void LocalMemos::reorder(std::span<const std::size_t> order, std::size_t raised, bool explain,
+                         std::vector<SearchHit>& hits, std::vector<std::vector<Held>>& stated) {
+  double top = 0;
+  for (const SearchHit& hit : hits) top = std::max(top, hit.score);
+  std::vector<SearchHit> moved;
+  std::vector<std::vector<Held>> beside;
+  for (std::size_t n = 0; n < order.size(); ++n) {
+    SearchHit& hit = moved.emplace_back(std::move(hits[order[n]]));
+    beside.push_back(std::move(stated[order[n]]));
+    if (n >= raised || hit.score >= top) continue;
+    if (explain) hit.parts.push_back({"belief", top - hit.score});
+    hit.score = top;
+  }
+  hits = std::move(moved);
+  stated = std::move(beside);
+}
+
+Status LocalMemos::apply_beliefs(const SearchRequest& request, const Filter& filter, UtcMs now,
+                                 std::span<CubeState* const> cubes, std::vector<SearchHit>& hits) {
+  BeliefQuestion question;
+  question.filter = &filter;
+  question.explain = request.explain;
+  if (!request.text.empty()) question.slots = parts_.asked_slots(request.text, {}, {.instant = now});
+  // A time that the caller names is the one that the question means.
+  if (request.as_of)
+    for (language::AskedSlot& slot : question.slots)
+      if (!slot.at) slot.at = language::TimeInterval{*request.as_of, {request.as_of->value + 1}};
+  std::vector<std::vector<Held>> stated(hits.size());
+  for (const CubeState* cube : cubes) {
+    MEMOS_TRY(const auto book, books_.get(cube->id));
+    if (book->size() == 0) continue;
+    MEMOS_TRY(question.look, look_from(*cube, request.known_at, request.as_of.value_or(now)));
+    for (std::size_t i = 0; i < hits.size(); ++i)
+      if (hits[i].memory.cube == cube->name) stated[i] = book->of(hits[i].memory.id, question.look);
+    if (!question.slots.empty()) MEMOS_CHECK_OK(answer_slot(*cube, question, hits, stated));
+    MEMOS_CHECK_OK(attach_beliefs(*cube, stated, hits));
+  }
+  return {};
+}
+
+/// Gives each hit of the cube the beliefs that it states.
+Status LocalMemos::attach_beliefs(const CubeState& cube, std::span<const std::vector<Held>> stated,
+                                  std::vector<SearchHit>& hits) {
+  std::vector<Held> all;
+  std::vector<std::size_t> owner;
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    if (hits[i].memory.cube != cube.name) continue;
+    hits[i].beliefs.clear();
+    for (const Held& one : stated[i]) {
+      all.push_back(one);
+      owner.push_back(i);
+    }
+  }
+  MEMOS_TRY(std::vector<std::optional<Belief>> beliefs, beliefs_of(cube, all));
+  for (std::size_t n = 0; n < beliefs.size(); ++n)
+    if (beliefs[n]) hits[owner[n]].beliefs.push_back(*std::move(beliefs[n]));
+  return {};
+}
+
+}  // namespace memos::api

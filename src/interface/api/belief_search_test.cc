@@ -1,0 +1,146 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// Searching where values change: the answer first, what is over marked, nothing lost.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "interface/api/plain_rules.h"
+
+namespace memos::api {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+class BeliefSearchTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    boston_ = world_.say("home.city: Boston", "01-10");
+    world_.say("the city is loud", "01-11");
+    denver_ = world_.say("home.city: Denver", "05-03");
+    world_.say("home.city: Boston", "02-01");  // arrives late
+    rome_ = world_.say("home.city: Rome from 2027-01-01", "06-01");
+  }
+  static Texts texts(const SearchResult& result) {
+    Texts out;
+    for (const SearchHit& hit : result.hits) out.push_back(hit.memory.body.text);
+    return out;
+  }
+  static UtcMs time(const std::string& day) { return PlainWorld::time(day); }
+  PlainWorld world_;
+  AddResult::Item boston_, denver_, rome_;
+};
+
+TEST_F(BeliefSearchTest, TheCurrentValueComesFirstAndStaleOnesAreMarked) {
+  const SearchResult result = world_.ask("home.city?");
+  ASSERT_EQ(result.hits.size(), 5U);
+  EXPECT_EQ(result.hits[0].memory.id, denver_.id);
+  EXPECT_FALSE(result.hits[0].outdated);
+  ASSERT_EQ(result.hits[0].beliefs.size(), 1U);
+  EXPECT_EQ(result.hits[0].beliefs[0].state, BeliefState::kCurrent);
+  for (const SearchHit& hit : result.hits) {
+    EXPECT_EQ(hit.outdated, hit.memory.body.text == "home.city: Boston");
+    if (!hit.outdated) continue;
+    ASSERT_EQ(hit.beliefs.size(), 1U);
+    EXPECT_EQ(hit.beliefs[0].state, BeliefState::kSuperseded);
+    EXPECT_EQ(hit.beliefs[0].to, time("05-03"));
+    EXPECT_EQ(hit.beliefs[0].superseded_by, denver_.derived.front());
+    EXPECT_EQ(hit.beliefs[0].superseded_value, "Denver");
+  }
+}
+
+TEST_F(BeliefSearchTest, AQuestionWithoutASlotKeepsTheOrderAndTellsBeliefs) {
+  const SearchResult result = world_.ask("home.city: Boston");
+  ASSERT_FALSE(result.hits.empty());
+  EXPECT_EQ(result.hits[0].memory.body.text, "home.city: Boston");
+  EXPECT_FALSE(result.hits[0].outdated);
+  ASSERT_EQ(result.hits[0].beliefs.size(), 1U);
+  EXPECT_EQ(result.hits[0].beliefs[0].value, "Boston");
+  EXPECT_EQ(result.hits[0].beliefs[0].state, BeliefState::kSuperseded);
+}
+
+TEST_F(BeliefSearchTest, WhatWasTrueThen) {
+  EXPECT_EQ(texts(world_.ask("home.city in 2026-02-10?")).front(), "home.city: Boston");
+  const SearchResult then = world_.ask("home.city?", {.as_of = time("03-01")});
+  EXPECT_EQ(then.hits.front().memory.body.text, "home.city: Boston");
+  EXPECT_FALSE(then.hits.front().outdated);
+  EXPECT_EQ(then.hits.front().beliefs.front().state, BeliefState::kCurrent);
+  EXPECT_EQ(texts(world_.ask("home.city in 2027-02-01?")).front(), "home.city: Rome from 2027-01-01");
+  EXPECT_EQ(texts(world_.ask("home.city before?")).front(), "home.city: Boston");
+}
+
+TEST_F(BeliefSearchTest, AListShowsEveryValue) {
+  const SearchResult result = world_.ask("home.city list?");
+  ASSERT_GE(result.hits.size(), 3U);
+  EXPECT_EQ(result.hits[0].memory.id, denver_.id);
+  EXPECT_EQ(result.hits[1].memory.id, rome_.id);
+  EXPECT_EQ(result.hits[2].memory.body.text, "home.city: Boston");
+  EXPECT_TRUE(result.hits[2].outdated);
+}
+
+TEST_F(BeliefSearchTest, TheAnswerIsPutInWhereTheRankingMissesIt) {
+  SearchRequest request;
+  request.limit = 2;
+  const SearchResult result = world_.ask("@ home.city?", request);  // words that only the slot understands
+  ASSERT_FALSE(result.hits.empty());
+  EXPECT_EQ(result.hits.front().memory.id, denver_.id);
+  EXPECT_LE(result.hits.size(), 2U);
+  const auto explained = world_.ask("home.city?", {.explain = true});
+  double sum = 0;
+  for (const ScorePart& part : explained.hits.front().parts) sum += part.value;
+  EXPECT_NEAR(sum, explained.hits.front().score, 1e-6);
+}
+
+TEST_F(BeliefSearchTest, AFilterIsNeverOverruled) {
+  SearchRequest request;
+  request.filter.said_to = time("03-01");
+  const SearchResult result = world_.ask("home.city?", request);
+  for (const SearchHit& hit : result.hits) {
+    EXPECT_LT(*hit.memory.body.said_at, time("03-01"));
+    EXPECT_EQ(hit.outdated, hit.memory.body.text == "home.city: Boston");
+  }
+  request = {};
+  request.filter.types = {MemoryType::kFact};
+  const SearchResult facts = world_.ask("home.city?", request);
+  ASSERT_EQ(facts.hits.size(), 1U);  // turns are no facts, but what was read from them is
+  EXPECT_EQ(facts.hits.front().memory.id, denver_.derived.front());
+  request = {};
+  request.filter.derived = true;
+  EXPECT_EQ(world_.ask("home.city?", request).hits.size(), 1U);
+  request.filter.derived = false;
+  EXPECT_EQ(world_.ask("home.city?", request).hits.front().memory.id, denver_.id);
+}
+
+TEST_F(BeliefSearchTest, WhatIsDeletedIsInNoAnswer) {
+  ASSERT_TRUE(world_.memos->remove(denver_.id, {}));
+  const SearchResult result = world_.ask("home.city?");
+  EXPECT_EQ(result.hits.front().memory.body.text, "home.city: Boston");
+  EXPECT_FALSE(result.hits.front().outdated);
+  for (const SearchHit& hit : result.hits) {
+    EXPECT_EQ(hit.memory.body.text.find("Denver"), std::string::npos);
+    for (const Belief& belief : hit.beliefs) EXPECT_NE(belief.superseded_value, "Denver");
+  }
+}
+
+TEST_F(BeliefSearchTest, AsItWasKnownThen) {
+  const Sequence after_denver{world_.memos->history(denver_.derived.front())->front().entry.sequence};
+  const SearchResult result = world_.ask("home.city?", {.known_at = {.sequence = Sequence{after_denver.value - 2}}});
+  ASSERT_FALSE(result.hits.empty());
+  EXPECT_EQ(result.hits.front().memory.id, boston_.id);
+  EXPECT_FALSE(result.hits.front().outdated);
+}
+
+TEST_F(BeliefSearchTest, SeveralCubesAtOnce) {
+  AddRequest request;
+  request.cube = "other";
+  request.items.push_back(item("home.city: Lima"));
+  request.items.front().said_at = time("01-01");
+  ASSERT_TRUE(world_.memos->add(request));
+  const SearchResult result = world_.ask("home.city?", {.cubes = {"me", "other"}});
+  ASSERT_GE(result.hits.size(), 2U);
+  const Texts two = {result.hits[0].memory.body.text, result.hits[1].memory.body.text};
+  EXPECT_NE(std::ranges::find(two, "home.city: Lima"), two.end());
+  EXPECT_NE(std::ranges::find(two, "home.city: Denver"), two.end());
+}
+
+}  // namespace
+}  // namespace memos::api
