@@ -18,13 +18,15 @@ constexpr std::size_t kWarmUpBatch = 1'000;
 struct Samples {
   std::vector<double> memos_ms;
   std::vector<double> bare_ms;
+  std::vector<double> read_ms;     ///< With --read: a turn that states nothing.
+  std::vector<double> stating_ms;  ///< And one that states two things.
   std::uint64_t memos_syncs = 0;
   std::uint64_t bare_syncs = 0;
 };
 
 void warm_up(Memos& memory, BareSqlite& bare, Corpus& corpus) {
   for (std::size_t i = 0; i < kWarmUp; i += kWarmUpBatch) {
-    AddRequest request{.cube = corpus.cube_of(0)};
+    AddRequest request{.cube = corpus.cube_of(0), .read = false};
     std::vector<BareRow> rows;
     for (std::size_t j = i; j < i + kWarmUpBatch; ++j) {
       request.items.push_back(corpus.next(j, true));
@@ -36,10 +38,25 @@ void warm_up(Memos& memory, BareSqlite& bare, Corpus& corpus) {
   bare.checkpoint();
 }
 
-Samples measure(Memos& memory, BareSqlite& bare, Corpus& corpus, std::size_t adds) {
+double add_read(Memos& memory, Corpus& corpus, std::size_t i, std::string_view statement) {
+  AddRequest request{.cube = corpus.cube_of(i)};
+  request.items.push_back(corpus.next(i, true));
+  request.items[0].text += statement;
+  const auto begin = Clock::now();
+  const auto result = memory.add(request);
+  const double took = ms_since(begin);
+  must(result, "add");
+  return took;
+}
+
+Samples measure(Memos& memory, BareSqlite& bare, Corpus& corpus, std::size_t adds, bool read) {
   Samples out;
   for (std::size_t i = kWarmUp; i < kWarmUp + adds; ++i) {
-    AddRequest request{.cube = corpus.cube_of(i)};
+    if (read) {
+      out.read_ms.push_back(add_read(memory, corpus, i, ""));
+      out.stating_ms.push_back(add_read(memory, corpus, i, ". I live in Trieste now. My boss is Obinna."));
+    }
+    AddRequest request{.cube = corpus.cube_of(i), .read = false};
     request.items.push_back(corpus.next(i, true));
     const BareRow row = Corpus::bare(request.items[0], i, true);
     const auto add_memory = [&] {
@@ -81,9 +98,13 @@ int run_add(const Options& options, const Figures& figures) {
   const auto memory = open_folder(folder.path() + "/memos", "none");
   BareSqlite bare(folder.path() + "/bare.db");
   warm_up(*memory, bare, corpus);
-  const Samples samples = measure(*memory, bare, corpus, adds);
+  const Samples samples = measure(*memory, bare, corpus, adds, options.read);
   figures.percentiles("memos add", samples.memos_ms, "ms");
   figures.percentiles("bare insert", samples.bare_ms, "ms");
+  if (options.read) {
+    figures.percentiles("memos add, read", samples.read_ms, "ms");
+    figures.percentiles("memos add, read, states two things", samples.stating_ms, "ms");
+  }
   figures.value("ratio p50", percentile(samples.memos_ms, 0.5) / percentile(samples.bare_ms, 0.5), "x");
   figures.value("ratio p95", percentile(samples.memos_ms, 0.95) / percentile(samples.bare_ms, 0.95), "x");
   figures.value("memos syncs per add", static_cast<double>(samples.memos_syncs) / static_cast<double>(adds), "");

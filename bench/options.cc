@@ -31,6 +31,7 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   --embedder E       model file, name or URL, or "none"
   --seed N           of texts and vectors (1)
   --data DIR         use this folder and keep it
+  --read             add: also time adds that are read by rules, of turns that state nothing and of turns that do
   --json             one JSON object a line
 )";
 
@@ -64,6 +65,8 @@ bool read_options(int argc, char** argv, Options& options) {
   for (std::size_t i = 1; good && i < words.size(); ++i) {
     if (words[i] == "--json") {
       options.json = true;
+    } else if (words[i] == "--read") {
+      options.read = true;
     } else {
       good = i + 1 < words.size() && set_value(options, words[i], words[i + 1]);
       ++i;

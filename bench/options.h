@@ -21,7 +21,8 @@ struct Options {
   std::string data;      ///< Folder; empty = a temporary one, removed at the end.
   std::string embedder;  ///< As in memos::Options.
   bool json = false;
-  std::string step;  ///< Internal: what a child process of the bench does.
+  bool read = false;  ///< add: also adds that are read by rules.
+  std::string step;   ///< Internal: what a child process of the bench does.
 };
 
 /// Reads the command line. On a mistake prints the usage and returns false.

@@ -60,7 +60,7 @@ inline constexpr std::size_t kMaxSnapshotBytes = std::size_t{8} << 30U;  ///< On
 // Beliefs
 inline constexpr std::size_t kMaxBookStatements = 1'000'000;  ///< Statements in RAM, of all cubes but the one in use.
 inline constexpr std::size_t kMaxStatementsPerTurn = 256;     ///< Read from one text.
-inline constexpr std::size_t kRecentSessions = 1'024;          ///< Sessions whose last turns are remembered.
+inline constexpr std::size_t kRecentSessions = 1'024;         ///< Sessions whose last turns are remembered.
 inline constexpr std::size_t kRecentTurnBytes = 1'024;        ///< Of such a turn: its end.
 
 // Jobs

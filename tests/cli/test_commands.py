@@ -18,7 +18,7 @@ TWIN = 'twin:64'
 class AddAndSearchTest(ProgramTest):
     def test_add_tells_id_version_and_position(self):
         answer = self.ok_json('add', '--tag', 'home', 'I moved to Lisbon in May.')
-        self.assertEqual(set(answer), {'cube', 'id', 'version', 'repeated', 'embedded', 'sequence'})
+        self.assertEqual(set(answer), {'cube', 'id', 'version', 'repeated', 'embedded', 'derived', 'sequence'})
         self.assertRegex(answer['id'], f'^{ID}$')
         self.assertEqual((answer['cube'], answer['version'], answer['repeated'], answer['embedded']),
                          ('me', 1, False, False))
@@ -63,7 +63,7 @@ class AddAndSearchTest(ProgramTest):
         answer = self.ok_json('search', 'Where did Mira move?')
         self.assertEqual(set(answer), {'hits', 'used_vectors', 'notice', 'timings_ms'})
         hit = answer['hits'][0]
-        self.assertEqual(set(hit), {'score', 'confidence', 'memory'})
+        self.assertEqual(set(hit), {'score', 'confidence', 'memory', 'beliefs', 'outdated'})
         self.assertEqual(set(hit['memory']), MEMORY_FIELDS)
         self.assertIn('Lisbon', hit['memory']['body']['text'])
         self.assertFalse(answer['used_vectors'])
@@ -138,7 +138,7 @@ class AddAndSearchTest(ProgramTest):
 class OneMemoryTest(ProgramTest):
     def setUp(self):
         super().setUp()
-        self.id = self.add('I live in Porto.', '--message-id', 'M1', '--speaker', 'Mira')
+        self.id = self.add('I live in Porto.', '--message-id', 'M1', '--speaker', 'Mira', '--no-read')
 
     def test_get_by_whole_id_and_by_its_end(self):
         whole = self.ok_json('get', self.id)
@@ -292,8 +292,11 @@ class FolderTest(ProgramTest):
         first = self.add('I live in Porto.')
         exported = self.ok('export').out
         self.data = self.folder / 'other'
-        self.assertEqual(self.ok_json('import', '-', '--embed', 'never', text=exported)['added'], 1)
+        # What was read from a turn comes along and is not read again.
+        self.assertEqual(self.ok_json('import', '-', '--embed', 'never', text=exported)['added'], 2)
         self.assertEqual(self.ok_json('get', first)['body']['text'], 'I live in Porto.')
+        self.assertEqual(len(self.ok_json('list', '--derived')['memories']), 1)
+        self.assertEqual([belief['value'] for belief in self.ok_json('facts')['beliefs']], ['Porto'])
 
     def test_backup_is_a_folder_of_its_own(self):
         first = self.add('I live in Porto.')
@@ -306,7 +309,7 @@ class FolderTest(ProgramTest):
         self.assert_whole()
 
     def test_verify_and_status(self):
-        self.add('I live in Porto.')
+        self.add('I live in Porto.', '--no-read')
         report = self.ok_json('verify')
         self.assertEqual(set(report), {'ok', 'cubes', 'entries', 'versions', 'vectors', 'blobs', 'indexes',
                                        'problems'})

@@ -15,7 +15,7 @@ COMMANDS = ['', 'add', 'import', 'search', 'list', 'get', 'update', 'link', 'his
             'delete', 'restore', 'archive', 'erase', 'cube', 'cube create', 'cube list', 'cube describe', 'cube drop',
             'cube rollback', 'log', 'export', 'backup', 'verify', 'status', 'jobs', 'jobs list', 'jobs show',
             'jobs run', 'jobs cancel', 'reembed', 'model', 'model import', 'model list', 'eval', 'eval recall',
-            'eval dates', 'completion', 'serve', 'settings', 'key', 'key create', 'key list', 'key revoke',
+            'eval dates', 'eval beliefs', 'facts', 'completion', 'serve', 'settings', 'key', 'key create', 'key list', 'key revoke',
             'key rotate']
 
 

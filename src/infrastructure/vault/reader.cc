@@ -289,8 +289,8 @@ Result<std::vector<Sequence>> Reader::missing_vectors(CubeId cube, SpaceId space
                                                       bool unwanted) {
   MEMOS_TRY(const Snapshot snapshot, Snapshot::begin(*this));
   MEMOS_CHECK_OK(space(space_id));
-  const std::string absent = std::string(unwanted ? "AND flags & 8 = 0 " : "AND flags & 10 = 0 ") + "AND NOT EXISTS (SELECT 1 FROM " +
-                             vector_table(space_id) + " AS v WHERE v.key = ";
+  const std::string absent = std::string(unwanted ? "AND flags & 8 = 0 " : "AND flags & 10 = 0 ") +
+                             "AND NOT EXISTS (SELECT 1 FROM " + vector_table(space_id) + " AS v WHERE v.key = ";
   // Versions that hold their content, and those that only changed the state of earlier content: each in order by an
   // index of its own, then merged.
   MEMOS_TRY(Statement * own,

@@ -101,8 +101,8 @@ struct WriteBatch {
 struct Applied {
   JournalEntry entry;
   State state = State::kActivated;
-  Sequence closed{};   ///< The version row that this change closed; 0 = none.
-  Sequence content{};  ///< Row that holds the new version's body; 0 for links and erasures.
+  Sequence closed{};     ///< The version row that this change closed; 0 = none.
+  Sequence content{};    ///< Row that holds the new version's body; 0 for links and erasures.
   bool derived = false;  ///< VersionRow::derived of the new version.
 };
 

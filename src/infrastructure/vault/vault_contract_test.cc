@@ -536,6 +536,46 @@ TEST_P(VaultContract, DroppingACubeFreesItsName) {
   EXPECT_THAT(vault().verify({})->problems, IsEmpty());
 }
 
+TEST_P(VaultContract, StatementsAreScannedByThemselvesAndDerivedMemoriesAreNotCounted) {
+  const MemoryId turn = add("I live in Lisbon");
+  Body given = World::body("He lives in Rome");
+  given.key = "home.city";
+  given.statement = Statement{.value = "Rome"};
+  Body read = World::body("lives in Lisbon");
+  read.key = "home.city";
+  read.statement = Statement{.value = "Lisbon", .source = turn};
+  const MemoryId stated = world_.ids().next();
+  const MemoryId derived = world_.ids().next();
+  ASSERT_TRUE(change(Operation::kAdd, stated, given));
+  const auto added = change(Operation::kAdd, derived, read);
+  ASSERT_TRUE(added);
+  EXPECT_TRUE(added->applied.front().derived);
+  EXPECT_EQ(vault().cube(cube_)->current, 2U);
+  ASSERT_TRUE(change(Operation::kDelete, derived));
+  ASSERT_TRUE(change(Operation::kDelete, stated));
+  EXPECT_EQ(vault().cube(cube_)->current, 1U);
+  ASSERT_TRUE(change(Operation::kRestore, derived));
+  EXPECT_EQ(vault().cube(cube_)->current, 1U);
+  reopen();
+  std::vector<std::pair<MemoryId, State>> seen;
+  ASSERT_TRUE(vault().scan_statements(cube_, Sequence{}, [&](VersionRow&& row) -> Status {
+    EXPECT_TRUE(row.body && row.body->statement);
+    EXPECT_EQ(row.derived, row.memory == derived);
+    seen.emplace_back(row.memory, row.state);
+    return {};
+  }));
+  using Seen = std::pair<MemoryId, State>;
+  EXPECT_THAT(seen, ElementsAre(Seen(stated, State::kActivated), Seen(derived, State::kActivated),
+                                Seen(derived, State::kDeleted), Seen(stated, State::kDeleted),
+                                Seen(derived, State::kActivated)));
+  const auto space = vault().ensure_space("hash", "model", 4);
+  ASSERT_TRUE(space);
+  const auto missing = vault().missing_vectors(cube_, space->id, Sequence{}, 10, true);
+  ASSERT_TRUE(missing);
+  EXPECT_THAT(*missing, SizeIs(1));  // the turn
+  EXPECT_THAT(vault().verify({})->problems, IsEmpty());
+}
+
 TEST_P(VaultContract, ListenersSeeBatchesInJournalOrder) {
   std::vector<std::pair<std::uint64_t, Operation>> seen;
   World world;

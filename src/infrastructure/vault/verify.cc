@@ -200,7 +200,8 @@ Status Verifier::check_versions(const StoredCube& cube) {
                             ++counts_.versions;
                             const auto stored = load_version(row);
                             if (!stored) return note(stored.error());
-                            if (stored->closed.value == 0 && cube::is_current(stored->state) && !stored->derived) ++current;
+                            if (stored->closed.value == 0 && cube::is_current(stored->state) && !stored->derived)
+                              ++current;
                             return check_version(*stored);
                           }));
   if (current != cube.info.current) {

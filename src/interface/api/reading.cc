@@ -65,8 +65,8 @@ void LocalMemos::read_turns(const CubeState& cube, const AddRequest& request, st
       const RecentTurns::Before before = recent_.follow(cube.id, item, load);
       const MemoryId source = batch.changes[n].memory;
       const UtcMs said_at = item.said_at.value_or(batch.time);
-      for (Body& body : reader::derive(*batch.changes[n].body, source, said_at, {before.previous, before.listener},
-                                       parts_.statements)) {
+      for (Body& body : reader::derive(*batch.changes[n].body, source, said_at,
+                                       {before.previous, before.own_previous, before.listener}, parts_.statements)) {
         const MemoryId id = ids_.next();
         result.items[places[n]].derived.push_back(id);
         batch.changes.push_back(addition(id, std::move(body)));

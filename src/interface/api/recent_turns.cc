@@ -64,12 +64,12 @@ RecentTurns::Before RecentTurns::follow(CubeId cube, const Body& turn, const Loa
   Session& session = session_of(cube, turn);
   const std::string voice = voice_of(turn);
   Before before;
-  if (!voice.empty()) {
-    if (session.last.voice != voice) {
-      before.previous = session.last.voice.empty() ? std::string() : session.last.text;
-    } else if (!session.other.voice.empty()) {
-      before.previous = session.other.text;
-    }
+  if (session.last.voice == voice) {
+    before.own_previous = session.last.text;
+    if (!voice.empty()) before.previous = session.other.text;
+  } else {
+    if (!voice.empty() && !session.last.voice.empty()) before.previous = session.last.text;
+    if (session.other.voice == voice) before.own_previous = session.other.text;
   }
   const std::string& speaker = speaker_of(turn);
   const auto others = std::ranges::count_if(session.speakers, [&](const std::string& one) { return one != speaker; });

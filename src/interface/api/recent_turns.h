@@ -21,8 +21,9 @@ class RecentTurns {
  public:
   /// What a turn is read with.
   struct Before {
-    std::string previous;  ///< End of the last turn by another speaker; may be empty.
-    std::string listener;  ///< The session's other speaker, where there is exactly one.
+    std::string previous;      ///< End of the last turn by another speaker; may be empty.
+    std::string own_previous;  ///< End of the same speaker's last turn, if at most one other speaker came between.
+    std::string listener;      ///< The session's other speaker, where there is exactly one.
   };
   /// Hands the cube's last turns, oldest first, to its argument.
   using Load = std::function<void(const std::function<void(const Body&)>&)>;

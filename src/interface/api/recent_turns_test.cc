@@ -25,10 +25,14 @@ TEST(RecentTurns, AnAnswerHasItsQuestion) {
   RecentTurns turns;
   EXPECT_EQ(turns.follow(kCube, turn("Ada", "Where do you live?"), nothing).previous, "");
   const auto first = turns.follow(kCube, turn("Tom", "Hm."), nothing);
+  EXPECT_EQ(first.own_previous, "");
   EXPECT_EQ(first.previous, "Where do you live?");
   EXPECT_EQ(first.listener, "Ada");
   EXPECT_EQ(turns.follow(kCube, turn("Tom", "Lisbon"), nothing).previous, "Where do you live?");
-  EXPECT_EQ(turns.follow(kCube, turn("Ada", "Nice"), nothing).previous, "Lisbon");
+  const auto nice = turns.follow(kCube, turn("Ada", "Nice"), nothing);
+  EXPECT_EQ(nice.previous, "Lisbon");
+  EXPECT_EQ(nice.own_previous, "Where do you live?");
+  EXPECT_EQ(turns.follow(kCube, turn("Ada", "Really"), nothing).own_previous, "Nice");
   EXPECT_EQ(turns.follow(kCube, turn("Tom", "Other session", "t"), nothing).previous, "");
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "interface/cli/output.h"
@@ -15,7 +16,16 @@ namespace memos::cli {
 [[nodiscard]] json::Value to_json(const Link& link);
 [[nodiscard]] json::Value to_json(const CubeSummary& cube);
 [[nodiscard]] json::Value to_json(const JobInfo& job);
+[[nodiscard]] json::Value to_json(const Belief& belief);
 [[nodiscard]] std::string_view name(JobState state) noexcept;
+[[nodiscard]] std::string_view name(BeliefState state) noexcept;
+
+/// "superseded: Mira lives in Boston, until 3 May 2026; now Denver", safe for a terminal.
+[[nodiscard]] std::string belief_text(const Belief& belief);
+/// Beliefs as a table; with `history` the state of each and its end.
+void print_beliefs(Output& out, const std::vector<Belief>& beliefs, bool history);
+/// A time as people write it, as finely as it is known: "May 2026".
+[[nodiscard]] std::string time_text(UtcMs time, Precision precision);
 
 /// A time as RFC 3339, or null.
 [[nodiscard]] json::Value time_json(const std::optional<UtcMs>& time);

@@ -100,6 +100,7 @@ std::vector<Body> derive(const Body& turn, const MemoryId& turn_id, UtcMs said_a
   }
   about.listener = context.listener;
   about.previous = context.previous;
+  about.own_previous = context.own_previous;
   for (language::StatedFact& fact : rules(turn.text, about)) {
     if (derived.size() == limits::kMaxStatementsPerTurn) break;
     if (fact.begin > fact.end || fact.end > turn.text.size()) continue;

@@ -12,8 +12,9 @@ namespace memos::reader {
 
 /// What a turn is read with.
 struct TurnContext {
-  std::string_view previous;  ///< Text of the turn before in its session, by another speaker; else empty.
-  std::string_view listener;  ///< Name of the session's other speaker, where there is exactly one; else empty.
+  std::string_view previous;      ///< Text of the turn before in its session, by another speaker; else empty.
+  std::string_view own_previous;  ///< Text of the same speaker's last turn before it in the session; else empty.
+  std::string_view listener;      ///< Name of the session's other speaker, where there is exactly one; else empty.
 };
 
 /// language::statements, or what a test puts in its place.

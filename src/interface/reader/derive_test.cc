@@ -76,18 +76,20 @@ TEST(Derive, AMemoryOfWhatATurnStates) {
 TEST(Derive, RulesSeeWhoSpeaksAndWhatCameBefore) {
   language::StatementContext seen;
   std::string text;
-  const auto bodies = derive(turn(), source(), kSaid, {.previous = "Where do you live?", .listener = "Tom"},
-                             [&](std::string_view said, const language::StatementContext& context) {
-                               seen = context;
-                               text = said;
-                               return std::vector<language::StatedFact>{};
-                             });
+  const auto bodies =
+      derive(turn(), source(), kSaid, {.previous = "Where do you live?", .own_previous = "Hi.", .listener = "Tom"},
+             [&](std::string_view said, const language::StatementContext& context) {
+               seen = context;
+               text = said;
+               return std::vector<language::StatedFact>{};
+             });
   EXPECT_TRUE(bodies.empty());
   EXPECT_EQ(text, turn().text);
   EXPECT_EQ(seen.speaker, "Mira");
   EXPECT_EQ(seen.role, "user");
   EXPECT_EQ(seen.listener, "Tom");
   EXPECT_EQ(seen.previous, "Where do you live?");
+  EXPECT_EQ(seen.own_previous, "Hi.");
   EXPECT_EQ(seen.time.instant, kSaid);
 }
 

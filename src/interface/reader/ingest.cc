@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/limits.h"
+#include "infrastructure/cube/body.h"
 
 namespace memos::reader {
 namespace {
@@ -62,7 +63,7 @@ Status Ingest::load(const std::string& name, Cube& cube) {
     MEMOS_TRY(const auto page, memos_.list(request));
     for (const Memory& memory : page.memories) {
       ++cube.stored[id_key(memory.id)];
-      if (!has_message_id(memory.body)) continue;
+      if (!has_message_id(memory.body) || cube::is_derived(memory.body)) continue;
       // Every change of state makes a version too: only a changed text matters, and that cannot be told from here.
       ++cube.stored[full_key(memory.body)];
       if (memory.version > 1) ++cube.updated[place_key(memory.body)];

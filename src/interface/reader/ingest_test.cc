@@ -88,7 +88,7 @@ TEST_F(IngestTest, TheSameMessageIdElsewhereIsAnotherMessage) {
 }
 
 TEST_F(IngestTest, UpdatedAndDeletedMemoriesAreThere) {
-  AddItem dated = item("I live in Porto.", "M1");
+  AddItem dated = item("It rains in Porto.", "M1");
   dated.said_at = UtcMs{1'000};
   put({dated, item("Hello", "M2")});
   const auto memories = all();

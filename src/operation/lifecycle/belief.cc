@@ -17,7 +17,8 @@ bool same_voice(const Assertion& a, const Assertion& b) noexcept {
 /// Applies corrections, in the order of telling.
 class Corrections {
  public:
-  explicit Corrections(std::span<const Assertion> slot) : slot_(slot), taken_back_by_(slot.size(), kNone) {
+  explicit Corrections(std::span<const Assertion> slot)
+      : slot_(slot), taken_back_by_(slot.size(), kNone), only_takes_back_(slot.size()) {
     std::vector<std::uint32_t> order(slot.size());
     for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
     std::ranges::sort(order, {}, [&](std::uint32_t i) { return std::tuple(slot[i].said_at, slot[i].recorded, i); });
@@ -39,7 +40,7 @@ class Corrections {
   auto standing(Key key) const {
     std::map<decltype(key(slot_[0])), std::vector<Telling>> groups;
     for (const Telling& telling : tellings_) {
-      if (taken_back_by_[telling.number] == kNone && !only_takes_back(telling.number))
+      if (taken_back_by_[telling.number] == kNone && !only_takes_back_[telling.number])
         groups[key(slot_[telling.number])].push_back(telling);
     }
     return groups;
@@ -62,17 +63,12 @@ class Corrections {
     for (auto& [key, stance] : taken) {
       for (std::uint32_t i = 0; i < count; ++i)
         if (std::ranges::find(stances[i].members, key.first) != stances[i].members.end()) stance.successor = i;
-      if (only_takes_back(key.first)) stance.members.push_back(key.first);
+      if (only_takes_back_[key.first]) stance.members.push_back(key.first);
       stances.push_back(std::move(stance));
     }
   }
 
  private:
-  /// "No, I never lived there": states no value of its own.
-  [[nodiscard]] bool only_takes_back(std::uint32_t number) const noexcept {
-    return slot_[number].ends && slot_[number].corrects;
-  }
-
   /// The latest statement before `k` that stands and gives a value; of the same voice if it said anything.
   [[nodiscard]] std::uint32_t latest_before(std::uint32_t k) const {
     std::uint32_t any = kNone;
@@ -99,16 +95,23 @@ class Corrections {
     }
   }
 
-  /// "I am not moving to Denver after all", "I never lived there": what was announced for later, or with `corrects` all
-  /// that was said of this value, never came true.
+  /// "I am not moving to Denver after all": what was announced for later never came true. "No, I don't live there"
+  /// takes back what was just said; of what was said long ago it tells that it is over.
   void take_back_announced(std::uint32_t k) {
+    constexpr std::int64_t kJustNow = 86'400'000;
     const Telling& end = tellings_[k];
     const Assertion& stated = slot_[end.number];
+    only_takes_back_[end.number] = stated.corrects;
     for (std::uint32_t i = 0; i < k; ++i) {
       const Assertion& before = slot_[tellings_[i].number];
       if (before.ends || before.value != stated.value || taken_back_by_[tellings_[i].number] != kNone) continue;
       const bool announced = before.from && *before.from > before.said_at && *before.from > end.effective;
-      if (stated.corrects || announced) taken_back_by_[tellings_[i].number] = end.number;
+      const bool just_said = stated.corrects && stated.said_at.value - before.said_at.value <= kJustNow;
+      if (announced || just_said) {
+        taken_back_by_[tellings_[i].number] = end.number;
+      } else {
+        only_takes_back_[end.number] = false;
+      }
     }
   }
 
@@ -134,6 +137,7 @@ class Corrections {
 
   std::span<const Assertion> slot_;
   std::vector<std::uint32_t> taken_back_by_;  ///< By assertion: the one that took it back.
+  std::vector<bool> only_takes_back_;         ///< By assertion: it states nothing but that another one was wrong.
   std::vector<Telling> tellings_;             ///< In the order of telling.
 };
 
@@ -290,6 +294,38 @@ std::vector<Stance> resolve_each(std::span<const Assertion> slot, const Correcti
   return stances;
 }
 
+/// A slot of one value to which some are added: each value by itself, and one that is told alone ends the others.
+std::vector<Stance> resolve_mixed(std::span<const Assertion> slot, const Corrections& corrections) {
+  auto values = corrections.standing([](const Assertion& stated) { return stated.value; });
+  std::vector<Assertion> all(slot.begin(), slot.end());
+  std::vector<Telling> ends;
+  if (const auto found = values.find(kNone); found != values.end()) ends = std::move(found->second);
+  values.erase(kNone);
+  std::vector<Telling> alone;
+  for (const auto& [value, tellings] : values)
+    for (const Telling& telling : tellings)
+      if (const Assertion& stated = slot[telling.number]; !stated.adds && !stated.ends && !telling.past && !stated.to)
+        alone.push_back(telling);
+  std::vector<Stance> stances;
+  for (auto& [value, tellings] : values) {
+    const UtcMs first = std::ranges::min_element(tellings, {}, &Telling::effective)->effective;
+    tellings.insert(tellings.end(), ends.begin(), ends.end());
+    for (const Telling& other : alone) {
+      if (slot[other.number].value == value || other.effective <= first) continue;
+      tellings.push_back(other);
+      tellings.back().number = static_cast<std::uint32_t>(all.size());
+      all.push_back({.value = value, .ends = true, .said_at = slot[other.number].said_at});
+    }
+    append(stances, track(all, std::move(tellings)));
+  }
+  for (Stance& stance : stances) {
+    std::erase_if(stance.members, [&](std::uint32_t member) { return member >= slot.size(); });
+    for (std::uint32_t i = 0; stance.to && stance.successor == kNone && i < stances.size(); ++i)
+      if (stances[i].from == stance.to && stances[i].value != stance.value) stance.successor = i;
+  }
+  return stances;
+}
+
 /// By beginning, then as they were recorded; numbers in them follow.
 void sort(std::span<const Assertion> slot, std::vector<Stance>& stances) {
   std::vector<std::uint32_t> order(stances.size());
@@ -316,7 +352,10 @@ void sort(std::span<const Assertion> slot, std::vector<Stance>& stances) {
 
 std::vector<Stance> resolve(std::span<const Assertion> slot, bool single) {
   const Corrections corrections(slot);
-  std::vector<Stance> stances = single ? resolve_single(slot, corrections) : resolve_each(slot, corrections);
+  const bool mixed = single && std::ranges::any_of(slot, &Assertion::adds);
+  std::vector<Stance> stances = mixed    ? resolve_mixed(slot, corrections)
+                                : single ? resolve_single(slot, corrections)
+                                         : resolve_each(slot, corrections);
   corrections.append_corrected(stances);
   sort(slot, stances);
   return stances;

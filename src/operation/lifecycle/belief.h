@@ -20,6 +20,7 @@ struct Assertion {
   std::uint32_t speaker = 0;      ///< Counts only where it is not the subject's own word.
   bool own = true;                ///< The subject's own word, or stated by the caller.
   bool ends = false;              ///< The value stops to hold.
+  bool adds = false;              ///< "Also": beside what holds, in a slot of one value.
   bool corrects = false;          ///< Takes back the latest statement before it.
   UtcMs said_at{};                ///< When it was told.
   std::optional<UtcMs> from, to;  ///< When it holds, as far as that was told: [from, to).

@@ -146,10 +146,10 @@ std::optional<UtcMs> BeliefBook::created_at(Sequence row) const {
   return entries_[entry].created_at;
 }
 
-/// Slots of a key, of a prefix that ends with a dot, or all.
-std::vector<std::uint32_t> BeliefBook::slots_with(std::string_view key) const {
+/// Slots of a key, of a prefix that ends with a dot (unless `exact`), or all.
+std::vector<std::uint32_t> BeliefBook::slots_with(std::string_view key, bool exact) const {
   std::vector<std::uint32_t> out;
-  if (key.empty() || key.ends_with('.')) {
+  if (!exact && (key.empty() || key.ends_with('.'))) {
     for (std::uint32_t i = 0; i < slots_.size(); ++i)
       if (texts_[slots_[i].key].starts_with(key)) out.push_back(i);
     return out;
@@ -206,6 +206,31 @@ BeliefBook::Group BeliefBook::group_of(std::uint32_t number) const {
   return group;
 }
 
+/// The group's slots, and those whose key is a prefix of its key: an end there ("pet.") is meant for whatever slot
+/// holds the value.
+std::vector<std::uint32_t> BeliefBook::with_prefixes(const Group& group) const {
+  std::vector<std::uint32_t> slots = group.slots;
+  const std::string& key = texts_[slots_[group.slots.front()].key];
+  for (std::size_t dot = key.find('.'); dot != std::string::npos && dot + 1 < key.size();
+       dot = key.find('.', dot + 1)) {
+    for (const std::uint32_t slot : slots_with(key.substr(0, dot + 1), true)) {
+      const auto fits = [&](std::uint32_t one) {
+        return slots_[one].subject == slots_[slot].subject && slots_[one].user == slots_[slot].user;
+      };
+      if (std::ranges::any_of(group.slots, fits)) slots.push_back(slot);
+    }
+  }
+  return slots;
+}
+
+/// Whether a value was ever stated in the group.
+bool BeliefBook::states(const Group& group, std::uint32_t value) const {
+  return std::ranges::any_of(group.slots, [&](std::uint32_t slot) {
+    return std::ranges::any_of(slots_[slot].entries,
+                               [&](std::uint32_t entry) { return entries_[entry].value == value; });
+  });
+}
+
 bool BeliefBook::is_own(const Entry& entry, bool about_person) const {
   const std::string& speaker = texts_[entry.speaker];
   const std::uint32_t subject = slots_[entry.slot].subject;
@@ -217,15 +242,17 @@ void BeliefBook::resolve_into(const Group& group, const Look& look, Resolved& ou
   out = Resolved{};
   std::vector<Assertion> assertions;
   bool any_value = false;
-  for (const std::uint32_t slot : group.slots) {
+  for (const std::uint32_t slot : with_prefixes(group)) {
     for (const std::uint32_t number : slots_[slot].entries) {
       if (!counts(number, look)) continue;
       const Entry& entry = entries_[number];
+      const bool of_prefix = texts_[slots_[slot].key].ends_with('.');
+      if (of_prefix && !(entry.ends && (entry.value == kNone || states(group, entry.value)))) continue;
       out.entries.push_back(number);
       assertions.push_back({.value = entry.value,
                             .speaker = entry.speaker,
                             .own = is_own(entry, group.about_person),
-                            .ends = entry.ends,
+                            .ends = entry.ends && !(entry.from && entry.to),  // "from 2015 to 2018": a stay
                             .corrects = entry.corrects,
                             .said_at = entry.said_at,
                             .from = entry.from,
@@ -233,10 +260,12 @@ void BeliefBook::resolve_into(const Group& group, const Look& look, Resolved& ou
                             .latest = entry.latest,
                             .recorded = entry.row.from});
       if (entry.ends) continue;
-      out.single = any_value ? out.single && entry.single : entry.single;
+      out.single = any_value ? out.single || entry.single : entry.single;
       any_value = true;
     }
   }
+  for (std::size_t i = 0; i < assertions.size(); ++i)
+    assertions[i].adds = out.single && !entries_[out.entries[i]].single;
   if (!any_value && !out.entries.empty()) out.single = entries_[out.entries.front()].single;
   out.stances = resolve(assertions, out.single);
 }
@@ -298,7 +327,7 @@ std::vector<Held> BeliefBook::find(const std::optional<std::string>& subject, st
   Resolved scratch;
   for (const std::uint32_t number : slots_with(key)) {
     const Slot& slot = slots_[number];
-    if (seen[number]) continue;
+    if (seen[number] || texts_[slot.key].ends_with('.')) continue;
     if (!user.empty() && !texts_[slot.user].empty() && texts_[slot.user] != user) continue;
     if (subject && (about_person ? !is_person(slot) : texts_[slot.subject] != wanted)) continue;
     const Group group = group_of(number);
@@ -307,6 +336,23 @@ std::vector<Held> BeliefBook::find(const std::optional<std::string>& subject, st
     for (std::uint32_t i = 0; i < resolved.stances.size(); ++i) out.push_back(held(group, resolved, i, look));
   }
   return out;
+}
+
+/// The group of an entry's slot; of an end with a prefix for its key those in whose slots it ends something.
+std::vector<BeliefBook::Group> BeliefBook::groups_with(std::uint32_t entry) const {
+  const Slot& own = slots_[entries_[entry].slot];
+  const std::string& key = texts_[own.key];
+  std::vector<Group> groups;
+  if (!key.ends_with('.')) {
+    groups.push_back(group_of(entries_[entry].slot));
+    return groups;
+  }
+  for (const std::uint32_t number : slots_with(key)) {
+    const Slot& slot = slots_[number];
+    const bool fits = slot.subject == own.subject && slot.user == own.user && !texts_[slot.key].ends_with('.');
+    if (fits) groups.push_back(group_of(number));
+  }
+  return groups;
 }
 
 std::vector<Held> BeliefBook::of(const MemoryId& memory, const Look& look) {
@@ -319,16 +365,17 @@ std::vector<Held> BeliefBook::of(const MemoryId& memory, const Look& look) {
   std::vector<Held> out;
   Resolved scratch;
   for (const std::uint32_t number : numbers) {
-    const Group group = group_of(entries_[number].slot);
-    const Resolved& resolved = resolve_group(group, look, scratch);
-    for (std::uint32_t i = 0; i < resolved.stances.size(); ++i) {
-      const auto is_it = [&](std::uint32_t member) { return resolved.entries[member] == number; };
-      if (!std::ranges::any_of(resolved.stances[i].members, is_it)) continue;
-      Held one = held(group, resolved, i, look);
-      const auto same = [&](const Held& other) {
-        return other.slot == one.slot && other.content == one.content && other.from == one.from;
-      };
-      if (std::ranges::none_of(out, same)) out.push_back(std::move(one));
+    for (const Group& group : groups_with(number)) {
+      const Resolved& resolved = resolve_group(group, look, scratch);
+      for (std::uint32_t i = 0; i < resolved.stances.size(); ++i) {
+        const auto is_it = [&](std::uint32_t member) { return resolved.entries[member] == number; };
+        if (!std::ranges::any_of(resolved.stances[i].members, is_it)) continue;
+        Held one = held(group, resolved, i, look);
+        const auto same = [&](const Held& other) {
+          return other.slot == one.slot && other.content == one.content && other.from == one.from;
+        };
+        if (std::ranges::none_of(out, same)) out.push_back(std::move(one));
+      }
     }
   }
   return out;

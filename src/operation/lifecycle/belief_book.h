@@ -101,7 +101,7 @@ class BeliefBook {
 
   [[nodiscard]] std::uint32_t intern(std::string_view text);
   [[nodiscard]] std::uint32_t slot_of(std::uint32_t subject, std::uint32_t key, std::uint32_t user);
-  [[nodiscard]] std::vector<std::uint32_t> slots_with(std::string_view key) const;
+  [[nodiscard]] std::vector<std::uint32_t> slots_with(std::string_view key, bool exact = false) const;
   [[nodiscard]] std::uint32_t find_row(Sequence row) const;
   [[nodiscard]] std::uint32_t find_content(Sequence content) const;
   [[nodiscard]] Row* row_at(Sequence row);
@@ -109,6 +109,9 @@ class BeliefBook {
   [[nodiscard]] std::optional<std::uint32_t> person() const;
   [[nodiscard]] bool is_person(const Slot& slot) const;
   [[nodiscard]] Group group_of(std::uint32_t slot) const;
+  [[nodiscard]] std::vector<Group> groups_with(std::uint32_t entry) const;
+  [[nodiscard]] std::vector<std::uint32_t> with_prefixes(const Group& group) const;
+  [[nodiscard]] bool states(const Group& group, std::uint32_t value) const;
   [[nodiscard]] const Resolved& resolve_group(const Group& group, const Look& look, Resolved& scratch);
   void resolve_into(const Group& group, const Look& look, Resolved& out) const;
   [[nodiscard]] bool is_own(const Entry& entry, bool about_person) const;

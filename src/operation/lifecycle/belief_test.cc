@@ -149,6 +149,20 @@ TEST(Belief, ACorrectionTakesBackWhatItCorrects) {
   EXPECT_EQ(slot.state(kBoston, 60), BeliefState::kCorrected);
 }
 
+TEST(Belief, ADenialEndsWhatWasSaidLongAgo) {
+  constexpr std::int64_t kDay = 86'400'000;
+  Slot slot;
+  slot.say(10, kBoston);
+  Assertion& denied = slot.say(10 + 400 * kDay, kBoston);
+  denied.ends = denied.corrects = true;
+  EXPECT_EQ(slot.holding(20), Values{kBoston});
+  EXPECT_EQ(slot.holding(10 + 401 * kDay), Values{});
+  EXPECT_EQ(slot.state(kBoston, 10 + 401 * kDay), BeliefState::kEnded);
+  Assertion& never = slot.say(10 + 402 * kDay, kRome);
+  never.ends = never.corrects = true;
+  EXPECT_EQ(slot.stances().size(), 1U);
+}
+
 TEST(Belief, WhatIsPastNeverBecomesCurrent) {
   Slot slot;
   slot.say(100, kBoston);
@@ -186,6 +200,20 @@ TEST(Belief, ValuesOfAListComeAndGoByThemselves) {
   EXPECT_EQ(slot.holding(60, false), (Values{kBoston, kDenver}));
   slot.say(70, kNone).ends = true;
   EXPECT_EQ(slot.holding(80, false), Values{});
+}
+
+TEST(Belief, AlsoAddsToASlotOfOneValue) {
+  Slot slot;
+  slot.say(10, kBoston);
+  slot.say(20, kDenver).adds = true;
+  EXPECT_EQ(slot.holding(25), (Values{kBoston, kDenver}));
+  slot.say(30, kRome);
+  EXPECT_EQ(slot.holding(35), Values{kRome});
+  EXPECT_EQ(slot.state(kBoston, 35), BeliefState::kSuperseded);
+  slot.say(40, kBoston).adds = true;
+  slot.say(50, kRome).ends = true;
+  EXPECT_EQ(slot.holding(45), (Values{kBoston, kRome}));
+  EXPECT_EQ(slot.holding(55), Values{kBoston});
 }
 
 Assertion& by(Assertion& stated, std::uint32_t speaker) {

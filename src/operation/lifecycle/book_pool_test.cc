@@ -152,6 +152,37 @@ TEST_F(BookPoolTest, UsersOfOneCubeAreDifferentPersons) {
   EXPECT_EQ(of_first.front().voices.front().memory, boston);
 }
 
+TEST_F(BookPoolTest, AnEndWithBothItsTimesIsAStay) {
+  const MemoryId boston = add(stating("", "home.city", "Boston", 5));
+  Body rome = stating("", "home.city", "Rome", 6);
+  rome.statement->ends = true;
+  rome.valid = {.from = at(-20), .to = at(-10), .precision = Precision::kDay};
+  const MemoryId stay = add(rome);
+  EXPECT_EQ(holding(7), Ids{boston});
+  EXPECT_EQ(holding(-15), Ids{stay});
+  EXPECT_EQ(holding(-5), Ids{});
+}
+
+TEST_F(BookPoolTest, AnEndOfAPrefixEndsTheValueWhereverItIs) {
+  const MemoryId rex = add(stating("", "pet.dog", "Rex", 1));
+  const MemoryId ada = add(stating("", "pet.cat", "Ada", 1));
+  Body died = stating("", "pet.", "Rex", 4);
+  died.statement->ends = true;
+  const MemoryId end = add(died);
+  const auto book = pool_.get(cube_);
+  ASSERT_TRUE(book);
+  const Look look{.at = at(5), .known = {}, .alive_at = {}};
+  const auto pets = (*book)->find("", "pet.", "", look);
+  ASSERT_EQ(pets.size(), 2U);
+  for (const Held& pet : pets) {
+    const bool is_rex = pet.voices.front().memory == rex;
+    EXPECT_TRUE(is_rex || pet.voices.front().memory == ada);
+    EXPECT_EQ(pet.state, is_rex ? BeliefState::kEnded : BeliefState::kCurrent);
+  }
+  ASSERT_EQ((*book)->of(end, look).size(), 1U);
+  EXPECT_EQ((*book)->of(end, look).front().voices.front().memory, rex);
+}
+
 TEST_F(BookPoolTest, ASourceAnswersWithWhatWasReadFromIt) {
   Body body = stating("", "home.city", "Boston", 1);
   const MemoryId turn = ids_.next();

@@ -16,6 +16,7 @@ struct AddOptions {
   std::string text, cube = "me", speaker, role, message_id, time, expires, type, key, caption, info, embed = "auto";
   std::vector<std::string> tags;
   ScopeOptions scope;
+  bool no_read = false;
 };
 
 Result<AddItem> item_from(Context& context, const AddOptions& options) {
@@ -45,6 +46,7 @@ Result<AddItem> item_from(Context& context, const AddOptions& options) {
 Result<int> run_add(Context& context, const AddOptions& options) {
   AddRequest request;
   request.cube = options.cube;
+  request.read = !options.no_read;
   MEMOS_TRY(request.embed, parse_embed(options.embed));
   MEMOS_TRY(auto item, item_from(context, options));
   request.items.push_back(std::move(item));
@@ -64,6 +66,9 @@ Result<int> run_add(Context& context, const AddOptions& options) {
     object.set("version", added.version);
     object.set("repeated", added.repeated);
     object.set("embedded", added.embedded);
+    json::Array derived;
+    for (const MemoryId& id : added.derived) derived.emplace_back(id.str());
+    object.set("derived", std::move(derived));
     object.set("sequence", result.sequence.value);
     out.object(object);
   } else if (out.quiet()) {
@@ -105,6 +110,7 @@ void add_add(CLI::App& root, Context& context) {
   add_value(command, "--caption", options.caption, "Description of a picture or file that belongs to it", "TEXT");
   add_value(command, "--info", options.info, "Anything else, as a JSON object", "JSON");
   add_embed_option(command, options.embed);
+  command.add_flag("--no-read", options.no_read, "Store the text only; no facts are read from it");
   add_value(command, "--message-id", options.message_id, "Your own id of the message", "ID");
 }
 

@@ -13,6 +13,7 @@ void add_list(CLI::App& root, Context& context);
 void add_get(CLI::App& root, Context& context);
 void add_update(CLI::App& root, Context& context);
 void add_link(CLI::App& root, Context& context);
+void add_facts(CLI::App& root, Context& context);
 void add_history(CLI::App& root, Context& context);
 void add_provenance(CLI::App& root, Context& context);
 void add_rollback(CLI::App& root, Context& context);
@@ -33,6 +34,7 @@ void add_eval(CLI::App& root, Context& context);
 void add_serve(CLI::App& root, Context& context);
 void add_key(CLI::App& root, Context& context);
 void add_settings(CLI::App& root, Context& context);
+void add_eval_beliefs(CLI::App& group, Context& context);  ///< Below `eval`.
 void add_completion(CLI::App& root, Context& context);
 
 }  // namespace memos::cli

@@ -304,6 +304,7 @@ void add_eval(CLI::App& root, Context& context) {
   add_argument(dates_command, "FILE", dates.file, "The file of conversations and questions")->required();
   add_value(dates_command, "--out", dates.run_file, "Where to write the answers", "FILE")->required();
   dates_command.add_flag("--no-vectors", dates.no_vectors, "By words only; no model is loaded");
+  add_eval_beliefs(group, context);
 }
 
 }  // namespace memos::cli

@@ -11,10 +11,14 @@
 namespace memos::cli {
 namespace {
 
-Result<int> run_history(Context& context, const std::string& text) {
-  MEMOS_TRY(const auto memos, context.open(Access::kRead));
-  MEMOS_TRY(const MemoryId id, find_id(*memos, text));
-  MEMOS_TRY(const auto entries, memos->history(id));
+struct HistoryOptions {
+  std::string id, cube = "me", key, about;
+};
+
+/// All versions of a memory.
+Result<int> show_versions(Context& context, Memos& memos, const std::string& text) {
+  MEMOS_TRY(const MemoryId id, find_id(memos, text));
+  MEMOS_TRY(const auto entries, memos.history(id));
   Output& out = context.out();
   if (out.json()) {
     json::Array list;
@@ -41,17 +45,51 @@ Result<int> run_history(Context& context, const std::string& text) {
   return 0;
 }
 
+/// All values of a slot, in the order of their times.
+Result<int> show_timeline(Context& context, Memos& memos, const HistoryOptions& options) {
+  FactsRequest request;
+  request.cube = options.cube;
+  request.key = options.key;
+  if (!options.about.empty()) request.subject = options.about == "me" ? std::string() : options.about;
+  request.history = true;
+  MEMOS_TRY(const Facts facts, memos.facts(request));
+  Output& out = context.out();
+  if (out.json()) {
+    json::Array beliefs;
+    for (const Belief& belief : facts.beliefs) beliefs.push_back(to_json(belief));
+    json::Value object{json::Object{}};
+    object.set("key", options.key);
+    object.set("beliefs", std::move(beliefs));
+    out.object(object);
+  } else if (facts.beliefs.empty()) {
+    out.line("nothing is known");
+  } else {
+    print_beliefs(out, facts.beliefs, true);
+  }
+  return 0;
+}
+
+Result<int> run_history(Context& context, const HistoryOptions& options) {
+  if (options.id.empty() == options.key.empty())
+    return fail(ErrorCode::kInvalidArgument, "name either a memory or, with --key, a slot", "id");
+  MEMOS_TRY(const auto memos, context.open(Access::kRead));
+  return options.key.empty() ? show_versions(context, *memos, options.id) : show_timeline(context, *memos, options);
+}
+
 }  // namespace
 
 void add_history(CLI::App& root, Context& context) {
-  auto& id = context.keep<std::string>();
+  auto& options = context.keep<HistoryOptions>();
   CLI::App& command = add_command(root, context,
                                   {"history",
-                                   "Show all versions of a memory and what made them",
-                                   {"memos history b302099a8057"},
+                                   "Show all versions of a memory, or all values of a slot",
+                                   {"memos history b302099a8057", "memos history --key home.city --about Mira"},
                                    "Of an erased memory the entries stay, without content."},
-                                  [&id](Context& c) { return run_history(c, id); });
-  add_argument(command, "ID", id, "The memory's id, or its last group")->required();
+                                  [&options](Context& c) { return run_history(c, options); });
+  add_argument(command, "ID", options.id, "The memory's id, or its last group");
+  add_value(command, "--key", options.key, "A slot: its values with their times, instead of a memory", "KEY");
+  add_value(command, "--about", options.about, "With --key: of this person; me = the cube's own", "NAME");
+  add_value(command, "--cube", options.cube, "With --key: name of the cube [me]", "NAME");
 }
 
 }  // namespace memos::cli

@@ -11,12 +11,14 @@ namespace {
 struct ListOptions {
   std::string cube = "me", limit = "100", cursor, known_at;
   FilterOptions filter;
+  bool derived = false;
 };
 
 Result<int> run_list(Context& context, const ListOptions& options) {
   ListRequest request;
   request.cube = options.cube;
   MEMOS_TRY(request.filter, options.filter.filter());
+  request.filter.derived = options.derived;
   MEMOS_TRY(request.known_at, parse_as_of(options.known_at, "--known-at"));
   MEMOS_TRY(request.limit, parse_count(options.limit, "--limit", 1, limits::kMaxPage));
   request.cursor = options.cursor;
@@ -57,6 +59,7 @@ void add_list(CLI::App& root, Context& context) {
   add_cube_option(command, options.cube);
   add_filter_options(command, options.filter);
   command.add_flag("--deleted", options.filter.deleted, "Deleted ones too, as long as they can be restored");
+  command.add_flag("--derived", options.derived, "What was read from them instead");
   add_known_at_option(command, options.known_at);
   add_value(command, "--limit", options.limit, "How many at most, up to 1000 [100]", "N");
   add_value(command, "--cursor", options.cursor, "Go on where the page before ended", "CURSOR");

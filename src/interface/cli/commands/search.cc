@@ -14,7 +14,7 @@ namespace memos::cli {
 namespace {
 
 struct SearchOptions {
-  std::string question, limit = "10", known_at, now, when;
+  std::string question, limit = "10", known_at, as_of, now, when;
   std::vector<std::string> cubes;
   FilterOptions filter;
   bool explain = false, no_vectors = false;
@@ -26,6 +26,7 @@ Result<SearchRequest> request_from(const SearchOptions& options) {
   if (!options.cubes.empty()) request.cubes = options.cubes;
   MEMOS_TRY(request.filter, options.filter.filter());
   MEMOS_TRY(request.known_at, parse_as_of(options.known_at, "--known-at"));
+  MEMOS_TRY(request.as_of, parse_optional_time(options.as_of, "--as-of"));
   MEMOS_TRY(request.now, parse_optional_time(options.now, "--now"));
   MEMOS_TRY(request.limit, parse_count(options.limit, "-k", 1, limits::kMaxSearchResults));
   request.when = options.when;
@@ -50,6 +51,10 @@ json::Value hit_json(const SearchHit& hit, bool explain) {
   out.set("confidence", hit.confidence);
   out.set("memory", to_json(hit.memory));
   if (hit.when) out.set("when", when_json(*hit.when));
+  json::Array beliefs;
+  for (const Belief& belief : hit.beliefs) beliefs.push_back(to_json(belief));
+  out.set("beliefs", std::move(beliefs));
+  out.set("outdated", hit.outdated);
   if (!explain) return out;
   json::Value parts{json::Object{}};
   for (const ScorePart& part : hit.parts) parts.set(part.rule, part.value);
@@ -112,6 +117,11 @@ void print_result(Output& out, const SearchResult& result, bool with_cube, bool 
     if (lead.size() < 2) lead.insert(0, 1, ' ');
     lead = pad(lead + "  " + decimal(hit.score, 2), kLead);
     print_memory(out, hit.memory, lead, with_cube);
+    for (const Belief& belief : hit.beliefs) {
+      if (belief.state == BeliefState::kCurrent && belief.contradicts.empty()) continue;
+      for (const std::string& line : wrap(belief_text(belief), out.columns() - kLead))
+        out.line(std::string(kLead, ' ') + out.styled(line, Style::kAccent));
+    }
     if (!explain) continue;
     for (const std::string& line : wrap(explanation(hit), out.columns() - kLead)) {
       out.line(std::string(kLead, ' ') + out.styled(line, Style::kFaint));
@@ -165,6 +175,7 @@ void add_search(CLI::App& root, Context& context) {
   add_repeated(command, "--cube", options.cubes, "Cube to search; repeat for several [me]", "NAME");
   add_value(command, "-k,--limit", options.limit, "How many at most [10]", "N");
   add_filter_options(command, options.filter);
+  add_value(command, "--as-of", options.as_of, "What was true then, of values that change [now]", "TIME");
   add_known_at_option(command, options.known_at);
   add_value(command, "--when", options.when, "Only what was said then: \"last week\", \"May 2026\"", "WORDS");
   add_value(command, "--now", options.now, "The asker's time, for \"last week\" [the clock]", "TIME");
