@@ -17,10 +17,12 @@ HERE = pathlib.Path(__file__).resolve().parent
 # Slots: key, ways to say a value first, ways to say a change, the question, the question for a day, values.
 SLOTS = {
     'en': [
-        ('home.city', ['I live in {v}.', "I'm based in {v} these days."], ['I moved to {v} today.', 'I live in {v} now.'],
-         'Where do I live?', ['Bergen', 'Tartu', 'Ghent', 'Bilbao', 'Graz', 'Malmo', 'Split', 'Trieste']),
+        ('home.city', ['I live in {v}.', "I'm based in {v} these days."],
+         ['I moved to {v} today.', 'I live in {v} now.'], 'Where do I live?',
+         ['Bergen', 'Tartu', 'Ghent', 'Bilbao', 'Graz', 'Malmo', 'Split', 'Trieste']),
         ('work.employer', ['I work at {v}.', "I'm working for {v}."],
-         ['I work for {v} now.', 'I started working at {v} today.'], 'Where do I work?', ['Norvik', 'Halden Foods', 'Brightwell', 'Tamsin Labs', 'Okafor Shipping', 'Lumeno']),
+         ['I work for {v} now.', 'I started working at {v} today.'], 'Where do I work?',
+         ['Norvik', 'Halden Foods', 'Brightwell', 'Tamsin Labs', 'Okafor Shipping', 'Lumeno']),
         ('contact.phone', ['My phone number is {v}.'], ['My new phone number is {v}.', 'My phone number is {v} now.'],
          "What's my phone number?", ['555-0134', '555-0177', '555-0190', '555-0121', '555-0163', '555-0108']),
         ('work.boss', ['My boss is {v}.'], ['My new boss is {v}.', 'My boss is {v} now.'],

@@ -117,12 +117,13 @@ void LocalMemos::reorder(std::span<const std::size_t> order, std::size_t raised,
   stated = std::move(beside);
 }
 
-Status LocalMemos::apply_beliefs(const SearchRequest& request, const Filter& filter, UtcMs now,
+/// `answer_slots`: what the question asks for comes first; else hits only carry their beliefs.
+Status LocalMemos::apply_beliefs(const SearchRequest& request, const Filter& filter, UtcMs now, bool answer_slots,
                                  std::span<CubeState* const> cubes, std::vector<SearchHit>& hits) {
   BeliefQuestion question;
   question.filter = &filter;
   question.explain = request.explain;
-  if (!request.text.empty()) question.slots = parts_.asked_slots(request.text, {}, {.instant = now});
+  if (answer_slots && !request.text.empty()) question.slots = parts_.asked_slots(request.text, {}, {.instant = now});
   // A time that the caller names is the one that the question means.
   if (request.as_of)
     for (language::AskedSlot& slot : question.slots)

@@ -239,7 +239,7 @@ class LocalMemos final : public Memos {
                       std::vector<SearchHit>& hits, std::vector<std::vector<lifecycle::Held>>& stated);
   [[nodiscard]] Status attach_beliefs(const CubeState& cube, std::span<const std::vector<lifecycle::Held>> stated,
                                       std::vector<SearchHit>& hits);
-  [[nodiscard]] Status apply_beliefs(const SearchRequest& request, const Filter& filter, UtcMs now,
+  [[nodiscard]] Status apply_beliefs(const SearchRequest& request, const Filter& filter, UtcMs now, bool answer_slots,
                                      std::span<CubeState* const> cubes, std::vector<SearchHit>& hits);
 
   // change.cc

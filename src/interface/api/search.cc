@@ -207,7 +207,9 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
     for (const CubeState* cube : cubes)
       if (cube->space() == query.space) query.evidence[cube->id] = evidence_.find(cube->id, query.space);
   }
-  MEMOS_TRY(query.switches, op::all_but(request.without_rules));
+  std::vector<std::string> without = request.without_rules;
+  const bool answer_slots = std::erase(without, "belief") == 0;
+  MEMOS_TRY(query.switches, op::all_but(without));
   query.filter = request.filter;
   query.now = request.now.value_or(now());
   if (!request.when.empty()) MEMOS_CHECK_OK(narrow_to(request.when, query.now, query.filter));
@@ -232,7 +234,7 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
     for (SearchHit& hit : result.hits) hit.when = resolved_time(request.text, asked, hit.memory);
     result.when = answer_time(result.hits);
   }
-  MEMOS_CHECK_OK(apply_beliefs(request, query.filter, query.now, cubes, result.hits));
+  MEMOS_CHECK_OK(apply_beliefs(request, query.filter, query.now, answer_slots, cubes, result.hits));
   if (resolve)
     for (SearchHit& hit : result.hits)
       if (!hit.when) hit.when = resolved_time(request.text, asked, hit.memory);
