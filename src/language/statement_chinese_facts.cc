@@ -79,16 +79,47 @@ bool has_future(std::string_view clause, std::uint32_t begin, Times& times) {
   });
 }
 
+/// The value stands at "{}"; the subject before it.
+constexpr std::pair<std::string_view, std::string_view> kSentences[] = {
+    {"home.city", "住在{}"},
+    {"home.address", "住在{}"},
+    {"hometown", "来自{}"},
+    {"birthplace", "出生在{}"},
+    {"work.employer", "在{}工作"},
+    {"work.role", "是{}"},
+    {"study.school", "在{}上学"},
+    {"language.learning", "在学{}"},
+    {"language.speaks", "会说{}"},
+    {"allergy", "对{}过敏"},
+    {"diet.avoids", "不吃或不喝{}"},
+    {"preference.likes", "喜欢{}"},
+    {"preference.dislikes", "不喜欢{}"},
+    {"nickname", "被称为{}"},
+    {"health.condition", "患有{}"},
+    {"age", "{}岁"},
+    {"name", "叫{}"},
+    {"sports.team", "支持{}"},
+};
+
 std::string chinese_sentence(const StatedFact& fact, std::string_view clause) {
   const std::string who = fact.subject.empty() ? "用户" : fact.subject;
-  return who + "：" + (fact.ends ? "不再 " : "") +
-         (fact.value.empty() ? std::string(clause) : fact.key + " " + fact.value);
+  if (fact.value.empty()) return who + "：" + std::string(clause);
+  const std::string negation = fact.ends ? "不再" : "";
+  const auto* const found =
+      std::ranges::find(kSentences, fact.key, &std::pair<std::string_view, std::string_view>::first);
+  if (found != std::end(kSentences)) {
+    std::string said(found->second);
+    said.replace(said.find("{}"), 2, fact.value);
+    return who + negation + said;
+  }
+  return who + "的" + fact.key.substr(fact.key.find('.') + 1) + (fact.ends ? "不再是" : "是") + fact.value;
 }
 
 /// "开玩笑的", "骗你的": what stands before is no statement.
 std::size_t joke_end(std::string_view text) noexcept {
   std::size_t end = 0;
-  for (const std::string_view word : {"开玩笑的", "开个玩笑", "开玩笑啦", "逗你的", "骗你的", "逗你玩", "开玩笑"}) {
+  for (const std::string_view word :
+       {"开玩笑的", "开个玩笑", "开玩笑啦", "逗你的", "骗你的", "逗你玩", "开玩笑", "才怪", "瞎说的", "骗人的"}) {
     const std::size_t at = text.find(word);
     if (at == std::string_view::npos || text.substr(0, at).ends_with("不是") || text.substr(0, at).ends_with("没") ||
         text.substr(0, at).ends_with("没有"))

@@ -9,7 +9,6 @@ namespace {
 
 using N = Nature;
 using S = Sense;
-constexpr auto kProfile = StatementKind::kProfile;
 constexpr auto kFact = StatementKind::kFact;
 constexpr auto kTaste = StatementKind::kPreference;
 

@@ -252,7 +252,11 @@ class Reader {
     bool condition = false;
     bool dream = false;
     for (std::size_t i = sentence_.begin; i < sentence_.end; ++i) {
-      dream |= words_[i].is(kDream) || words_.match(i, "let 's say|pretend|imagine|assume") != 0 ||
+      // "Haha, sure, I live in Rome and I'm the king there"
+      const bool mocks = words_.says(i, "haha|hahaha|lol|yeah|oh|ha") &&
+                         words_.says(i + (words_[i + 1].mark == ',' ? 2U : 1U), "sure|right") &&
+                         (words_[i].lower != "yeah" || words_[i + 1].mark == 0 || words_.says(i + 2, "right"));
+      dream |= mocks || words_[i].is(kDream) || words_.match(i, "let 's say|pretend|imagine|assume") != 0 ||
                words_.match(i, "in my|a|the dream|dreams|story|novel|game|film|movie|book") != 0;
     }
     for (std::size_t c = first_; c < out_.size(); ++c) {

@@ -13,7 +13,6 @@ namespace {
 
 using Kind = NounKind;
 using Type = ValueType;
-constexpr auto kProfile = StatementKind::kProfile;
 constexpr auto kFact = StatementKind::kFact;
 
 struct Row {

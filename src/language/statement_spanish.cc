@@ -614,7 +614,7 @@ class Reader : private spanish::Scanner {
 
   void drop_jokes() {
     for (const std::string_view joke :
-         {"es broma", "era broma", "estoy bromeando", "es mentira", "te estoy tomando el pelo"}) {
+         {"es broma", "era broma", "estoy bromeando", "es mentira", "te estoy tomando el pelo", "claro que no"}) {
       const std::size_t at = lower_.find(joke);
       if (at == std::string::npos || std::string_view(lower_).substr(0, at).ends_with("no ")) continue;
       std::erase_if(facts_, [&](const StatedFact& fact) { return fact.begin < at; });

@@ -10,7 +10,6 @@ namespace {
 using F = Form;
 using V = ValueType;
 using S = Sense;
-constexpr auto kProfile = StatementKind::kProfile;
 constexpr auto kFact = StatementKind::kFact;
 constexpr auto kTaste = StatementKind::kPreference;
 
