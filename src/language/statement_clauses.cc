@@ -155,6 +155,15 @@ class Reader {
     if (!joined || word.is(kOwner | kOtherOwner) || words_.says(i, "raised|bred")) return i;
     const bool finite = word.form(kPastForm | kThirdForm) || word.is(kBe | kWill | kHave) || word.is(kNot);
     const bool present = word.form(kBase) && out_.back().subject.kind == SubjectKind::kSelf;
+    // "I'm leaving Berlin, moving to Lisbon on August 1st"
+    if (!finite && word.form(kIng) && out_.back().verb.progressive && before.mark == ',') {
+      VerbGroup group = out_.back().verb;
+      group.main = word.verb;
+      group.begin = i;
+      group.end = i + 1;
+      Subject same = out_.back().subject;
+      return add(i, std::move(same), group, false);
+    }
     if (!finite && !present) return i;
     const std::optional<VerbGroup> verb = verbs_at(words_, i, sentence_.end);
     if (!verb) return i;

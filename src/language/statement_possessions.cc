@@ -118,7 +118,8 @@ bool MessageReader::add_people(const Clause& clause, const Meaning& said, const 
 
 bool MessageReader::read_have(const Clause& clause, const Frame& /*frame*/, std::size_t i) {
   // "have an allergy to nuts", "have asthma", "have a meeting with Bob at 3", "have a job at Shell"
-  Meaning said = meaning(clause, Nature::kState);
+  const bool develops = words_.lexicon().base(clause.verb.main) == "develop";
+  Meaning said = meaning(clause, develops ? Nature::kBegin : Nature::kState);
   std::size_t at = i;
   while (at < clause.end && words_[at].is(kArticle | kAdverb | kQuality)) ++at;
   for (std::size_t w = at; w < clause.end && w < at + 4; ++w) {
@@ -302,7 +303,7 @@ std::string MessageReader::swap_key(std::string_view base, Span from, Span to) {
   if (thing.noun.kind == NounKind::kThing) return std::string(thing.noun.key);
   if (old.noun.kind == NounKind::kThing) return std::string(old.noun.key);
   if (is_language(folded) || is_language(was)) return "language.learning";
-  if (is_diet(folded)) return "diet";
+  if (is_diet(folded) || folded.ends_with(" diet")) return "diet";
   if (is_medicine(folded)) return "medication." + key_word(folded);
   if (is_known_city(folded) || is_country(folded)) return "home.city";
   if (one_of(base, "move|transfer|go")) return {};
@@ -375,6 +376,12 @@ bool MessageReader::read_cancel(const Clause& clause, const Frame& frame, std::s
   if (value.end < clause.end && words_.says(value.end, "to|with|in|at|from")) {
     const std::vector<Span> more = values_at(words_, value.end + 1, clause.end, ValueType::kPhrase, times_);
     if (!more.empty()) value.end = more.front().end;
+  }
+  if (is_language(folded_words(words_, value.begin, value.end))) {
+    const Meaning ended{.stated = true, .ends = true, .end_event = true};
+    add(clause, ended,
+        {.subject = subject_of(clause), .key = "language.learning", .value = value_text(words_, value), .span = value});
+    return true;
   }
   const bool offer = one_of(words_[value.end - 1].lower, "offer|job|position") || frame.key == "work.employer" ||
                      words_.says(found.front().end - 1, "offer|job|position");

@@ -62,6 +62,7 @@ class MessageReader {
   [[nodiscard]] bool is_about_people(const Clause& clause) const;
 
   // statement_verb_frames.cc
+  bool read_indirect(const Clause& clause);
   bool read_frames(const Clause& clause);
   [[nodiscard]] std::size_t match_pattern(std::string_view pattern, std::size_t i, std::size_t end,
                                           Span& literal) const;

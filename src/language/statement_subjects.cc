@@ -129,6 +129,13 @@ bool read_owner(const Words& words, std::size_t& at, std::size_t end, const Peop
     ++at;
     return true;
   }
+  if (one_of(word.lower, "mom|mum|dad|grandma|grandpa") && words[at + 1].lower == "'s" && at + 2 < end &&
+      find_noun(words[at + 2].lower)) {
+    subject.owned = true;
+    subject.owner = people.kin("", word.lower);
+    at += 2;
+    return true;
+  }
   const std::size_t name = name_end(words, at, end);
   if (name > at && words[name].lower == "'s" && name + 1 < end &&
       !words[name + 1].is(kBe | kArticle | kAdverb | kNot) && !words[name + 1].form(kIng) &&
@@ -176,6 +183,13 @@ Subject read_owned(const Words& words, std::size_t begin, std::size_t at, std::s
         !words[stop + 1].form(kIng) && !words[stop + 1].form(kParticiple) && !words[stop + 1].capital &&
         !words[stop + 1].digits;
     if (!possessive) return subject;
+    if (words.says(stop + 1, "appointment|visit|check-up|checkup")) {
+      // "my doctor's appointment" is the speaker's, not the doctor's
+      subject.kind = SubjectKind::kSlot;
+      subject.noun = {};
+      subject.noun_end = subject.end = stop + 2;
+      return subject;
+    }
     Subject inner;
     inner.owned = true;
     inner.owner = is_person ? subject.who : std::string(words.bytes(subject.noun_begin, subject.noun_end));

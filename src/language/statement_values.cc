@@ -242,6 +242,8 @@ Span time_value(const Words& words, std::size_t i, std::size_t end, Times& times
     } else if (at > begin && words.says(at, "at|on|in|by|sharp|from|to|and|of|o'clock") && at + 1 < end &&
                (times.at(words[at + 1].begin) != nullptr || words[at].lower == "sharp")) {
       ++at;
+    } else if (at > begin && words[at].lower == "at" && at + 1 < end && words[at + 1].digits) {
+      at += 2;
     } else if (at > begin && words[at].mark == ',' && at + 1 < end && times.at(words[at + 1].begin) != nullptr) {
       ++at;
     } else {

@@ -76,7 +76,9 @@ std::size_t MessageReader::match_pattern(std::string_view pattern, std::size_t i
       }
       continue;
     }
-    while (i < end && !words_.says(i, part) && words_[i].is(kAdverb) && words_[i].verb == 0) ++i;
+    while (i < end && !words_.says(i, part) &&
+           ((words_[i].is(kAdverb) && words_[i].verb == 0) || words_[i].lower.ends_with("ly")))
+      ++i;
     if (i >= end || !words_.says(i, part)) return 0;
     literal = {i, i + 1};
     ++i;
@@ -84,30 +86,62 @@ std::size_t MessageReader::match_pattern(std::string_view pattern, std::size_t i
   return i;
 }
 
+/// What somebody else did to who speaks, and changes of an attribute.
+bool MessageReader::read_indirect(const Clause& clause) {
+  const std::string_view base = words_.lexicon().base(clause.verb.main);
+  const std::size_t i = clause.verb.end;
+  const bool attribute = clause.subject.kind == SubjectKind::kSlot && clause.subject.noun.kind == NounKind::kSlot;
+  // "My title changed to Senior Engineer"; "my number changed, it's …"
+  if (base == "change" && attribute && clause.subject.noun.type != ValueType::kTime) {
+    open_slot_ = clause.subject.noun;
+    Clause now = clause;
+    now.verb.past = now.verb.perfect = false;
+    return words_.says(i, "to") && read_attribute_value(now, i + 1, clause.subject.noun, clause.subject.noun.key);
+  }
+  Clause mine = clause;
+  mine.subject = {};
+  mine.subject.kind = SubjectKind::kSelf;
+  mine.subject.begin = clause.subject.begin;
+  // "My doctor put me on atorvastatin": it is about who speaks.
+  if (one_of(base, "put|start|prescribe|give") && words_.says(i, "me")) {
+    static constexpr Frame kPutOn{.verb = "put", .pattern = "@", .nature = Nature::kBegin};
+    return read_medicine(mine, kPutOn, i + (words_.says(i + 1, "on") ? 2U : 1U));
+  }
+  // "My doctor increased my lisinopril to 40 mg"
+  const bool dose =
+      one_of(base, "increase|raise|lower|reduce|change|bring") && words_.says(i, "my") && i + 3 < clause.end;
+  if (dose && is_medicine(words_[i + 1].lower) && words_.says(i + 2, "to")) {
+    const Span value{i + 3, std::min(clause.end, i + 3 + (words_[i + 3].lower.ends_with("mg") ? 1U : 2U))};
+    add(mine, meaning(clause, Nature::kBegin),
+        {.subject = context_.speaker,
+         .key = "medication." + key_word(words_[i + 1].lower),
+         .value = value_text(words_, value),
+         .span = value});
+    return true;
+  }
+  // "I was laid off", "I got fired"
+  const bool sacked =
+      (clause.verb.passive && one_of(base, "fire|lay")) || (base == "get" && words_.says(i, "fired|laid|sacked"));
+  const bool bare = !words_.says(i, "from|by") && !words_.says(i + 1, "from|by") && !words_.says(i + 2, "from|by");
+  if (sacked && bare && is_about_people(clause)) {
+    add(clause, meaning(clause, Nature::kEnd), {.subject = subject_of(clause), .key = "work.employer"});
+    return true;
+  }
+  // "I quit drinking"
+  if (clause.verb.stopped && base == "drink" && i >= clause.end && is_about_people(clause)) {
+    add(clause, meaning(clause, Nature::kState),
+        {.subject = subject_of(clause), .key = "habit", .value = "drinking", .single = false});
+    return true;
+  }
+  return false;
+}
+
 bool MessageReader::read_frames(const Clause& clause) {
   if (!is_about_people(clause) && clause.subject.kind != SubjectKind::kThing &&
       clause.subject.kind != SubjectKind::kSlot)
     return false;
   if (read_break_up(clause)) return true;
-  // "My title changed to Senior Engineer"
-  const bool changed = clause.subject.kind == SubjectKind::kSlot && clause.subject.noun.kind == NounKind::kSlot &&
-                       clause.subject.noun.type != ValueType::kTime &&
-                       clause.verb.main == words_.lexicon().verb("change");
-  if (changed && words_.says(clause.verb.end, "to")) {
-    Clause now = clause;
-    now.verb.past = now.verb.perfect = false;
-    return read_attribute_value(now, clause.verb.end + 1, clause.subject.noun, clause.subject.noun.key);
-  }
-  // "My doctor put me on atorvastatin": it is about who speaks.
-  const std::string_view base = words_.lexicon().base(clause.verb.main);
-  if (one_of(base, "put|start|prescribe|give") && words_.says(clause.verb.end, "me")) {
-    Clause mine = clause;
-    mine.subject = {};
-    mine.subject.kind = SubjectKind::kSelf;
-    mine.subject.begin = clause.subject.begin;
-    static constexpr Frame kPutOn{.verb = "put", .pattern = "@", .nature = Nature::kBegin};
-    return read_medicine(mine, kPutOn, clause.verb.end + (words_.says(clause.verb.end + 1, "on") ? 2U : 1U));
-  }
+  if (read_indirect(clause)) return true;
   for (const Frame* frame : frame_index().of(clause.verb.main)) {
     if (clause.verb.passive != frame->passive) continue;
     Span literal;
@@ -327,6 +361,7 @@ bool MessageReader::read_checked(const Clause& clause, const Frame& frame, std::
     if (!is_profession(folded) && !is_profession(words_[value.end - 1].lower))
       return is_diet(folded) ? (add_values(clause, frame, i, said, "diet"), true) : false;
   } else if (frame.special == Special::kHealth) {
+    if (folded.contains("allergy") && read_have(clause, frame, i)) return true;
     if (!is_health(folded) && !folded.ends_with("allergy")) return false;
   } else if (frame.special == Special::kAge) {
     if (says_in(clause, "when|after|before|until|by")) return true;

@@ -9,7 +9,7 @@
 
 #include "language/time_expressions.h"
 
-/// What a message states about people and things, read by rules. Pure functions; docs/statements.md lists slots and rules.
+/// What a message states about people and things, read by rules. Pure functions; slots and rules: docs/statements.md.
 namespace memos::language {
 
 enum class StatementKind : std::uint8_t {
