@@ -9,7 +9,7 @@
 
 #include "language/time_expressions.h"
 
-/// What a message states about people and things, read by rules. Pure functions; slots and rules: docs/statements.md.
+/// What a message states about people and things, read by rules. Pure functions; slots and rules: docs/belief.md.
 namespace memos::language {
 
 enum class StatementKind : std::uint8_t {
