@@ -69,7 +69,14 @@ Status LocalMemos::answer_slot(const CubeState& cube, const BeliefQuestion& ques
     const std::vector<Held> wanted = asked_values(values, asked);
     std::vector<std::size_t> first;
     std::size_t inserted = 0;
+    // Of a slot with many values ("what do I like?") the ranking knows better which one is meant: on human dialogues
+    // moving them cost .9 points of R@1. They come first only where it found none.
+    const auto is_answer = [&](const std::vector<Held>& one) {
+      return std::ranges::any_of(wanted, [&](const Held& value) { return !value.single && states_value(one, value); });
+    };
+    const bool found_some = std::ranges::any_of(stated, is_answer);
     for (const Held& value : wanted) {
+      if (found_some && !value.single) continue;
       std::size_t place = hits.size();
       for (std::size_t i = 0; i < hits.size() && place == hits.size(); ++i)
         if (hits[i].memory.cube == cube.name && states_value(stated[i], value)) place = i;
