@@ -100,7 +100,7 @@ float token_coverage(std::span<const double> best, std::span<const double> usual
 
 TokenEvidence::TokenEvidence(const index::View& view, const index::EvidenceSet* set, const QuestionTokens& question,
                              bool tokens, bool sentences)
-    : view_(view), set_(set), question_(question) {
+    : view_(view), set_(set) {
   if (set_ == nullptr) return;
   const index::EvidenceShape& shape = set_->shape();
   sentences_ = sentences && question.sentence.size() == shape.sentence;

@@ -36,7 +36,7 @@ class TokenEvidence {
     float tokens = 0;     ///< A
     float sentence = -1;  ///< Largest cosine of a sentence; -1 without any.
   };
-  /// `set` may be null and `question` empty: then nothing scores.
+  /// `set` may be null and `question`, which outlives this, empty: then nothing scores.
   TokenEvidence(const index::View& view, const index::EvidenceSet* set, const QuestionTokens& question, bool tokens,
                 bool sentences);
 
@@ -61,7 +61,6 @@ class TokenEvidence {
 
   const index::View& view_;
   const index::EvidenceSet* set_;
-  const QuestionTokens& question_;
   bool sentences_ = false;
   std::vector<double> weights_;  ///< Per piece; empty = tokens do not count.
   std::vector<double> usual_;    ///< Per piece: mean of its best cosine over the sample.
