@@ -36,8 +36,8 @@ inline constexpr std::size_t kMaxImportFileBytes = std::size_t{2} << 30U;
 inline constexpr std::size_t kMaxImportDocumentBytes = std::size_t{64} << 20U;  ///< One text or Markdown file.
 
 // Server
-inline constexpr std::chrono::hours kReplayKept{24};      ///< Answers to writes with an Idempotency-Key.
-inline constexpr std::size_t kMaxReplays = 1'000'000;      ///< Of them; the oldest go.
+inline constexpr std::chrono::hours kReplayKept{24};   ///< Answers to writes with an Idempotency-Key.
+inline constexpr std::size_t kMaxReplays = 1'000'000;  ///< Of them; the oldest go.
 inline constexpr std::size_t kMaxIdempotencyKeyBytes = 255;
 
 // JSON
