@@ -16,5 +16,6 @@ int run_concurrent(const Options& options, const Figures& figures);
 int run_disk(const Options& options, const Figures& figures);
 int run_serve(const Options& options, const Figures& figures);
 int run_embed(const Options& options, const Figures& figures);
+int run_link(const Options& options, const Figures& figures);
 
 }  // namespace memos::bench

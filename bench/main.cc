@@ -10,15 +10,16 @@
 int main(int argc, char** argv) {
   using namespace memos::bench;  // NOLINT: this file is nothing but the bench
   using Run = int (*)(const Options&, const Figures&);
-  constexpr std::array<std::pair<std::string_view, Run>, 9> kBenches{{{"add", run_add},
-                                                                      {"search", run_search},
-                                                                      {"open", run_open},
-                                                                      {"memory", run_memory},
-                                                                      {"import", run_import},
-                                                                      {"concurrent", run_concurrent},
-                                                                      {"disk", run_disk},
-                                                                      {"serve", run_serve},
-                                                                      {"embed", run_embed}}};
+  constexpr std::array<std::pair<std::string_view, Run>, 10> kBenches{{{"add", run_add},
+                                                                       {"search", run_search},
+                                                                       {"open", run_open},
+                                                                       {"memory", run_memory},
+                                                                       {"import", run_import},
+                                                                       {"concurrent", run_concurrent},
+                                                                       {"disk", run_disk},
+                                                                       {"serve", run_serve},
+                                                                       {"embed", run_embed},
+                                                                       {"link", run_link}}};
   Options options;
   if (!read_options(argc, argv, options)) return 2;
   for (const auto& [name, run] : kBenches) {

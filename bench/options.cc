@@ -20,6 +20,7 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   serve       searches over HTTP, question's vector given, clients on the same machine
   disk        bytes on disk for a memory with its vector
   embed       the embedder by itself: loading, questions, batches (processor time)
+  link        adds and searches in the process and through the local socket
 
   --memories N       how many memories (each bench has a default)
   --cubes N          spread over N cubes

@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 set(memos_objects)
-foreach(module base language model cube governance vault scheduler vectors index operator reader api)
+foreach(module base language model cube governance vault scheduler vectors index operator reader wire api link capi)
   list(APPEND memos_objects $<TARGET_OBJECTS:memos_${module}>)
 endforeach()
 add_library(memos_library STATIC ${memos_objects})
@@ -20,7 +20,7 @@ target_link_libraries(memos_library PRIVATE Threads::Threads Boost::json PkgConf
 set(memos_package ${CMAKE_INSTALL_LIBDIR}/cmake/memos)
 install(TARGETS memos_library EXPORT memosTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/memos DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT library
-        FILES_MATCHING PATTERN "*.hpp")
+        FILES_MATCHING PATTERN "*.hpp" PATTERN "*.h")
 install(EXPORT memosTargets NAMESPACE memos:: DESTINATION ${memos_package} COMPONENT library)
 configure_package_config_file(${CMAKE_SOURCE_DIR}/cmake/memosConfig.cmake.in ${CMAKE_BINARY_DIR}/memosConfig.cmake
                               INSTALL_DESTINATION ${memos_package})

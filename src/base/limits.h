@@ -79,6 +79,20 @@ inline constexpr std::chrono::seconds kExpireEvery{60};      ///< Runs of a cube
 inline constexpr std::chrono::hours kPurgeEvery{24};         ///< How often deleted memories are looked through.
 inline constexpr std::size_t kUsageEntries = 65'536;         ///< Use counters kept in RAM.
 
+// Sharing a folder
+inline constexpr std::chrono::hours kRequestKept{24};  ///< A write's request id is known this long.
+inline constexpr std::size_t kMaxRequestAnswerBytes = std::size_t{4} << 20U;  ///< What is kept with it.
+inline constexpr std::size_t kMaxFrameBytes = std::size_t{256} << 20U;        ///< One request or answer.
+inline constexpr std::size_t kMaxLinkConnections = 256;                       ///< To one owner.
+inline constexpr std::ptrdiff_t kLinkCallsAtOnce = 32;                        ///< Of those, so many calls run at once.
+inline constexpr std::size_t kMaxClientConnections = 8;                       ///< Of one client for its calls.
+inline constexpr std::chrono::milliseconds kLinkHandshakeTimeout{5'000};
+inline constexpr std::chrono::milliseconds kLinkStallTimeout{30'000};    ///< A frame that has begun, or cannot be sent.
+inline constexpr std::chrono::milliseconds kLinkAnswerTimeout{600'000};  ///< A call that tells no progress.
+inline constexpr std::chrono::milliseconds kOwnerWait{10'000};           ///< Looking for an owner of the folder.
+inline constexpr std::chrono::milliseconds kHandOverDrain{2'000};        ///< Calls that run when a server asks.
+inline constexpr std::chrono::milliseconds kHandOverTimeout{8'000};      ///< Drain and closing, for the one who asks.
+
 // Models
 inline constexpr std::size_t kMaxModelFileBytes = std::size_t{64} << 30U;
 inline constexpr std::size_t kMaxEmbedBatch = 32;

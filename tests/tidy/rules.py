@@ -99,11 +99,12 @@ def third_party(tree):
 
 def posix(tree):
     for file in tree.cpp_files(('src/', 'include/')):
-        if file.path.startswith('src/base/') or file.is_test():
+        if file.path.startswith(('src/base/', 'src/interface/link/')) or file.is_test():
             continue
         for line, name, is_own in cpp_text.includes(file.text):
             if not is_own and POSIX_HEADERS.match(name) and not tree.excused('posix', file.path):
-                yield Problem('posix', file.path, line, f'<{name}>: operating-system calls live in src/base')
+                yield Problem('posix', file.path, line,
+                              f'<{name}>: operating-system calls live in src/base and src/interface/link')
 
 
 def public_headers(tree):

@@ -10,35 +10,13 @@
 #include "infrastructure/vault/callback_scope.h"
 #include "infrastructure/vault/changes.h"
 #include "infrastructure/vault/memory_jobs.h"
+#include "infrastructure/vault/memory_rows.h"
+#include "infrastructure/vault/requests.h"
 #include "infrastructure/vault/rows.h"
 #include "infrastructure/vault/vault.h"
 
 namespace memos::vault {
 namespace {
-
-/// A version as it is kept: `row.body` stays empty, `own` is the body that this version brought.
-struct KeptVersion {
-  VersionRow row;
-  std::optional<Body> own;
-  bool frozen = false;
-};
-
-struct KeptLink {
-  Link link;
-  Sequence closed{};
-  cube::Salt salt{};
-};
-
-struct KeptCube {
-  CubeInfo info;
-  bool dropped = false;
-  std::vector<JournalEntry> journal;
-  std::map<Sequence, KeptVersion> versions;
-  std::map<Sequence, KeptLink> links;
-  std::map<SpaceId, std::map<Sequence, VectorRow>> vectors;
-
-  [[nodiscard]] KeptVersion& version(Sequence at) { return versions.at(at); }
-};
 
 /// The contract in plain maps: what the other implementations are compared with.
 class MemoryVault final : public Vault {
@@ -59,6 +37,11 @@ class MemoryVault final : public Vault {
   Status put_vectors(CubeId cube, SpaceId space, std::span<const VectorRow> rows) override;
   Result<std::uint64_t> remove_old_vectors(CubeId cube, std::size_t limit) override;
   Result<Receipt> erase(CubeId cube, std::span<const MemoryId> memories, ActorId actor, UtcMs time) override;
+  Result<std::optional<RequestRecord>> request(const MemoryId& id) override {
+    const std::shared_lock lock(data_);
+    const auto known = requests_.find(id);
+    return known == requests_.end() ? std::nullopt : std::optional(known->second);
+  }
   void set_commit_listener(CommitListener listener) override { listener_ = std::move(listener); }
   Result<CubeId> cube_of(const MemoryId& memory) override;
   Result<VersionRow> current(const MemoryId& memory) override { return at(memory, Sequence{limits::kMaxSequence}); }
@@ -142,6 +125,7 @@ class MemoryVault final : public Vault {
   std::unordered_map<MemoryId, Usage> usage_;
   std::map<std::string, std::string> settings_;
   MemoryJobs jobs_;
+  std::unordered_map<MemoryId, RequestRecord> requests_;
   std::vector<std::function<void()>> undo_;  ///< Undoes what the running batch did so far.
 };
 
@@ -448,6 +432,7 @@ Result<Receipt> MemoryVault::run(const WriteBatch& batch,
     const std::unique_lock lock(data_);
     MEMOS_TRY(KeptCube * cube, live_cube(batch.cube));
     undo_.clear();
+    if (batch.request && requests_.contains(batch.request->id)) return repeated_request();
     for (std::size_t i = 0; i < batch.changes.size(); ++i) {
       auto applied = each(*cube, i);
       if (!applied) {
@@ -458,6 +443,7 @@ Result<Receipt> MemoryVault::run(const WriteBatch& batch,
     }
     undo_.clear();
     for (const JobRequest& job : batch.jobs) jobs_.request(batch.cube, job, batch.time);
+    if (batch.request) requests_[batch.request->id] = completed(batch, receipt);
   }
   if (listener_) listener_(Committed{batch, receipt});
   return receipt;

@@ -158,11 +158,13 @@ TEST(Opening, ANewerSchemaIsRefusedWithBothVersions) {
   world.use_fault_files();
   world.open(Kind::kSqlite);
   world.vault.reset();
-  run_sql(world, "PRAGMA user_version = 7");
+  run_sql(world, "PRAGMA user_version = 77");
   const auto opened = open_sqlite_vault(world.options());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::kUnsupported);
-  EXPECT_THAT(opened.error().message, AllOf(HasSubstr("version 7"), HasSubstr("version 1"), HasSubstr("newer memos")));
+  EXPECT_THAT(
+      opened.error().message,
+      AllOf(HasSubstr("version 77"), HasSubstr("version " + std::to_string(kSchemaVersion)), HasSubstr("newer memos")));
 }
 
 TEST(Opening, ForeignFilesAreRefused) {
@@ -191,18 +193,34 @@ TEST(Migrations, RunInOrderAndKeepTheRows) {
   SqliteVfs vfs(*world.files, false);
   auto connection = Connection::open(kDatabase, vfs.name(), Connection::Mode::kReadWrite);
   std::vector<Migration> steps(migrations().begin(), migrations().end());
-  steps.push_back(
-      {2, "add a column", [](Connection& c) { return c.execute("ALTER TABLE setting ADD COLUMN note TEXT"); }});
-  steps.push_back({3, "fill it", [](Connection& c) {
+  steps.push_back({kSchemaVersion + 1, "add a column",
+                   [](Connection& c) { return c.execute("ALTER TABLE setting ADD COLUMN note TEXT"); }});
+  steps.push_back({kSchemaVersion + 2, "fill it", [](Connection& c) {
                      return c.execute("INSERT INTO setting(name, value, note) VALUES('a', 'b', 'c')");
                    }});
   EXPECT_EQ(prepare_schema(**connection, steps, false).error().code, ErrorCode::kUnsupported);
-  EXPECT_EQ(*(*connection)->integer("PRAGMA user_version"), 1);
+  EXPECT_EQ(*(*connection)->integer("PRAGMA user_version"), kSchemaVersion);
   ASSERT_TRUE(prepare_schema(**connection, steps, true));
-  EXPECT_EQ(*(*connection)->integer("PRAGMA user_version"), 3);
+  EXPECT_EQ(*(*connection)->integer("PRAGMA user_version"), kSchemaVersion + 2);
   EXPECT_EQ(*(*connection)->integer("SELECT count(*) FROM setting WHERE note = 'c'"), 1);
   EXPECT_EQ(*(*connection)->integer("SELECT count(*) FROM version"), 1);
   ASSERT_TRUE(prepare_schema(**connection, steps, true));  // nothing left to do
+}
+
+TEST(Migrations, AFolderOfTheFirstVersionIsBroughtUpToDate) {
+  World world;
+  world.use_fault_files();
+  {
+    ASSERT_TRUE(world.files->make_directory("/data"));
+    SqliteVfs vfs(*world.files, false);
+    const auto connection = Connection::open(kDatabase, vfs.name(), Connection::Mode::kCreate);
+    ASSERT_TRUE(connection);
+    ASSERT_TRUE(prepare_schema(**connection, migrations().first(1), true));
+    EXPECT_EQ(*(*connection)->integer("PRAGMA user_version"), 1);
+  }
+  world.open(Kind::kSqlite);
+  world.add(world.make_cube("me"), "kept");
+  EXPECT_FALSE(*world.vault->request(MemoryId{{1}}));
 }
 
 TEST(Migrations, AFailedStepLeavesTheVersionBeforeIt) {
@@ -213,14 +231,14 @@ TEST(Migrations, AFailedStepLeavesTheVersionBeforeIt) {
   SqliteVfs vfs(*world.files, false);
   auto connection = Connection::open(kDatabase, vfs.name(), Connection::Mode::kReadWrite);
   std::vector<Migration> steps(migrations().begin(), migrations().end());
-  steps.push_back({2, "half a step", [](Connection& c) -> Status {
+  steps.push_back({kSchemaVersion + 1, "half a step", [](Connection& c) -> Status {
                      MEMOS_CHECK_OK(c.execute("CREATE TABLE half(a)"));
                      return fail(ErrorCode::kIo, "no further");
                    }});
   const auto failed = prepare_schema(**connection, steps, true);
   ASSERT_FALSE(failed);
   EXPECT_THAT(failed.error().message, AllOf(HasSubstr("half a step"), HasSubstr("no further")));
-  EXPECT_EQ(*(*connection)->integer("PRAGMA user_version"), 1);
+  EXPECT_EQ(*(*connection)->integer("PRAGMA user_version"), kSchemaVersion);
   EXPECT_EQ(*(*connection)->integer("SELECT count(*) FROM sqlite_schema WHERE name = 'half'"), 0);
 }
 
@@ -232,7 +250,7 @@ TEST(Migrations, PowerLossLeavesOneVersionOrTheOther) {
   world.vault.reset();
   const std::uint64_t begin = faults.operations();
   std::vector<Migration> steps(migrations().begin(), migrations().end());
-  steps.push_back({2, "rewrite", [](Connection& c) {
+  steps.push_back({kSchemaVersion + 1, "rewrite", [](Connection& c) {
                      return c.execute(
                          "CREATE TABLE other AS SELECT * FROM journal; CREATE INDEX more ON version(version)");
                    }});
@@ -250,8 +268,8 @@ TEST(Migrations, PowerLossLeavesOneVersionOrTheOther) {
       ASSERT_TRUE(connection);
       const std::int64_t version = *(*connection)->integer("PRAGMA user_version");
       EXPECT_EQ(*(*connection)->integer("SELECT count(*) FROM sqlite_schema WHERE name IN ('other', 'more')"),
-                version == 2 ? 2 : 0);
-      EXPECT_TRUE(version == 1 || version == 2);
+                version == kSchemaVersion + 1 ? 2 : 0);
+      EXPECT_TRUE(version == kSchemaVersion || version == kSchemaVersion + 1);
       ASSERT_TRUE(prepare_schema(**connection, steps, true));
       EXPECT_EQ(*(*connection)->integer("SELECT count(*) FROM version"), 1);
     }

@@ -100,6 +100,18 @@ Status create_version_1(Connection& connection) {
   return connection.execute("PRAGMA application_id = " + std::to_string(kApplicationId));
 }
 
+/// Writes that carried a request id. Older ones have lower numbers.
+constexpr const char* kVersion2 = R"sql(
+CREATE TABLE request(
+  number INTEGER PRIMARY KEY,
+  id BLOB NOT NULL UNIQUE,
+  time INTEGER NOT NULL,
+  cube INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  answer BLOB NOT NULL,
+  checksum INTEGER NOT NULL);
+)sql";
+
 Status run_step(Connection& connection, const Migration& step) {
   MEMOS_CHECK_OK(connection.execute("BEGIN IMMEDIATE"));
   auto done = step.run(connection);
@@ -116,7 +128,9 @@ Status run_step(Connection& connection, const Migration& step) {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 1> steps{Migration{1, "create tables", create_version_1}};
+  static const std::array<Migration, 2> steps{
+      Migration{1, "create tables", create_version_1},
+      Migration{2, "table of requests", [](Connection& connection) { return connection.execute(kVersion2); }}};
   static_assert(kSchemaVersion == steps.size());
   return steps;
 }

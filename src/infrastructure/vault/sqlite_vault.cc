@@ -12,6 +12,7 @@
 #include "infrastructure/vault/jobs.h"
 #include "infrastructure/vault/log_check.h"
 #include "infrastructure/vault/reader_pool.h"
+#include "infrastructure/vault/requests.h"
 #include "infrastructure/vault/schema.h"
 #include "infrastructure/vault/tasks.h"
 #include "infrastructure/vault/vault.h"
@@ -72,6 +73,10 @@ class SqliteVault final : public Vault {
     return write<std::uint64_t>([&] { return vault::remove_old_vectors(*writer_, cube, limit); });
   }
   Result<Receipt> erase(CubeId cube, std::span<const MemoryId> memories, ActorId actor, UtcMs time) override;
+  Result<std::optional<RequestRecord>> request(const MemoryId& id) override {
+    MEMOS_TRY(const auto reader, readers_->lease());
+    return find_request(reader->connection(), id);
+  }
   void set_commit_listener(CommitListener listener) override { listener_ = std::move(listener); }
 
   // Reads.

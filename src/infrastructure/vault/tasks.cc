@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "infrastructure/vault/jobs.h"
+#include "infrastructure/vault/requests.h"
 #include "infrastructure/vault/schema.h"
 
 namespace memos::vault {
@@ -21,6 +22,7 @@ Status CommitTask::apply() {
   for (const JobRequest& job : batch_.jobs) {
     MEMOS_CHECK_OK(request_job(writer_.connection(), batch_.cube, job, batch_.time));
   }
+  if (batch_.request) MEMOS_CHECK_OK(keep_request(writer_.connection(), completed(batch_, receipt)));
   return {};
 }
 

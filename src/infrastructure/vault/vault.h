@@ -88,6 +88,17 @@ struct JobRequest {
   UtcMs run_after{};
 };
 
+/// A write that its caller may repeat: kept with it, in the same transaction, for limits::kRequestKept. Holds ids and
+/// numbers only, never content, so that erasures need not look here.
+struct RequestRecord {
+  MemoryId id;         ///< The caller's, random.
+  std::string answer;  ///< What the caller needs to give its answer again, at most limits::kMaxRequestAnswerBytes.
+  // Filled in by the vault:
+  UtcMs time{};
+  CubeId cube{};
+  Sequence sequence{};  ///< Of the last change.
+};
+
 /// Changes of one cube that happen together or not at all.
 struct WriteBatch {
   CubeId cube{};
@@ -95,6 +106,7 @@ struct WriteBatch {
   UtcMs time{};
   std::vector<Change> changes;
   std::vector<JobRequest> jobs;
+  std::optional<RequestRecord> request = std::nullopt;  ///< kConflict, field "request": this id was written before.
 };
 
 /// What one change became.
@@ -188,6 +200,8 @@ class Vault {
   /// Waits for readers of older states, so called by a thread that is inside the callback of scan_versions,
   /// scan_vectors, verify or backup it fails with kConflict.
   virtual Result<Receipt> erase(CubeId cube, std::span<const MemoryId> memories, ActorId actor, UtcMs time) = 0;
+  /// The write that carried this request id; none: there was none, or long ago.
+  virtual Result<std::optional<RequestRecord>> request(const MemoryId& id) = 0;
   /// Listeners are set once, before the first write.
   virtual void set_commit_listener(CommitListener listener) = 0;
 

@@ -10,6 +10,7 @@
 #include "infrastructure/cube/state.h"
 #include "interface/api/expiry.h"
 #include "interface/api/local_memos.h"
+#include "interface/api/once.h"
 #include "interface/api/unit_vector.h"
 
 namespace memos::api {
@@ -186,6 +187,8 @@ Result<LocalMemos::Vectors> LocalMemos::vectors_for(CubeState& cube, const AddRe
 Result<AddResult> LocalMemos::add(const AddRequest& request) {
   MEMOS_CHECK_OK(require_writable());
   MEMOS_CHECK_OK(validate(request));
+  MEMOS_TRY(const auto before, done_before(*parts_.vault, AnswerKind::kAdd));
+  if (before) return unpack_add(request, *before);
   const scheduler::Scheduler::Foreground foreground(scheduler_);
   MEMOS_TRY(CubeState * cube, request.create_cube ? cubes_.find_or_create(request.cube, request.actor)
                                                   : cubes_.find(request.cube, "cube"));
@@ -260,8 +263,9 @@ Status LocalMemos::commit_new(CubeState& cube, const AddRequest& request, UtcMs 
   const std::size_t changes = batch.changes.size();
   if (vectors.deferred) batch.jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = at});
   const bool wake = !batch.jobs.empty();
+  batch.request = record_of(AnswerKind::kAdd, pack(request, result));
   const Result<vault::Receipt> committed = parts_.vault->commit(std::move(batch));
-  if (!committed) return in_terms_of_items(committed.error(), places);
+  if (!committed) return in_terms_of_items(committed.error(), places);  // or a repetition: see run_once()
   const vault::Receipt& receipt = *committed;
   result.sequence = receipt.applied.back().entry.sequence;
   keep_evidence(cube, receipt, std::move(vectors));

@@ -8,6 +8,7 @@
 #include "infrastructure/cube/state.h"
 #include "interface/api/expiry.h"
 #include "interface/api/local_memos.h"
+#include "interface/api/once.h"
 
 namespace memos::api {
 
@@ -51,6 +52,7 @@ Result<Memory> LocalMemos::apply(const CubeState& cube, std::vector<vault::Chang
   const bool wake = !jobs.empty();
   batch.changes = std::move(changes);
   batch.jobs = std::move(jobs);
+  batch.request = record_of(AnswerKind::kMemory);
   MEMOS_TRY(const vault::Receipt receipt, parts_.vault->commit(std::move(batch)));
   const Sequence content = receipt.applied[last].content;
   if (source.copied.value != 0) {
@@ -63,8 +65,21 @@ Result<Memory> LocalMemos::apply(const CubeState& cube, std::vector<vault::Chang
   return current_memory(cube, id);
 }
 
+/// A change of the memory that was asked for before, as it came out then; none: it was not.
+Result<std::optional<Memory>> LocalMemos::changed_before(const MemoryId& id) {
+  MEMOS_TRY(const auto record, done_before(*parts_.vault, AnswerKind::kMemory));
+  if (!record) return std::nullopt;
+  std::vector<vault::VersionRow> rows(1);
+  MEMOS_TRY(rows.front(), parts_.vault->at(id, record->sequence));
+  MEMOS_TRY(CubeState * cube, cubes_.of(id));
+  MEMOS_TRY(std::vector<Memory> memories, memories_of(*cube, std::move(rows), now()));
+  return std::move(memories.front());
+}
+
 Result<Memory> LocalMemos::update(const UpdateRequest& request) {
   MEMOS_CHECK_OK(require_writable());
+  MEMOS_TRY(std::optional<Memory> before, changed_before(request.id));
+  if (before) return *std::move(before);
   const scheduler::Scheduler::Foreground foreground(scheduler_);
   // Without a version named by the caller the change applies to whatever is current: a lost race is run again.
   constexpr int kMaxRaces = 16;
@@ -110,7 +125,8 @@ Result<Memory> LocalMemos::update(const UpdateRequest& request) {
     std::vector<vault::Change> changes = one(std::move(change));
     std::ranges::move(following, std::back_inserter(changes));
     Result<Memory> memory = apply(*target.cube, std::move(changes), request.actor, std::move(jobs), std::move(source));
-    const bool lost = !memory && memory.error().code == ErrorCode::kConflict && !request.expected_version;
+    const bool lost = !memory && memory.error().code == ErrorCode::kConflict && !request.expected_version &&
+                      !is_repeated(memory.error());
     if (!lost || race == kMaxRaces) return memory;
   }
 }
@@ -118,6 +134,8 @@ Result<Memory> LocalMemos::update(const UpdateRequest& request) {
 /// remove, restore, archive: the state changes, the content stays.
 Result<Memory> LocalMemos::change_state(const MemoryId& id, Operation operation, ActorId actor) {
   MEMOS_CHECK_OK(require_writable());
+  MEMOS_TRY(std::optional<Memory> before, changed_before(id));
+  if (before) return *std::move(before);
   const scheduler::Scheduler::Foreground foreground(scheduler_);
   MEMOS_TRY(Target target, this->target(id));
   if (!target.row.body) return erased(id);
@@ -166,6 +184,8 @@ Result<Memory> LocalMemos::archive(const MemoryId& id, ActorId actor) {
 
 Result<Memory> LocalMemos::rollback(const MemoryId& id, std::uint32_t version, ActorId actor) {
   MEMOS_CHECK_OK(require_writable());
+  MEMOS_TRY(std::optional<Memory> before, changed_before(id));
+  if (before) return *std::move(before);
   const scheduler::Scheduler::Foreground foreground(scheduler_);
   MEMOS_TRY(Target target, this->target(id));
   if (!target.row.body) return erased(id);
@@ -200,6 +220,8 @@ Status LocalMemos::change_link(const Link& link, Operation operation, ActorId ac
   if (link.type < LinkType::kDerivedFrom || link.type > LinkType::kFollows)
     return fail(ErrorCode::kInvalidArgument, "type is not a kind of link", "type");
   if (link.from == link.to) return fail(ErrorCode::kInvalidArgument, "a memory cannot be linked to itself", "to");
+  MEMOS_TRY(const auto before, done_before(*parts_.vault, AnswerKind::kNothing));
+  if (before) return {};
   const auto end_of = [&](const MemoryId& id, const char* field) -> Result<Target> {
     Result<Target> found = target(id);
     if (found && !found->row.body) return erased(id);
@@ -218,6 +240,7 @@ Status LocalMemos::change_link(const Link& link, Operation operation, ActorId ac
   change.operation = operation;
   change.memory = link.from;
   change.link = link;
+  batch.request = record_of(AnswerKind::kNothing);
   MEMOS_CHECK_OK(parts_.vault->commit(std::move(batch)));
   return {};
 }

@@ -245,6 +245,7 @@ class LocalMemos final : public Memos {
   // change.cc
   [[nodiscard]] Result<Memory> apply(const CubeState& cube, std::vector<vault::Change> changes, ActorId actor,
                                      std::vector<vault::JobRequest> jobs, EvidenceSource source);
+  [[nodiscard]] Result<std::optional<Memory>> changed_before(const MemoryId& id);
   [[nodiscard]] Result<Memory> change_state(const MemoryId& id, Operation operation, ActorId actor);
   [[nodiscard]] Status change_link(const Link& link, Operation operation, ActorId actor);
 

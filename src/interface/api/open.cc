@@ -58,8 +58,6 @@ Status choose_embedder(const Options& options, api::LocalParts& parts) {
 
 }  // namespace
 
-Result<std::unique_ptr<Memos>> open(const Options& options) { return api::open_local(options); }
-
 Result<std::unique_ptr<api::LocalMemos>> api::open_local(const Options& options) {
   if (options.tenant.value.empty()) return fail(ErrorCode::kInvalidArgument, "tenant is empty", "tenant");
   MEMOS_CHECK_OK(base::require_text(options.directory, "directory"));

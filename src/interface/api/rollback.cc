@@ -7,6 +7,7 @@
 #include "infrastructure/cube/state.h"
 #include "interface/api/expiry.h"
 #include "interface/api/local_memos.h"
+#include "interface/api/once.h"
 
 namespace memos::api {
 
@@ -76,6 +77,8 @@ Status LocalMemos::roll_back_memory(const CubeState& cube, const MemoryId& id, S
 
 Result<RollbackReport> LocalMemos::rollback_cube(const std::string& name, const AsOf& to, ActorId actor) {
   MEMOS_CHECK_OK(require_writable());
+  MEMOS_TRY(const auto before, done_before(*parts_.vault, AnswerKind::kRollbackCube));
+  if (before) return unpack_rollback(*before);
   const scheduler::Scheduler::Foreground foreground(scheduler_);
   MEMOS_TRY(CubeState * cube, cubes_.find(name, "name"));
   MEMOS_TRY(const std::optional<Sequence> position, this->position(*cube, to));
@@ -98,6 +101,7 @@ Result<RollbackReport> LocalMemos::rollback_cube(const std::string& name, const 
   const UtcMs due{batch.time.value + std::chrono::milliseconds(limits::kDeletedKept).count()};
   batch.jobs.push_back({.kind = "purge", .key = {}, .payload = {}, .run_after = due});
   if (!embedder_.off()) batch.jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = batch.time});
+  batch.request = record_of(AnswerKind::kRollbackCube, pack(report));
   MEMOS_CHECK_OK(parts_.vault->commit(std::move(batch)));
   scheduler_.notify();
   after_changes(report.changed);

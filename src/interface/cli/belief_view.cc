@@ -8,17 +8,11 @@
 #include "interface/cli/identifier.h"
 #include "interface/cli/layout.h"
 #include "interface/cli/view.h"
+#include "interface/wire/codec.h"
+#include "interface/wire/names.h"
 
 namespace memos::cli {
 namespace {
-
-json::Value id_json(const MemoryId& id) { return id.is_nil() ? json::Value{} : json::Value(id.str()); }
-
-json::Value ids_json(const std::vector<MemoryId>& ids) {
-  json::Array out;
-  for (const MemoryId& id : ids) out.emplace_back(id.str());
-  return json::Value(std::move(out));
-}
 
 std::string day(UtcMs time) {
   const std::string whole = base::format_human(time);
@@ -39,44 +33,7 @@ std::string count_text(const Belief& belief) {
 
 }  // namespace
 
-std::string_view name(BeliefState state) noexcept {
-  switch (state) {
-    case BeliefState::kCurrent:
-      return "current";
-    case BeliefState::kSuperseded:
-      return "superseded";
-    case BeliefState::kEnded:
-      return "ended";
-    case BeliefState::kPlanned:
-      return "planned";
-    case BeliefState::kCorrected:
-      return "corrected";
-  }
-  return "unknown";
-}
-
-json::Value to_json(const Belief& belief) {
-  json::Value out{json::Object{}};
-  out.set("memory", id_json(belief.memory));
-  out.set("source", id_json(belief.source));
-  out.set("subject", belief.subject);
-  out.set("key", belief.key);
-  out.set("value", belief.value);
-  out.set("text", belief.text);
-  out.set("type", std::string(cube::name(belief.type)));
-  out.set("state", std::string(name(belief.state)));
-  out.set("single", belief.single);
-  out.set("from", time_json(belief.from));
-  out.set("to", time_json(belief.to));
-  out.set("precision", std::string(cube::name(belief.precision)));
-  out.set("said_at", time_json(belief.said_at));
-  out.set("confidence", belief.confidence);
-  out.set("times", belief.times);
-  out.set("superseded_by", id_json(belief.superseded_by));
-  out.set("superseded_value", belief.superseded_value);
-  out.set("contradicts", ids_json(belief.contradicts));
-  return out;
-}
+json::Value to_json(const Belief& belief) { return wire::to_json(belief); }
 
 std::string time_text(UtcMs time, Precision precision) {
   const std::string whole = day(time);  // "3 May 2026"
@@ -86,7 +43,7 @@ std::string time_text(UtcMs time, Precision precision) {
 }
 
 std::string belief_text(const Belief& belief) {
-  std::string line = std::string(name(belief.state)) + ": " + belief.text;
+  std::string line = std::string(wire::name(belief.state)) + ": " + belief.text;
   if (const std::string span = span_text(belief); !span.empty()) line += ", " + span;
   if (!belief.superseded_value.empty()) {
     line += belief.state == BeliefState::kCorrected ? "; it is " : "; now ";
@@ -101,7 +58,7 @@ void print_beliefs(Output& out, const std::vector<Belief>& beliefs, bool history
   std::vector<Cells> rows = {{"about", "slot", "value", "time", history ? "state" : "", "said"}};
   for (const Belief& belief : beliefs) {
     const bool contradicted = !belief.contradicts.empty();
-    const std::string state = history ? std::string(name(belief.state)) : std::string();
+    const std::string state = history ? std::string(wire::name(belief.state)) : std::string();
     rows.push_back({for_terminal(belief.subject.empty() ? "me" : belief.subject), for_terminal(belief.key),
                     for_terminal(belief.value) + (contradicted ? " (contradicted)" : ""), span_text(belief), state,
                     count_text(belief)});

@@ -5,116 +5,24 @@
 #include <charconv>
 #include <cmath>
 
-#include "base/hash.h"
 #include "base/time.h"
-#include "infrastructure/cube/body.h"
 #include "infrastructure/cube/state.h"
 #include "interface/cli/identifier.h"
 #include "interface/cli/layout.h"
+#include "interface/wire/codec.h"
 
 namespace memos::cli {
 namespace {
 
 constexpr std::string_view kDot = " · ";
 
-json::Value body_json(const Body& body) {
-  auto parsed = json::parse(cube::body_to_json(body));
-  return parsed ? *std::move(parsed) : json::Value{};
-}
-
-std::string hex(const Digest& digest) { return base::to_hex(digest); }
-
-json::Value text_json(std::string_view text) { return json::Value(std::string(text)); }
-
 }  // namespace
 
-json::Value time_json(const std::optional<UtcMs>& time) {
-  return time ? json::Value(base::format_rfc3339(*time)) : json::Value{};
-}
-
-json::Value to_json(const Memory& memory) {
-  json::Value out{json::Object{}};
-  out.set("id", memory.id.str());
-  out.set("cube", memory.cube);
-  out.set("version", memory.version);
-  out.set("state", text_json(cube::name(memory.state)));
-  out.set("created_at", time_json(memory.created_at));
-  out.set("updated_at", time_json(memory.updated_at));
-  out.set("recorded_from", memory.recorded_from.value);
-  out.set("recorded_to", memory.recorded_to.value == 0 ? json::Value{} : json::Value(memory.recorded_to.value));
-  out.set("uses", memory.usage.uses);
-  out.set("last_used_at", time_json(memory.usage.last_used_at));
-  out.set("body", body_json(memory.body));
-  return out;
-}
-
-json::Value to_json(const JournalEntry& entry) {
-  json::Value out{json::Object{}};
-  out.set("sequence", entry.sequence.value);
-  out.set("recorded_at", time_json(entry.recorded_at));
-  out.set("actor", entry.actor.value);
-  out.set("operation", text_json(cube::name(entry.operation)));
-  out.set("memory", entry.memory.is_nil() ? json::Value{} : json::Value(entry.memory.str()));
-  out.set("version", entry.version);
-  out.set("content_digest", hex(entry.content_digest));
-  out.set("hash", hex(entry.hash));
-  return out;
-}
-
-json::Value to_json(const Link& link) {
-  json::Value out{json::Object{}};
-  out.set("type", text_json(cube::name(link.type)));
-  out.set("from", link.from.str());
-  out.set("to", link.to.str());
-  return out;
-}
-
-json::Value to_json(const CubeSummary& cube) {
-  json::Value out{json::Object{}};
-  out.set("name", cube.name);
-  out.set("description", cube.description);
-  out.set("uuid", cube.uuid);
-  out.set("created_at", time_json(cube.created_at));
-  out.set("memories", cube.memories);
-  out.set("embedded", cube.embedded);
-  out.set("embedder", cube.embedder);
-  out.set("embedder_hash", cube.embedder_hash);
-  out.set("head", cube.head.value);
-  out.set("head_hash", cube.head_hash);
-  return out;
-}
-
-std::string_view name(JobState state) noexcept {
-  switch (state) {
-    case JobState::kWaiting:
-      return "waiting";
-    case JobState::kRunning:
-      return "running";
-    case JobState::kDone:
-      return "done";
-    case JobState::kFailed:
-      return "failed";
-    case JobState::kCancelled:
-      return "cancelled";
-  }
-  return "unknown";
-}
-
-json::Value to_json(const JobInfo& job) {
-  json::Value out{json::Object{}};
-  out.set("id", job.id.value);
-  out.set("kind", job.kind);
-  out.set("cube", job.cube);
-  out.set("state", text_json(name(job.state)));
-  out.set("attempts", job.attempts);
-  out.set("done", job.done);
-  out.set("total", job.total);
-  out.set("created_at", time_json(job.created_at));
-  out.set("updated_at", time_json(job.updated_at));
-  out.set("run_after", time_json(job.run_after));
-  out.set("last_error", job.last_error);
-  return out;
-}
+json::Value to_json(const Memory& memory) { return wire::to_json(memory); }
+json::Value to_json(const JournalEntry& entry) { return wire::to_json(entry); }
+json::Value to_json(const Link& link) { return wire::to_json(link); }
+json::Value to_json(const CubeSummary& cube) { return wire::to_json(cube); }
+json::Value to_json(const JobInfo& job) { return wire::to_json(job); }
 
 std::string who(const Memory& memory) {
   if (!memory.body.origins.empty()) {

@@ -8,7 +8,7 @@
 #include "interface/cli/output.h"
 #include "memos/requests.hpp"
 
-/// Values of the API as JSON (names as in docs/cli.md) and as lines for people.
+/// Values of the API as JSON (docs/wire.md) and as lines for people.
 namespace memos::cli {
 
 [[nodiscard]] json::Value to_json(const Memory& memory);
@@ -17,8 +17,6 @@ namespace memos::cli {
 [[nodiscard]] json::Value to_json(const CubeSummary& cube);
 [[nodiscard]] json::Value to_json(const JobInfo& job);
 [[nodiscard]] json::Value to_json(const Belief& belief);
-[[nodiscard]] std::string_view name(JobState state) noexcept;
-[[nodiscard]] std::string_view name(BeliefState state) noexcept;
 
 /// "superseded: Mira lives in Boston, until 3 May 2026; now Denver", safe for a terminal.
 [[nodiscard]] std::string belief_text(const Belief& belief);
@@ -26,9 +24,6 @@ namespace memos::cli {
 void print_beliefs(Output& out, const std::vector<Belief>& beliefs, bool history);
 /// A time as people write it, as finely as it is known: "May 2026".
 [[nodiscard]] std::string time_text(UtcMs time, Precision precision);
-
-/// A time as RFC 3339, or null.
-[[nodiscard]] json::Value time_json(const std::optional<UtcMs>& time);
 
 /// Who said it: the speaker, else the role, else the user; may be empty.
 [[nodiscard]] std::string who(const Memory& memory);

@@ -7,6 +7,7 @@
 #include "interface/cli/identifier.h"
 #include "interface/cli/layout.h"
 #include "interface/cli/view.h"
+#include "interface/wire/codec.h"
 
 namespace memos::cli {
 namespace {
@@ -22,11 +23,7 @@ Result<int> show_versions(Context& context, Memos& memos, const std::string& tex
   Output& out = context.out();
   if (out.json()) {
     json::Array list;
-    for (const HistoryEntry& entry : entries) {
-      json::Value object = to_json(entry.entry);
-      object.set("content", entry.memory ? to_json(*entry.memory) : json::Value{});
-      list.push_back(std::move(object));
-    }
+    for (const HistoryEntry& entry : entries) list.push_back(wire::to_json(entry));
     json::Value object{json::Object{}};
     object.set("id", id.str());
     object.set("entries", std::move(list));

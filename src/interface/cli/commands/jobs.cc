@@ -6,6 +6,7 @@
 #include "interface/cli/option_sets.h"
 #include "interface/cli/progress.h"
 #include "interface/cli/view.h"
+#include "interface/wire/names.h"
 
 namespace memos::cli {
 namespace {
@@ -16,7 +17,7 @@ struct JobsOptions {
 };
 
 void print_job(Output& out, const JobInfo& job) {
-  std::string line = pad(std::to_string(job.id.value), 4) + "  " + pad(job.kind, 9) + pad(name(job.state), 10);
+  std::string line = pad(std::to_string(job.id.value), 4) + "  " + pad(job.kind, 9) + pad(wire::name(job.state), 10);
   line += for_terminal(job.cube);
   if (job.total > 0) line += "  " + std::to_string(job.done) + "/" + std::to_string(job.total);
   if (job.attempts > 1) line += "  tried " + counted(job.attempts, "time", "times");

@@ -4,6 +4,7 @@
 #include "interface/cli/commands/commands.h"
 #include "interface/cli/option_sets.h"
 #include "interface/cli/view.h"
+#include "interface/wire/codec.h"
 
 namespace memos::cli {
 namespace {
@@ -27,12 +28,7 @@ Result<int> run_list(Context& context, const ListOptions& options) {
 
   Output& out = context.out();
   if (out.json()) {
-    json::Array memories;
-    for (const Memory& memory : page.memories) memories.push_back(to_json(memory));
-    json::Value object{json::Object{}};
-    object.set("memories", std::move(memories));
-    object.set("next_cursor", page.next_cursor);
-    out.object(object);
+    out.object(wire::to_json(page));
     return 0;
   }
   for (const Memory& memory : page.memories) {

@@ -5,15 +5,10 @@
 #include "interface/cli/identifier.h"
 #include "interface/cli/layout.h"
 #include "interface/cli/view.h"
+#include "interface/wire/codec.h"
 
 namespace memos::cli {
 namespace {
-
-json::Value list_json(const std::vector<Memory>& memories) {
-  json::Array list;
-  for (const Memory& memory : memories) list.push_back(to_json(memory));
-  return list;
-}
 
 void print_provenance(Output& out, const Provenance& provenance) {
   print_memory(out, provenance.memory, "", true);
@@ -45,14 +40,7 @@ Result<int> run_provenance(Context& context, const std::string& text) {
     print_provenance(out, provenance);
     return 0;
   }
-  json::Array links;
-  for (const Link& link : provenance.links) links.push_back(to_json(link));
-  json::Value object{json::Object{}};
-  object.set("memory", to_json(provenance.memory));
-  object.set("sources", list_json(provenance.sources));
-  object.set("derived", list_json(provenance.derived));
-  object.set("links", std::move(links));
-  out.object(object);
+  out.object(wire::to_json(provenance));
   return 0;
 }
 

@@ -3,11 +3,11 @@
 #include <mutex>
 
 #include "base/result.h"
-#include "interface/api/tenants.h"
 #include "interface/cli/arguments.h"
 #include "interface/cli/commands/commands.h"
 #include "interface/cli/layout.h"
 #include "interface/cli/server_settings.h"
+#include "interface/link/open.h"
 #include "interface/rest/service.h"
 
 namespace memos::cli {
@@ -65,7 +65,7 @@ Result<int> run_serve(Context& context, const ServeOptions& options) {
   rest::Service::Options service_options{.directory = directory,
                                          .settings = std::move(settings),
                                          .api_keys = keys == nullptr ? std::string() : std::string(keys),
-                                         .open = api::open_tenants,
+                                         .open = link::open_to_serve,
                                          .log = {}};
   std::mutex speaking;  // Notes come from any thread.
   service_options.log = [&out, &speaking](int level, std::string_view message) {

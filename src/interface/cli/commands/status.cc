@@ -3,33 +3,17 @@
 #include "interface/cli/commands/commands.h"
 #include "interface/cli/layout.h"
 #include "interface/cli/view.h"
+#include "interface/wire/codec.h"
 
 namespace memos::cli {
 namespace {
-
-json::Value status_json(const Statistics& statistics) {
-  json::Value out{json::Object{}};
-  out.set("directory", statistics.directory);
-  out.set("writable", statistics.writable);
-  out.set("schema_version", statistics.schema_version);
-  out.set("cubes", statistics.cubes);
-  out.set("memories", statistics.memories);
-  out.set("versions", statistics.versions);
-  out.set("vectors", statistics.vectors);
-  out.set("jobs_waiting", statistics.jobs_waiting);
-  out.set("disk_bytes", statistics.disk_bytes);
-  out.set("index_bytes", statistics.index_bytes);
-  out.set("embedder", statistics.embedder);
-  out.set("embedder_notice", statistics.embedder_notice);
-  return out;
-}
 
 Result<int> run_status(Context& context) {
   MEMOS_TRY(const auto memos, context.open(Access::kRead, [](Options& options) { options.wait_for_embedder = true; }));
   MEMOS_TRY(const Statistics statistics, memos->statistics());
   Output& out = context.out();
   if (out.json()) {
-    out.object(status_json(statistics));
+    out.object(wire::to_json(statistics));
     return 0;
   }
   const auto detail = [&out](std::string_view label, const std::string& value) {
