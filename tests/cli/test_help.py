@@ -12,11 +12,12 @@ from program import CANCELLED, DONE, PROGRAM, ProgramTest
 
 GOLDEN = pathlib.Path(__file__).parent / 'golden'
 COMMANDS = ['', 'add', 'import', 'search', 'list', 'get', 'update', 'link', 'history', 'provenance', 'rollback',
-            'delete', 'restore', 'archive', 'erase', 'cube', 'cube create', 'cube list', 'cube describe', 'cube drop',
+            'delete', 'restore', 'archive', 'erase', 'context', 'forget', 'cube',
+            'cube create', 'cube list', 'cube describe', 'cube drop',
             'cube rollback', 'log', 'export', 'backup', 'verify', 'status', 'jobs', 'jobs list', 'jobs show',
             'jobs run', 'jobs cancel', 'reembed', 'model', 'model import', 'model list', 'eval', 'eval recall',
-            'eval dates', 'eval beliefs', 'facts', 'completion', 'serve', 'settings', 'key', 'key create', 'key list',
-            'key revoke', 'key rotate']
+            'eval dates', 'eval beliefs', 'eval context', 'eval owner', 'eval answers', 'facts', 'completion', 'serve',
+            'settings', 'key', 'key create', 'key list', 'key revoke', 'key rotate']
 
 
 def golden_file(command):

@@ -87,6 +87,16 @@ class TerminalTest(ProgramTest):
             self.assertEqual(terminal.finish()[0], status, terminal.seen)
             self.assertEqual(self.count(), left)
 
+    def test_forget_shows_and_asks(self):
+        self.add('I moved to Lisbon in May.', '--speaker', 'Mira')
+        for answer, status, left in (('no\n', CANCELLED, 1), ('yes\n', DONE, 0)):
+            terminal = self.on_terminal('forget', '--about', 'Mira')
+            terminal.wait_for('Type yes')
+            self.assertIn(b'I moved', terminal.seen)
+            terminal.type(answer)
+            self.assertEqual(terminal.finish()[0], status, terminal.seen)
+            self.assertEqual(len(self.ok_json('list')['memories']), left)
+
     def test_drop_asks(self):
         self.add('I moved to Lisbon in May.', cube='talks')
         terminal = self.on_terminal('cube', 'drop', 'talks')

@@ -1,10 +1,65 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// A context for a prompt: a search, the current beliefs of the cubes' persons, both packed into a budget.
+#include <utility>
+
+#include "base/limits.h"
+#include "interface/api/context_pack.h"
 #include "interface/api/local_memos.h"
 
 namespace memos::api {
 
-Result<Context> LocalMemos::context(const ContextRequest& /*request*/) {
-  return fail(ErrorCode::kUnsupported, "this build cannot do that yet");
+namespace {
+
+Status validate(const ContextRequest& request) {
+  if (request.budget < 1 || request.budget > limits::kMaxContextBudget)
+    return fail(ErrorCode::kInvalidArgument,
+                "budget must be 1 to " + std::to_string(limits::kMaxContextBudget) + " (limits::kMaxContextBudget)",
+                "budget");
+  if (request.format < ContextFormat::kPlain || request.format > ContextFormat::kMessages)
+    return fail(ErrorCode::kInvalidArgument, "format is not a format of contexts", "format");
+  return {};
+}
+
+}  // namespace
+
+/// What is believed of each cube's person now.
+Result<std::vector<Belief>> LocalMemos::profiles(const SearchRequest& search) {
+  std::vector<Belief> beliefs;
+  for (const std::string& cube : search.cubes) {
+    FactsRequest request;
+    request.cube = cube;
+    request.subject = "";
+    request.as_of = search.as_of;
+    request.known_at = search.known_at;
+    request.now = search.now;
+    MEMOS_TRY(Facts known, facts(request));
+    for (Belief& belief : known.beliefs) beliefs.push_back(std::move(belief));
+  }
+  return beliefs;
+}
+
+Result<Context> LocalMemos::context(const ContextRequest& request) {
+  MEMOS_CHECK_OK(validate(request));
+  SearchRequest wide = request.search;
+  wide.limit = context_candidates(request);
+  wide.count_use = false;
+  MEMOS_TRY(SearchResult found, search(wide));
+  std::vector<Belief> beliefs;
+  if (request.profile) {
+    MEMOS_TRY(beliefs, profiles(request.search));
+  }
+  Context context = pack_context(request, std::move(found.hits), beliefs);
+  context.confidence = found.confidence;
+  context.ownership = found.ownership;
+  context.unsure = found.unsure;
+  context.reason = std::move(found.reason);
+  context.notice = std::move(found.notice);
+  if (request.search.count_use) {
+    std::vector<MemoryId> ids;
+    for (const SearchHit& hit : context.included) ids.push_back(hit.memory.id);
+    count_use(ids);
+  }
+  return context;
 }
 
 }  // namespace memos::api

@@ -17,20 +17,21 @@ Result<EraseReport> LocalMemos::erase(const std::vector<MemoryId>& ids, ActorId 
 }
 
 Result<std::vector<LocalMemos::Following>> LocalMemos::with_derived(std::span<const MemoryId> ids) {
+  const std::set<MemoryId> named(ids.begin(), ids.end());
   std::set<MemoryId> seen;
-  std::vector<MemoryId> waiting;
-  for (const MemoryId& id : ids)
-    if (seen.insert(id).second) waiting.push_back(id);
-  const std::size_t named = waiting.size();
   std::vector<Following> all;
-  for (std::size_t i = 0; i < waiting.size(); ++i) {
-    const MemoryId id = waiting[i];
-    MEMOS_TRY(Target target, this->target(id));
-    MEMOS_TRY(const std::vector<Link> links, parts_.vault->links(id));
-    for (const Link& link : links)
-      if (link.type == LinkType::kDerivedFrom && link.to == id && seen.insert(link.from).second)
-        waiting.push_back(link.from);
-    all.push_back({.cube = target.cube, .row = std::move(target.row), .derived = i >= named});
+  for (const MemoryId& root : ids) {
+    if (!seen.insert(root).second) continue;
+    std::vector<MemoryId> waiting{root};
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+      const MemoryId id = waiting[i];
+      MEMOS_TRY(Target target, this->target(id));
+      MEMOS_TRY(const std::vector<Link> links, parts_.vault->links(id));
+      for (const Link& link : links)
+        if (link.type == LinkType::kDerivedFrom && link.to == id && seen.insert(link.from).second)
+          waiting.push_back(link.from);
+      all.push_back({.cube = target.cube, .row = std::move(target.row), .derived = !named.contains(id)});
+    }
   }
   return all;
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -260,10 +261,20 @@ class LocalMemos final : public Memos {
 
   // erase.cc
   /// The memories and, along "derived from" links in every cube, all that follows from them: each once, and behind
-  /// one that it was derived from. Everything that takes memories away asks this what goes along.
+  /// one that it was derived from, a memory beside what follows it. Everything that takes memories away asks this what
+  /// goes along.
   [[nodiscard]] Result<std::vector<Following>> with_derived(std::span<const MemoryId> ids);
   [[nodiscard]] Result<EraseReport> erase_all(std::span<const MemoryId> ids, ActorId actor);
   [[nodiscard]] Status erase_in_cube(const CubeState& cube, std::span<const MemoryId> memories, ActorId actor);
+
+  // forget.cc
+  [[nodiscard]] Result<std::vector<MemoryId>> fitting(const CubeState& cube, const ForgetRequest& request);
+  [[nodiscard]] Result<std::set<MemoryId>> found_by_query(const ForgetRequest& request);
+  [[nodiscard]] Result<std::vector<Following>> forgettable(const CubeState& cube, const ForgetRequest& request,
+                                                           std::vector<Following>& kept);
+  [[nodiscard]] Status delete_in_cube(const CubeState& cube, std::span<const MemoryId> memories, ActorId actor);
+  [[nodiscard]] Result<std::uint64_t> take_away(std::span<const Following> going, const ForgetRequest& request);
+  [[nodiscard]] Result<std::vector<Memory>> first_of(std::span<const Following> some);
 
   // search.cc
   [[nodiscard]] Result<Question> question_of(const SearchRequest& request, const std::vector<CubeState*>& cubes);
@@ -273,6 +284,10 @@ class LocalMemos final : public Memos {
 
   [[nodiscard]] Status fetch_hits(std::vector<op::Hit>&& hits, const SearchRequest& request,
                                   std::vector<SearchHit>& out);
+  void count_use(std::span<const MemoryId> ids);
+
+  // context.cc
+  [[nodiscard]] Result<std::vector<Belief>> profiles(const SearchRequest& search);
 
   // operations.cc
   [[nodiscard]] Status verify_indexes(const ProgressFn& progress, VerifyReport& report);

@@ -47,7 +47,33 @@ Status validate(const SearchRequest& request) {
     return invalid("vector", "is longer than limits::kMaxVectorDimension");
   if (request.known_at.sequence && request.cubes.size() > 1)
     return invalid("known_at.sequence", "belongs to one cube; give a time to search several");
+  if (!(request.min_confidence >= 0 && request.min_confidence <= 1)) return invalid("min_confidence", "must be 0 to 1");
   return api::validate(request.filter);
+}
+
+/// Why a search that did not fail has no hits.
+std::string reason_for_none(const op::Found& found) {
+  if (found.visible == 0) return "nothing is stored there";
+  if (found.selected == 0) return "nothing that is stored there passes the filter";
+  return "nothing that is stored there has to do with it";
+}
+
+/// How sure the result is, and what is left of it when that is too little. `best`: the ranking's first; where beliefs
+/// put another memory first, that one's confidence counts as well.
+void settle_confidence(const SearchRequest& request, const op::Found& found, const MemoryId& best,
+                       SearchResult& result) {
+  result.ownership = found.ownership;
+  result.confidence = found.confidence;
+  if (!result.hits.empty() && result.hits.front().memory.id != best)
+    result.confidence = std::max(result.confidence, result.hits.front().confidence);
+  result.unsure = result.confidence < request.min_confidence;
+  if (result.hits.empty()) {
+    result.reason = reason_for_none(found);
+  } else if (result.unsure) {
+    result.reason = "nothing that was found answers it with the confidence that is asked for";
+    result.hits.clear();
+    result.when.reset();
+  }
 }
 
 }  // namespace
@@ -146,6 +172,13 @@ Result<LocalMemos::Question> LocalMemos::question_of(const SearchRequest& reques
   return question;
 }
 
+/// Counts the memories as used; the numbers reach the disk a little later.
+void LocalMemos::count_use(std::span<const MemoryId> ids) {
+  if (!usage_.count(ids, now()) || parts_.read_only) return;
+  const UtcMs due{now().value + std::chrono::milliseconds(limits::kUsageFlushEvery).count()};
+  scheduler_.request_soon(CubeId{}, {.kind = "usage", .key = {}, .payload = {}, .run_after = due});
+}
+
 /// Rows of the hits, as memories; hits that went away meanwhile are left out.
 Status LocalMemos::fetch_hits(std::vector<op::Hit>&& hits, const SearchRequest& request, std::vector<SearchHit>& out) {
   std::map<CubeId, std::vector<Sequence>> keys;
@@ -174,14 +207,9 @@ Status LocalMemos::fetch_hits(std::vector<op::Hit>&& hits, const SearchRequest& 
     }
     ids.push_back(answer.memory.id);
   }
-  const auto returned = std::span(ids).first(std::min(ids.size(), request.limit));
-  const bool begins = request.count_use && usage_.count(returned, now());
+  if (request.count_use) count_use(std::span(ids).first(std::min(ids.size(), request.limit)));
   MEMOS_TRY(const std::vector<Usage> usages, usage_.read(ids));
   for (std::size_t i = 0; i < ids.size(); ++i) out[i].memory.usage = usages[i];
-  if (begins && !parts_.read_only) {
-    const UtcMs due{now().value + std::chrono::milliseconds(limits::kUsageFlushEvery).count()};
-    scheduler_.request_soon(CubeId{}, {.kind = "usage", .key = {}, .payload = {}, .run_after = due});
-  }
   return {};
 }
 
@@ -234,11 +262,13 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
     for (SearchHit& hit : result.hits) hit.when = resolved_time(request.text, asked, hit.memory);
     result.when = answer_time(result.hits);
   }
+  const MemoryId best = result.hits.empty() ? MemoryId{} : result.hits.front().memory.id;
   MEMOS_CHECK_OK(apply_beliefs(request, query.filter, query.now, answer_slots, cubes, result.hits));
   if (resolve)
     for (SearchHit& hit : result.hits)
       if (!hit.when) hit.when = resolved_time(request.text, asked, hit.memory);
   if (result.hits.size() > request.limit) result.hits.resize(request.limit);
+  settle_confidence(request, found, best, result);
   result.timings_ms["fetch"] = ms_since(start);
   return result;
 }

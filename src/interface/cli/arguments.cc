@@ -43,6 +43,13 @@ Result<std::uint64_t> parse_count(std::string_view text, std::string_view field,
   return fail(ErrorCode::kInvalidArgument, std::move(wanted), std::string(field));
 }
 
+Result<double> parse_share(std::string_view text, std::string_view field) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error == std::errc() && end == text.data() + text.size() && value >= 0 && value <= 1) return value;
+  return fail(ErrorCode::kInvalidArgument, "must be a number from 0 to 1", std::string(field));
+}
+
 Result<std::optional<UtcMs>> parse_optional_time(std::string_view text, std::string_view field) {
   if (text.empty()) return std::nullopt;
   const auto time = base::parse_time(text);

@@ -19,6 +19,8 @@ namespace memos::cli {
 [[nodiscard]] Result<std::uint64_t> parse_count(
     std::string_view text, std::string_view field, std::uint64_t min,
     std::uint64_t max = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
+/// A number in [0, 1].
+[[nodiscard]] Result<double> parse_share(std::string_view text, std::string_view field);
 /// "" = no value.
 [[nodiscard]] Result<std::optional<UtcMs>> parse_optional_time(std::string_view text, std::string_view field);
 /// The end of a span that is given in people's words: a bare date includes its day.

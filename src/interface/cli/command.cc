@@ -70,9 +70,9 @@ void add_all_commands(CLI::App& root, Context& context) {
     std::vector<void (*)(CLI::App&, Context&)> commands;
   };
   const std::vector<Group> groups = {
-      {"Remember and recall", {add_add, add_import, add_search, add_facts, add_list, add_get}},
+      {"Remember and recall", {add_add, add_import, add_search, add_context, add_facts, add_list, add_get}},
       {"Change", {add_update, add_rollback, add_link, add_history, add_provenance}},
-      {"Let go", {add_delete, add_restore, add_archive, add_erase}},
+      {"Let go", {add_delete, add_restore, add_archive, add_forget, add_erase}},
       {"Cubes", {add_cube, add_log, add_export}},
       {"The data folder", {add_status, add_verify, add_backup, add_jobs, add_reembed}},
       {"The server", {add_serve, add_key, add_settings}},

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "interface/eval/prepare.h"
 #include "interface/eval/score.h"
-#include "interface/reader/ingest.h"
 #include "interface/reader/reader.h"
 #include "memos/memos.hpp"
 
@@ -32,15 +32,11 @@ struct Answer {
   std::optional<ResolvedTime> when;  ///< SearchResult::when, with RecallOptions::resolve_times.
 };
 
-struct RecallReport {
-  reader::IngestReport ingest;
-  std::uint64_t conversations = 0, turns = 0, skipped = 0;
-  double ingest_ms = 0, embed_ms = 0;
+struct RecallReport : Prepared {
   std::vector<Answer> answers;            ///< In the file's order.
   std::vector<Row> rows;                  ///< From summarise().
   bool wanted_vectors = true;             ///< RecallOptions::use_vectors.
   bool used_vectors = false;              ///< In every question that was asked.
-  std::string notice;                     ///< Why vectors were not used, if they were not.
   std::optional<SearchResult> explained;  ///< With explain_qid: its hits.
 };
 

@@ -2,11 +2,15 @@
 #include "operation/operator/search.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <set>
+#include <span>
+#include <utility>
 
 #include "operation/index/cube_index.h"
 #include "operation/operator/dates.h"
+#include "operation/operator/ownership.h"
 #include "operation/operator/rank.h"
 #include "operation/operator/rules.h"
 
@@ -63,12 +67,33 @@ Hit make_hit(const index::View& view, CubeId cube, const Ranked& ranked, std::sp
   return hit;
 }
 
+/// What the cubes of one search add up to.
+struct Gathered {
+  Found found;
+  Ownership ownership;
+  std::array<double, 2> best{};  ///< The two best scores.
+
+  void add(std::span<const Ranked> ranked) {
+    ownership.add(ranked);
+    for (const Ranked& one : ranked.first(std::min(ranked.size(), best.size()))) {
+      if (one.score > best[0]) {
+        best = {one.score, best[0]};
+      } else {
+        best[1] = std::max(best[1], one.score);
+      }
+    }
+  }
+};
+
 Status search_cube(index::SideWorker& helper, index::CubeIndex& index, const Query& query, const Question& question,
-                   const std::optional<index::VectorQuery>& vector, Found& found) {
+                   const std::optional<index::VectorQuery>& vector, Gathered& gathered) {
+  Found& found = gathered.found;
   Timer timer(found.timings_ms);
   const index::CubeIndex::Reader reader(index);
   const index::View view = view_of(reader.core(), index.cube(), query);
   const Selection selection(view, query.filter);
+  found.visible += view.sums().passages;
+  found.selected += selection.slots();
   const Naming naming = find_names(question, view);
   const std::vector<QuestionTerm> terms = terms_without_names(question, naming);
   VectorEvidence vectors;
@@ -88,9 +113,11 @@ Status search_cube(index::SideWorker& helper, index::CubeIndex& index, const Que
                              query.tokens, query.switches.tokens, query.switches.sentences);
   const SpeakerRule speakers = speaker_rule(question, naming, view, query.switches);
   const DateEvidence dates(view, asked_times(question, naming, view, query.now), query.switches);
-  MEMOS_TRY(const auto best,
-            rank({view, selection, lexical, speakers, dates, vectors, tokens, query.switches}, query.limit));
-  for (const Ranked& ranked : best) found.hits.push_back(make_hit(view, index.cube(), ranked, terms, query.explain));
+  MEMOS_TRY(const auto best, rank({view, selection, lexical, speakers, dates, vectors, tokens, query.switches},
+                                  std::max(query.limit, kOwnershipUnits)));
+  gathered.add(best);
+  for (const Ranked& ranked : std::span(best).first(std::min(best.size(), query.limit)))
+    found.hits.push_back(make_hit(view, index.cube(), ranked, terms, query.explain));
   timer.stage("rank");
   return {};
 }
@@ -98,15 +125,18 @@ Status search_cube(index::SideWorker& helper, index::CubeIndex& index, const Que
 }  // namespace
 
 Result<Found> search(index::IndexPool& pool, const Query& query) {
-  Found found;
+  Gathered gathered;
   const Question question = read_question(query.text);
   std::optional<index::VectorQuery> vector;
   if (!query.vector.empty()) vector.emplace(query.vector);
   const std::set<CubeId> cubes(query.cubes.begin(), query.cubes.end());  // a cube named twice is searched once
   for (const CubeId cube : cubes) {
     MEMOS_TRY(const auto index, pool.get(cube));
-    MEMOS_CHECK_OK(search_cube(pool.helper(), *index, query, question, vector, found));
+    MEMOS_CHECK_OK(search_cube(pool.helper(), *index, query, question, vector, gathered));
   }
+  Found found = std::move(gathered.found);
+  found.ownership = gathered.ownership.value();
+  if (!found.hits.empty()) found.confidence = answer_confidence(gathered.best[0], gathered.best[1], found.ownership);
   std::ranges::sort(found.hits, [](const Hit& a, const Hit& b) {
     if (a.score != b.score) return a.score > b.score;
     return a.cube != b.cube ? a.cube < b.cube : a.key < b.key;

@@ -43,6 +43,10 @@ struct Hit {
 
 struct Found {
   std::vector<Hit> hits;  ///< Best first; equal scores by cube, then key.
+  double confidence = 0;  ///< That the best hit answers (ownership.h); whatever the limit.
+  std::optional<double> ownership;
+  std::uint64_t visible = 0;   ///< Passages that could be found: of the cubes,
+  std::uint64_t selected = 0;  ///< and of those what the filter lets through.
   std::map<std::string, double> timings_ms;
 };
 

@@ -9,6 +9,8 @@ namespace memos::cli {
 void add_add(CLI::App& root, Context& context);
 void add_import(CLI::App& root, Context& context);
 void add_search(CLI::App& root, Context& context);
+void add_context(CLI::App& root, Context& context);
+void add_forget(CLI::App& root, Context& context);
 void add_list(CLI::App& root, Context& context);
 void add_get(CLI::App& root, Context& context);
 void add_update(CLI::App& root, Context& context);

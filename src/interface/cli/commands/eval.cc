@@ -1,17 +1,15 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include <algorithm>
-#include <filesystem>
 
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/limits.h"
-#include "base/random.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "interface/cli/commands/commands.h"
+#include "interface/cli/commands/eval_session.h"
 #include "interface/cli/layout.h"
 #include "interface/cli/option_sets.h"
-#include "interface/cli/progress.h"
 #include "interface/cli/view.h"
 #include "interface/eval/recall.h"
 
@@ -23,37 +21,6 @@ struct EvalOptions {
   std::vector<std::string> ablate;
   bool no_vectors = false;
 };
-
-/// A folder of its own below the system's temporary one, removed at the end.
-class TemporaryFolder {
- public:
-  static Result<TemporaryFolder> make() {
-    std::array<std::uint8_t, 8> bytes{};
-    base::system_random().fill(bytes);
-    std::error_code error;
-    const auto parent = std::filesystem::temp_directory_path(error);
-    if (error) return fail(ErrorCode::kIo, "there is no folder for temporary files; name one with --data", "--data");
-    return TemporaryFolder((parent / ("memos-eval-" + base::to_hex(bytes))).string());
-  }
-  TemporaryFolder(TemporaryFolder&& other) noexcept : path_(std::move(other.path_)) { other.path_.clear(); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(TemporaryFolder&&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;  // The system tidies its temporary folder itself.
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-  [[nodiscard]] const std::string& path() const noexcept { return path_; }
-
- private:
-  explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
-  std::string path_;
-};
-
-Result<std::vector<reader::Conversation>> read_conversations(base::FileSystem& files, const std::string& path) {
-  MEMOS_TRY(const std::string text, base::read_file(files, path, limits::kMaxJsonBytes));
-  return reader::read_locomo(text);
-}
 
 /// One line a question, for a scorer: {"qid": …, "ranked": […]}.
 Status write_run(base::FileSystem& files, const std::string& path, const eval::RecallReport& report) {
@@ -216,20 +183,12 @@ Status write_dates(base::FileSystem& files, const std::string& path, const eval:
 
 /// Answers the questions of a file's conversations, in --data or in a folder of its own.
 Result<eval::RecallReport> run(Context& context, const EvalOptions& options, const eval::RecallOptions& recall) {
-  const auto files = base::make_posix_file_system();
-  MEMOS_TRY(const auto conversations, read_conversations(*files, options.file));
-  std::optional<TemporaryFolder> temporary;
-  if (context.common().data.empty()) {
-    MEMOS_TRY(auto made, TemporaryFolder::make());
-    context.common().data = made.path();
-    temporary.emplace(std::move(made));
-  }
-  MEMOS_TRY(const auto memos, context.open(Access::kCreate, [&recall](Options& open_options) {
-    open_options.wait_for_embedder = recall.use_vectors;
-  }));
-  ProgressBar bar(context.out());
-  auto report = eval::run_recall(*memos, conversations, recall, bar.callback());
-  bar.clear();
+  eval::RecallReport report;
+  MEMOS_CHECK_OK(measure(context, options.file, recall.use_vectors,
+                         [&](Memos& memos, const auto& conversations, const ProgressFn& progress) -> Status {
+                           MEMOS_TRY(report, eval::run_recall(memos, conversations, recall, progress));
+                           return {};
+                         }));
   return report;
 }
 
@@ -305,6 +264,9 @@ void add_eval(CLI::App& root, Context& context) {
   add_value(dates_command, "--out", dates.run_file, "Where to write the answers", "FILE")->required();
   dates_command.add_flag("--no-vectors", dates.no_vectors, "By words only; no model is loaded");
   add_eval_beliefs(group, context);
+  add_eval_context(group, context);
+  add_eval_owner(group, context);
+  add_eval_answers(group, context);
 }
 
 }  // namespace memos::cli
