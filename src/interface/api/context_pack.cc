@@ -41,6 +41,8 @@ std::string remark_on(const SearchHit& hit, ContextFormat format) {
   std::string remark;
   const auto add = [&remark](const std::string& text) { remark += (remark.empty() ? "(" : "; ") + text; };
   for (const Belief& belief : hit.beliefs) {
+    // Where values add up, one that ended says little about others; unless the question asks for it.
+    if (!belief.single && !hit.outdated) continue;
     const std::string value = safe_text(belief.value, format);
     if (belief.state == BeliefState::kCorrected) {
       add(value + ": taken back");
