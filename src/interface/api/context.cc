@@ -20,6 +20,11 @@ Status validate(const ContextRequest& request) {
   return {};
 }
 
+/// Events are found by questions about them, and things ("The band is …") belong to nobody.
+bool tells_of_person(const Belief& belief) {
+  return belief.type != MemoryType::kEvent && !belief.key.starts_with("thing.");
+}
+
 }  // namespace
 
 /// What is believed of each cube's person now.
@@ -33,7 +38,8 @@ Result<std::vector<Belief>> LocalMemos::profiles(const SearchRequest& search) {
     request.known_at = search.known_at;
     request.now = search.now;
     MEMOS_TRY(Facts known, facts(request));
-    for (Belief& belief : known.beliefs) beliefs.push_back(std::move(belief));
+    for (Belief& belief : known.beliefs)
+      if (tells_of_person(belief)) beliefs.push_back(std::move(belief));
   }
   return beliefs;
 }

@@ -123,6 +123,24 @@ TEST_F(ContextTest, NothingFoundIsToldApartFromUnsureAndFromFailure) {
   EXPECT_TRUE(world_.memos->context({.search = {.text = "kiln"}, .budget = limits::kMaxContextBudget}));
 }
 
+TEST_F(ContextTest, TheProfileTellsOfThePersonNotOfThings) {
+  const auto state = [this](const std::string& key, const std::string& value) {
+    AddItem fact = item(value);
+    fact.origins.clear();
+    fact.type = MemoryType::kFact;
+    fact.key = key;
+    fact.statement = Statement{.subject = {}, .value = value};
+    world_.add_items({fact});
+  };
+  state("home.city", "Lives in Lisbon");
+  state("thing.band", "The band is loud");
+  state("instruction.language", "Answer in French");
+  const Context made = context({});
+  EXPECT_EQ(made.text.substr(0, made.stable_bytes),
+            "Instructions:\n- Answer in French\n\nProfile:\n- Lives in Lisbon (since 2025-06-15)\n\n");
+  EXPECT_EQ(context({.profile = false}).stable_bytes, 0U);
+}
+
 TEST_F(ContextTest, OnlyWhatIsIncludedCountsAsUsed) {
   context({.budget = 8, .budget_in_words = true});
   const auto page = world_.memos->list({});
