@@ -110,11 +110,11 @@ struct Governance {
 /// What a memory states about a slot: `Body::key` of `subject` is, has or was `value` during `Body::valid`.
 /// Memories that the reader derives carry one; a caller may give one too.
 struct Statement {
-  std::string subject;  ///< Whom or what it is about, as named ("Mira", "Mira's sister"); empty = the cube's person.
-  std::string value;    ///< The slot's value as told, for example "Lisbon".
-  bool single = true;   ///< The slot holds one value at a time: a newer one supersedes. False: values add up.
-  bool ends = false;    ///< The value stops to hold: "I sold my car", "I don't eat fish any more".
-  bool corrects = false;          ///< Takes back what was said before: "no wait, the 14th".
+  std::string subject;    ///< Whom or what it is about, as named ("Mira", "Mira's sister"); empty = the cube's person.
+  std::string value;      ///< The slot's value as told, for example "Lisbon".
+  bool single = true;     ///< The slot holds one value at a time: a newer one supersedes. False: values add up.
+  bool ends = false;      ///< The value stops to hold: "I sold my car", "I don't eat fish any more".
+  bool corrects = false;  ///< Takes back what was said before: "no wait, the 14th".
   std::uint8_t confidence = 100;  ///< Of the rule that read it, in percent; 100 = stated by the caller.
   MemoryId source;                ///< The memory it was read from; nil when the caller stated it.
   friend bool operator==(const Statement&, const Statement&) = default;
@@ -129,7 +129,7 @@ struct Body {
   std::vector<Origin> origins;   ///< At least one for a turn; derived memories may have several.
   std::optional<UtcMs> said_at;  ///< When the message was said (the session's time), if known.
   ValidTime valid;
-  std::string key;  ///< Slot name, for example "home.city" (docs/belief.md lists them).
+  std::string key;                     ///< Slot name, for example "home.city" (docs/belief.md lists them).
   std::optional<Statement> statement;  ///< What it states about the slot. With a source: derived, not searched itself.
   std::vector<std::string> tags;
   std::string info;      ///< Free JSON object as text, or empty.

@@ -119,7 +119,11 @@ class Words {
   [[nodiscard]] std::size_t size() const noexcept { return words_.size(); }
   /// The i-th word; an empty mark beyond both ends.
   [[nodiscard]] const Word& operator[](std::size_t i) const noexcept {
-    static constexpr Word kBeyond{.mark = '.'};
+    static constexpr Word kBeyond = [] {
+      Word beyond;
+      beyond.mark = '.';
+      return beyond;
+    }();
     return i < words_.size() ? words_[i] : kBeyond;
   }
   [[nodiscard]] std::span<const Sentence> sentences() const noexcept { return sentences_; }

@@ -90,7 +90,9 @@ class FakeMemos : public Memos {
   Result<VerifyReport> verify(const ProgressFn& progress) override {
     called("verify");
     MEMOS_CHECK_OK(step(progress, "verify"));
-    return VerifyReport{.cubes = 1};
+    VerifyReport report;
+    report.cubes = 1;
+    return report;
   }
   Result<BackupReport> backup(const std::string& path, const ProgressFn& progress) override {
     called("backup");
@@ -105,7 +107,9 @@ class FakeMemos : public Memos {
   }
   Result<Statistics> statistics() override {
     called("statistics");
-    return Statistics{.cubes = 5};
+    Statistics statistics;
+    statistics.cubes = 5;
+    return statistics;
   }
   Result<std::vector<JobInfo>> jobs(bool) override {
     called("jobs");
@@ -113,7 +117,9 @@ class FakeMemos : public Memos {
   }
   Result<JobInfo> job(JobId id) override {
     called("job");
-    return JobInfo{.id = id};
+    JobInfo info;
+    info.id = id;
+    return info;
   }
   Status cancel_job(JobId) override { return called("cancel_job"); }
   Result<std::uint64_t> run_jobs(const ProgressFn& progress) override {
