@@ -427,6 +427,11 @@ class Question {
       return add_noun(subject, "when");
     }
     if (person) {
+      // "Am I still with Tom?"
+      std::size_t with = i;
+      while (with < end_ && words_.says(with, "still|together|currently|now")) ++with;
+      if (wh.empty() && words_.says(with, "with") && words_[with + 1].capital)
+        return add(who, "relation.partner", past);
       for (std::size_t at = i; at < end_; ++at) {
         for (const IsAsked& row : kIsAsked) {
           if (words_[at].lower != row.words) continue;

@@ -27,7 +27,7 @@ bool takes_bare_word(std::string_view noun) noexcept {
          noun.contains("word") || noun.contains("language") || noun.contains("specialty") ||
          noun.contains("instrument") || noun.contains("major") || noun.contains("subject") ||
          noun.contains("species") || noun.contains("religion") || noun.contains("username") ||
-         noun.contains("handle") || noun.contains("religion") || noun.contains("seat");
+         noun.contains("handle") || noun.contains("lucky number") || noun.contains("seat");
 }
 
 }  // namespace
@@ -47,6 +47,26 @@ std::string special_key(std::string_view phrase) {
   return {};
 }
 
+namespace {
+
+/// "orion_report" -> "orion": what a thing is may be left out when it is named again.
+std::string project_name(std::string name) {
+  for (const std::string_view kind :
+       {"_project", "_report", "_proposal", "_presentation", "_paper", "_draft", "_document", "_application",
+        "_submission", "_contract", "_release", "_launch", "_deliverable", "_milestone", "_assignment"}) {
+    if (!name.ends_with(kind)) continue;
+    const std::string_view head = std::string_view(name).substr(0, name.size() - kind.size());
+    const bool plain = one_of(head,
+                              "first|second|third|final|last|next|new|annual|monthly|weekly|quarterly|main|sales|rough|"
+                              "expense|financial|progress|status|research|grant|job|visa|school|college|tax|budget");
+    if (!plain && !head.empty()) name.resize(head.size());
+    break;
+  }
+  return name;
+}
+
+}  // namespace
+
 std::string time_key(std::string_view phrase, std::string_view owner) {
   std::string name(phrase);
   std::string of = key_word(owner);
@@ -56,13 +76,17 @@ std::string time_key(std::string_view phrase, std::string_view owner) {
     name.erase(at, word.size());
     std::string what = key_word(name);
     while (what.starts_with('_')) what.erase(0, 1);
-    if (what.ends_with("_project")) what.erase(what.size() - 8);
-    if (of.ends_with("_project")) of.erase(of.size() - 8);
+    what = project_name(std::move(what));
+    of = project_name(std::move(of));
     if (!of.empty()) what = of + (what.empty() ? "" : "_" + what);
     return what.empty() ? "deadline" : "deadline." + what;
   }
   for (const std::string_view word : {" date", " time", " start time", " appointment", " meeting"}) {
     if (name.ends_with(word) && name.size() > word.size()) name.erase(name.size() - word.size());
+  }
+  for (const std::string_view ride : {" flight", " train"}) {
+    // "my Boston flight" and "my flight to Boston" are one
+    if (name.ends_with(ride) && !name.starts_with("return") && !name.starts_with("connecting")) name = ride.substr(1);
   }
   if (name == "standup" || name == "daily" || name == "daily standup" || name == "daily stand-up") name = "stand_up";
   std::string what = key_word(name);
@@ -190,6 +214,7 @@ bool MessageReader::read_special_attribute(const Clause& clause, std::size_t i, 
   const std::vector<Span> found = values_at(words_, i, clause.end, ValueType::kPhrase, times_);
   if (found.empty() || words_[found.front().begin].is(kThird | kAsking | kPreposition | kQuality)) return false;
   Meaning told = said;
+  if (clause.verb.used_to) open_slot(key, ValueType::kPhrase, StatementKind::kPreference);  // "now it's …"
   if (clause.verb.past && !clause.verb.used_to && !subject.past) return true;
   if (subject.past && said.stated) told.ends = told.past_state = true;
   add(clause, told,
@@ -279,7 +304,10 @@ bool MessageReader::read_attribute(const Clause& clause) {
   if (subject.pronoun) {
     // "I got a new number, it's 555-0123"
     const bool open = open_slot_ && one_of(words_[subject.begin].lower, "it|that|this");
-    return open && read_attribute_value(clause, i, open_slot_, open_slot_.key);
+    if (!open) return false;
+    Clause told = clause;
+    if (open_shared_ && open_slot_.key == open_key_) told.subject.pronoun = false;  // "they changed the door code"
+    return read_attribute_value(told, i, open_slot_, open_slot_.key);
   }
   const std::string phrase = folded_words(words_, subject.noun_begin, subject.noun_end);
   if (phrase.empty() || phrase.size() > 60) return false;

@@ -15,10 +15,12 @@ namespace memos::language::stated {
 
 namespace {
 
+using chinese::clean;
 using chinese::ends_with_one;
 using chinese::Found;
 using chinese::head_of;
 using chinese::holds;
+using chinese::kTimeMark;
 using chinese::length;
 using chinese::Mood;
 using chinese::next_choice;
@@ -28,7 +30,6 @@ using chinese::Row;
 using chinese::Sense;
 using chinese::strip;
 
-constexpr char kTimeMark = '\x01';           ///< Stands for an expression of time in a normalised clause.
 constexpr std::size_t kLongestClause = 240;  ///< Bytes; longer ones are no statement in one clause.
 
 class Reader {
@@ -94,6 +95,7 @@ class Reader {
     if (end - begin > kLongestClause) return;
     const std::string text = normalised(begin, end);
     std::string_view rest = text;
+    resumed_ = holds(rest, "又开始|重新开始|又能");
     if (holds(rest, chinese::kUnreal)) unreal_ = true;
     if (rest.contains("说") && !rest.contains("会说") && !rest.contains("说话") && !rest.contains("顺便") && !asks_)
       quoted_ = end < text_.size() && (text_.substr(end).starts_with("：") || text_.substr(end).starts_with(":"));
@@ -166,6 +168,7 @@ class Reader {
     mood.past = past;
     while (take_time(rest) || strip(rest, chinese::kAdverbs)) {
     }
+    if (person) kin_ = &row, kin_owner_ = subject;
     const bool named = person && (strip(rest, "名字叫|名叫|叫做|叫作|叫") ||
                                   (rest.starts_with("是") && is_name(rest.substr(3)) && strip(rest, "是")));
     if (named) {
@@ -208,7 +211,7 @@ class Reader {
                               .single = row.single});
       rest.remove_prefix(name);
     }
-    last_ = dropped_ = who;
+    last_ = dropped_ = kin_who_ = who;
     read_verb(rest, who);
     return true;
   }
@@ -216,6 +219,7 @@ class Reader {
   /// "小明住在上海", "Anna的生日是…"
   void read_named(std::string_view rest, const std::string& subject) {
     if (read_event_time(rest)) return;
+    if (strip(rest, "新的|新")) return read_behind_owner(rest, std::string(speaker_), true);  // "新号码是…"
     const std::size_t of = rest.find("的");
     const std::size_t verb = verb_at(rest);
     if (of != std::string_view::npos && of > 0 && is_name(rest.substr(0, of)) &&
@@ -411,12 +415,21 @@ class Reader {
         if (!value.empty() && !asked && !value.starts_with("了")) return false;
         found.value = verb;
         return part_->found.push_back(found), true;
+      case Sense::kDied:
+        if (asks_ || subject == speaker_ || subject.contains("的") || subject.empty()) return true;
+        found.value = subject;
+        found.subject = speaker_;
+        return part_->found.push_back(found), true;
       case Sense::kBreakUp:
         if (!value.empty()) return false;
         if (!asks_) part_->found.push_back(found);
         return true;
       default:
         break;
+    }
+    if (row.key == "allergy" && value.ends_with("不") && !found.mood.negated) {
+      value.remove_suffix(3);
+      found.mood.negated = true;
     }
     if (row.key == "name" && !asked && !to_name(value, done, found)) return false;
     add_value(value, found);
@@ -431,6 +444,16 @@ class Reader {
       found.kind = StatementKind::kFact;
       found.single = false;
       pending_ = nullptr;
+    } else if (kin_ != nullptr && found.subject == kin_who_) {
+      // "我女儿今年五岁，叫小雨": what was said of the daughter was said of her
+      for (Part& part : parts_) {
+        for (Found& old : part.found) {
+          if (old.subject == kin_who_) old.subject = value;
+        }
+      }
+      found = {
+          .subject = kin_owner_, .key = std::string(kin_->key), .kind = StatementKind::kFact, .single = kin_->single};
+      kin_ = nullptr;
     }
     return true;
   }
@@ -453,8 +476,7 @@ class Reader {
     if (read_kin_of(value, found)) return 1;
     strip(value, "一名|一个|一位|名|位|个");
     const bool job = ends_with_one(value, chinese::kProfessions);
-    if (!job && !(asked && holds(value, chinese::kProfessions))) return 0;
-    return kGoOn;
+    return job || (asked && holds(value, chinese::kProfessions)) ? kGoOn : 0;
   }
 
   /// "小红是我的老板"
@@ -511,6 +533,10 @@ class Reader {
       part_->found.push_back(found);
       return true;
     }
+    if (!found.mood.negated && resumed_ && !value.empty()) {
+      found.nature = Nature::kEnd;
+      return add_value(value, found), true;
+    }
     if (!found.mood.negated || value.empty() || holds(value, "饭|早餐|午餐|晚餐|这|那|下|完|饱|惯|多|起|到|得"))
       return false;
     found.denies = true;
@@ -520,27 +546,8 @@ class Reader {
 
   bool add_possession(std::string_view value, const Row& row, Found found, bool asked) {
     strip(value, "一辆|一台|一部|一个|一把|一套|一艘|辆|台|部|的是|新的|新|我的|那辆|旧");
-    static constexpr std::string_view kCars =
-        "车|比亚迪|特斯拉|丰田|本田|大众|宝马|奔驰|奥迪|沃尔沃|福特|日产|马自达|现代|起亚|蔚来|小鹏|理想|吉利|雷克萨斯|"
-        "保时捷|别克|奇瑞";
-    static constexpr std::string_view kPhones = "手机|iPhone|苹果|华为|小米|三星|OPPO|vivo|荣耀|安卓";
-    static constexpr std::string_view kComputers = "电脑|笔记本|MacBook|ThinkPad|联想";
-    std::string_view key;
-    if (value.contains("自行车"))
-      key = "possession.bike";
-    else if (value.contains("摩托车"))
-      key = "possession.motorcycle";
-    else if (holds(value, kPhones))
-      key = "possession.phone";
-    else if (holds(value, kComputers))
-      key = "possession.computer";
-    else if (holds(value, kCars))
-      key = "possession.car";
-    else if (holds(value, "房子|公寓"))
-      key = "possession.home";
-    if (key.empty() || holds(value, "车票|车门|机票")) {
-      return false;
-    }
+    const std::string_view key = chinese::possession_key(value);
+    if (key.empty() || holds(value, "车票|车门|机票")) return false;
     found.key = key;
     if (!asked && (value == "车" || value == "手机" || value == "电脑" || value == "房子" || value == "公寓")) {
       if (row.nature != Nature::kEnd) return true;
@@ -582,13 +589,21 @@ class Reader {
 
   bool read_favourite(std::string_view value, const std::string& subject, const Mood& mood) {
     strip(value, "的");
-    const std::size_t is = value.find("是");
+    std::size_t is = value.find("是");
+    std::size_t behind = is + 3;
+    for (const std::string_view verb : {"变成了", "变成", "改成了", "改成", "换成了", "换成"}) {
+      const std::size_t at = value.find(verb);
+      if (at < is) is = at, behind = at + verb.size();
+    }
     if (is == std::string_view::npos || is == 0) return false;
     std::string_view noun = value.substr(0, is);
+    for (const std::string_view now : {"现在", "已经", "如今"}) {
+      if (noun.ends_with(now)) noun.remove_suffix(now.size());
+    }
     if (holds(noun, "部分|地方是") || noun.size() > 24) return false;
     Found found{
         .subject = subject, .key = "favourite." + clean(noun), .kind = StatementKind::kPreference, .mood = mood};
-    add_value(value.substr(is + 3), found);
+    add_value(value.substr(behind), found);
     return true;
   }
 
@@ -606,9 +621,9 @@ class Reader {
     if (!solid) return false;
     std::string key = "profile." + clean(noun);
     if (noun.ends_with("密码")) key = "code." + clean(noun.substr(0, noun.size() - 6));
-    if (noun.ends_with("截止日期") || noun.ends_with("截止时间")) return false;
-    add_value(value, {.subject = subject, .key = key});
-    return true;
+    if (!noun.ends_with("截止日期") && !noun.ends_with("截止时间"))
+      return add_value(value, {.subject = subject, .key = key}), true;
+    return false;
   }
 
   /// "请叫我小明", "别再叫我小明"
@@ -733,24 +748,6 @@ class Reader {
     return true;
   }
 
-  static std::string clean(std::string_view value) {
-    std::string out;
-    for (const char c : value) {
-      if (c != kTimeMark) out += c;
-    }
-    static constexpr std::string_view kTails[] = {"了", "啦", "呢", "啊", "吧", "哦", "呀", "的",
-                                                  "。", " ",  "”",  "」", "\"", ".",  "！"};
-    for (bool cut = true; cut;) {
-      cut = false;
-      for (const std::string_view tail : kTails) {
-        if (out.size() > tail.size() && out.ends_with(tail)) out.resize(out.size() - tail.size()), cut = true;
-      }
-    }
-    while (out.starts_with(" ") || out.starts_with("“") || out.starts_with("「"))
-      out.erase(0, out.front() == ' ' ? 1 : 3);
-    return out;
-  }
-
   void add_value(std::string_view value, Found found) {
     if (asks_) {
       part_->found.push_back(std::move(found));
@@ -781,11 +778,15 @@ class Reader {
   Part* part_ = nullptr;
   std::vector<const TimeExpression*> clause_times_;
   const NounRow* pending_ = nullptr;
+  const NounRow* kin_ = nullptr;  ///< "我女儿…，叫小雨"
+  std::string kin_who_;
+  std::string kin_owner_;
   std::string last_;
   std::string dropped_;
   bool unreal_ = false;
   bool quoted_ = false;
   bool in_quote_ = false;
+  bool resumed_ = false;  ///< "又开始吃肉"
   bool sentence_end_ = false;
 };
 

@@ -31,6 +31,7 @@ enum class Sense : std::uint8_t {
   kOrigin,  ///< "是上海人"
   kStatus,
   kBreakUp,
+  kDied,  ///< Of a pet: its owner has it no more.
 };
 
 /// A verb with its value at "{}"; without one the value is what follows.
@@ -85,6 +86,13 @@ struct Part {
 /// `asks`: a question is read: values may be missing.
 [[nodiscard]] std::vector<Part> read_clauses(std::string_view text, std::string_view speaker, const TimeReference& now,
                                              bool asks);
+
+constexpr char kTimeMark = '\x01';  ///< Stands for an expression of time in a normalised clause.
+/// A value without what ends a sentence, and without time marks.
+[[nodiscard]] std::string clean(std::string_view value);
+
+/// The slot of a thing that is owned: "特斯拉" -> "possession.car"; empty = none.
+[[nodiscard]] std::string_view possession_key(std::string_view value) noexcept;
 
 extern const std::string_view kConnectors;  ///< Begin a clause and say nothing.
 extern const std::string_view kAdverbs;

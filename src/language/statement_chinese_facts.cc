@@ -101,9 +101,29 @@ constexpr std::pair<std::string_view, std::string_view> kSentences[] = {
     {"sports.team", "支持{}"},
 };
 
+/// A slot in Chinese: "contact.phone" -> "电话号码".
+std::string noun_of(std::string_view key) {
+  const std::string_view name = key.substr(key.find('.') + 1);
+  if (key.starts_with("favourite.")) return "最喜欢的" + std::string(name);
+  if (key.starts_with("deadline")) return (key == "deadline" ? std::string() : std::string(name)) + "截止日期";
+  if (key.starts_with("code.")) return (name == "door" ? "门锁" : name == "password" ? "" : std::string(name)) + "密码";
+  if (key == "relation.partner") return "伴侣";
+  if (key == "pet.dog" || key == "pet.cat") return key == "pet.dog" ? "狗" : "猫";
+  if (key.starts_with("possession.") || key.starts_with("relation.") || key.starts_with("pet.") ||
+      key.starts_with("contact.") || !key.contains('.') || key.starts_with("work.") || key.starts_with("body.") ||
+      key.starts_with("vehicle.") || key.starts_with("size.") || key.starts_with("home.")) {
+    for (const chinese::NounRow& row : chinese::nouns()) {
+      std::string_view words = row.words;
+      if (row.key == key) return std::string(chinese::next_choice(words));
+    }
+  }
+  return std::string(name);
+}
+
 std::string chinese_sentence(const StatedFact& fact, std::string_view clause) {
   const std::string who = fact.subject.empty() ? "用户" : fact.subject;
   if (fact.value.empty()) return who + "：" + std::string(clause);
+  if (fact.ends && fact.key == "diet.avoids") return who + "又吃或喝" + fact.value;
   const std::string negation = fact.ends ? "不再" : "";
   const auto* const found =
       std::ranges::find(kSentences, fact.key, &std::pair<std::string_view, std::string_view>::first);
@@ -112,7 +132,8 @@ std::string chinese_sentence(const StatedFact& fact, std::string_view clause) {
     said.replace(said.find("{}"), 2, fact.value);
     return who + negation + said;
   }
-  return who + "的" + fact.key.substr(fact.key.find('.') + 1) + (fact.ends ? "不再是" : "是") + fact.value;
+  const std::string noun = noun_of(fact.key);
+  return who + (noun.starts_with("最") ? "" : "的") + noun + (fact.ends ? "不再是" : "是") + fact.value;
 }
 
 /// "开玩笑的", "骗你的": what stands before is no statement.

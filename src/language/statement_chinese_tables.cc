@@ -34,6 +34,7 @@ constexpr Row kRows[] = {
     {"喝", "diet.avoids", N::kState, S::kFood, false, kTaste},
     {"开着|开", "possession.car", N::kState, S::kPossession, true, kFact},
     {"买下|买|换成|换", "", N::kBegin, S::kPossession, true, kFact},
+    {"把{}卖掉|把{}卖", "", N::kEnd, S::kPossession, true, kFact},
     {"卖掉|卖", "", N::kEnd, S::kPossession, true, kFact},
     {"领养|收养|养着|养|有", "", N::kState, S::kPet, false, kFact},
     {"患有|患|得|被诊断出|确诊", "health.condition", N::kBegin, S::kHealth, false},
@@ -47,6 +48,7 @@ constexpr Row kRows[] = {
     {"和{}结婚|跟{}结婚|嫁给|娶", "relation.partner", N::kBegin, S::kPlain, true, kFact},
     {"单身|离婚|结婚|订婚|已婚", "relationship.status", N::kState, S::kStatus},
     {"辞职|失业|被裁员|被裁", "work.employer", N::kEnd, S::kBreakUp},
+    {"去世|过世|走丢", "pet.", N::kEnd, S::kDied, false, kFact},
     {"分手", "relation.partner", N::kEnd, S::kBreakUp, true, kFact},
 };
 
@@ -112,9 +114,42 @@ constexpr NounRow kNouns[] = {
 std::span<const Row> rows() noexcept { return kRows; }
 std::span<const NounRow> nouns() noexcept { return kNouns; }
 
+std::string_view possession_key(std::string_view value) noexcept {
+  static constexpr std::string_view kCars =
+      "车|比亚迪|特斯拉|丰田|本田|大众|宝马|奔驰|奥迪|沃尔沃|福特|日产|马自达|现代|起亚|蔚来|小鹏|理想|吉利|雷克萨斯|"
+      "保时捷|别克|奇瑞";
+  static constexpr std::string_view kPhones = "手机|iPhone|苹果|华为|小米|三星|OPPO|vivo|荣耀|安卓";
+  static constexpr std::string_view kComputers = "电脑|笔记本|MacBook|ThinkPad|联想";
+  if (value.contains("自行车")) return "possession.bike";
+  if (value.contains("摩托车")) return "possession.motorcycle";
+  if (holds(value, kPhones)) return "possession.phone";
+  if (holds(value, kComputers)) return "possession.computer";
+  if (holds(value, kCars)) return "possession.car";
+  if (holds(value, "房子|公寓")) return "possession.home";
+  return {};
+}
+
+std::string clean(std::string_view value) {
+  std::string out;
+  for (const char c : value) {
+    if (c != kTimeMark) out += c;
+  }
+  static constexpr std::string_view kTails[] = {"了", "啦", "呢", "啊", "吧", "哦", "呀", "的",
+                                                "。", " ",  "”",  "」", "\"", ".",  "！"};
+  for (bool cut = true; cut;) {
+    cut = false;
+    for (const std::string_view tail : kTails) {
+      if (out.size() > tail.size() && out.ends_with(tail)) out.resize(out.size() - tail.size()), cut = true;
+    }
+  }
+  while (out.starts_with(" ") || out.starts_with("“") || out.starts_with("「"))
+    out.erase(0, out.front() == ' ' ? 1 : 3);
+  return out;
+}
+
 constinit const std::string_view kConnectors =
     "对了|另外|其实|顺便说一下|顺便说|顺便提一下|顺便|哦|嗯|啊|好消息|那个|因为|所以|而且|但是|不过|可是|但|然后|后来|"
-    "于是|还有|并且|请记住|记住|记得|"
+    "于是|还有|现在|如今|并且|请记住|记住|记得|"
     "告诉你|跟你说|你知道吗|终于|话说|最近|说实话|老实说|更新一下|补充一下|是这样|今天";
 constinit const std::string_view kAdverbs =
     "现在|已经|刚刚|刚|终于|最近|还是|还|也|又|就|都|目前|一直|总是|非常|特别|很|真的|其实|正式|最终|全家|每天|每晚|"

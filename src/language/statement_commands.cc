@@ -6,6 +6,18 @@
 
 namespace memos::language::stated {
 
+namespace {
+
+/// "every Monday", "daily"
+bool repeats(const Words& words, const Sentence& said) {
+  for (std::size_t i = said.begin; i < said.end; ++i) {
+    if (words.says(i, "every|each|daily|weekly|monthly")) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 /// "Translate: I live in Paris", "Proofread this": the rest is text to work on and tells nothing about the writer.
 bool MessageReader::is_work_on_text() const {
   std::size_t i = 0;
@@ -158,7 +170,8 @@ void MessageReader::read_style_order(const Sentence& said, const Command& comman
   const bool saying = one_of(base, "say|give|know|forget|think|stop|mean|try|see|want|have");
   const bool order = command.lasting && !saying && verb.form(kBase) &&
                      words_.says(said.begin, "please|always|never|from|whenever|don't|do");
-  if (!told && !order) return;
+  const bool reminder = base == "remind" && words_.says(command.verb + 1, "me") && repeats(words_, said);
+  if (!told && !order && !reminder) return;
   Span value{command.negated || command.stop || command.lasting ? said.begin : command.verb, said.end};
   while (!value.empty() && (words_[value.begin].mark != 0 || words_[value.begin].is(kFiller) ||
                             words_.says(value.begin, "please|can|could|you"))) {
@@ -178,7 +191,7 @@ void MessageReader::read_command(std::size_t sentence, std::size_t first_clause)
   for (std::size_t i = said.begin; i < said.end; ++i) {
     if (words_[i].is(kDream) || (words_[i].quoted && words_[i].mark == 0 && i == said.begin)) return;
   }
-  if (read_contact(sentence)) return;
+  if (read_contact(sentence) || read_bare_contact(sentence)) return;
   // "everyone calls me Ferdi"
   for (std::size_t i = said.begin + 1; i + 2 < said.end && !said.asked; ++i) {
     if (words_.match(i, "call|calls me") == 0 ||

@@ -28,6 +28,7 @@ constexpr Row kSlots[] = {
     {"nickname|nick|preferred name", {Kind::kSlot, "nickname", Type::kName}},
     {"age", {Kind::kSlot, "age", Type::kNumber}},
     {"birthday|bday|birthdate|birth date|date of birth|dob", {Kind::kSlot, "birthday", Type::kTime}},
+    {"anniversary|wedding anniversary", {Kind::kSlot, "anniversary", Type::kTime}},
     {"birthplace|place of birth|birth place", {Kind::kSlot, "birthplace", Type::kPlace}},
     {"nationality|citizenship|passport", {Kind::kSlot, "nationality", Type::kPhrase}},
     {"pronouns|pronoun", {Kind::kSlot, "pronouns", Type::kRest}},

@@ -402,6 +402,16 @@ bool MessageReader::read_cancel(const Clause& clause, const Frame& frame, std::s
     return true;
   }
   said.corrects = false;
+  if (words_[value.end - 1].lower == "membership") {
+    said.end_event = true;
+    const bool named = words_[value.begin].capital;
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = "gym",
+         .value = named ? std::string(words_.bytes(value.begin, value.end - 1)) : std::string(),
+         .span = value});
+    return named || words_.says(value.begin, "gym");
+  }
   said.end_event = false;
   add(clause, said,
       {.subject = subject_of(clause),
@@ -479,6 +489,7 @@ bool MessageReader::read_shift(const Clause& clause, const Frame& /*frame*/, std
   const Span value = time_value(words_, to, clause.end, times_);
   if (value.empty()) return false;
   if (verb.negated) return true;
+  moved_ = true;
   add(clause, Meaning{.stated = true},
       {.subject = whose,
        .key = time_key(phrase, owner),

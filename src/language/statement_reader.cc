@@ -18,19 +18,29 @@ std::vector<StatedFact> MessageReader::read() {
     const std::size_t first_fact = facts_.size();
     read_clauses(words_, s, people_, clauses_);
     for (std::size_t c = first_clause; c < clauses_.size(); ++c) read_clause(clauses_[c]);
+    read_inverted(words_.sentences()[s], first_clause);
+    read_participle(words_.sentences()[s], first_clause);
     read_command(s, first_clause);
     read_correction(s, first_fact);
     read_jokes(s, first_fact);
   }
   if (facts_.empty()) read_answer();
   replace_corrected();
+  if (moved_) {
+    for (StatedFact& fact : facts_) {
+      std::string key = fuller_key(fact.key, context_);
+      if (key == fact.key) continue;
+      fact.key = std::move(key);
+      fact.text = sentence_of(fact, context_.speaker, {});
+    }
+  }
   return std::move(facts_);
 }
 
 void MessageReader::read_clause(const Clause& clause) {
   const SubjectKind kind = clause.subject.kind;
   if (kind == SubjectKind::kNone || kind == SubjectKind::kYou) return;
-  if (clause.asked || clause.unreal) return;
+  if (clause.asked || clause.unreal || read_change(clause) || read_meet(clause)) return;
   if (clause.subject.pronoun && kind == SubjectKind::kPerson && clause.subject.who.empty()) {
     // "They postponed the launch to September": it matters what, not who.
     if (clause.verb.copula && words_.says(clause.verb.end, "called|named") && name_unnamed(clause, clause.verb.end + 1))
@@ -249,6 +259,7 @@ void MessageReader::add_times(const Clause& clause, const Meaning& meaning, Span
 void MessageReader::add(const Clause& clause, const Meaning& meaning, Draft draft) {
   if (!meaning.stated || draft.key.empty() || (meaning.planned && meaning.ends)) return;
   if (draft.value.empty() && !meaning.ends) return;
+  if (!is_plausible(draft.key, draft.value)) return;
   StatedFact fact;
   fact.kind = draft.kind;
   fact.subject = draft.subject;
@@ -292,6 +303,27 @@ void MessageReader::push(StatedFact fact) {
     return old.subject == fact.subject && old.key == fact.key && old.value == fact.value && old.ends == fact.ends;
   });
   if (!same) facts_.push_back(std::move(fact));
+}
+
+std::string fuller_key(const std::string& key, const StatementContext& context) {
+  if (context.own_previous.empty() || (key != "deadline" && !key.starts_with("meeting."))) return key;
+  StatementContext earlier = context;
+  earlier.previous = earlier.own_previous = {};
+  const std::string_view name = std::string_view(key).substr(key.find('.') + 1);
+  std::string fuller;
+  for (const StatedFact& before : statements(context.own_previous, earlier)) {
+    const std::string_view old = before.key;
+    if (old == key) return key;
+    const bool named = key == "deadline"
+                           ? old.starts_with("deadline.")
+                           : old.starts_with(key + "_") ||
+                                 (old.starts_with("meeting.") && old.ends_with("_" + std::string(name))) ||
+                                 (old.starts_with("meeting.") && one_of(name, "meeting|appointment"));
+    if (!named || before.ends) continue;
+    if (!fuller.empty()) return key;
+    fuller = old;
+  }
+  return fuller.empty() ? key : fuller;
 }
 
 std::string folded_words(const Words& words, std::size_t begin, std::size_t end) {

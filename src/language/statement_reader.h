@@ -12,7 +12,8 @@
 #include "language/statements.h"
 
 /// Reads one message: clauses in, facts out. The parts are in statement_verb_frames.cc, statement_possessions.cc,
-/// statement_copula.cc, statement_attributes.cc, statement_commands.cc and statement_corrections.cc.
+/// statement_changes.cc, statement_copula.cc, statement_attributes.cc, statement_commands.cc and
+/// statement_corrections.cc.
 namespace memos::language::stated {
 
 /// What a clause says about a value.
@@ -110,6 +111,24 @@ class MessageReader {
   bool read_slot_possession(const Clause& clause, const Possession& thing, const Meaning& said);
   [[nodiscard]] std::string swap_key(std::string_view base, Span from, Span to);
 
+  // statement_changes.cc
+  /// A slot whose value was changed, and whose it is.
+  struct Changed {
+    std::string key;
+    std::string subject;
+    ValueType type = ValueType::kPhrase;
+    StatementKind fact = StatementKind::kProfile;
+  };
+  [[nodiscard]] Changed changed_slot(Span object, bool owned) const;
+  bool read_change(const Clause& clause);
+  bool read_meet(const Clause& clause);
+  bool read_started_with(const Clause& clause, std::size_t i);
+  void read_inverted(const Sentence& said, std::size_t first_clause);
+  void read_participle(const Sentence& said, std::size_t first_clause);
+  bool read_bare_contact(std::size_t sentence);
+  void open_slot(std::string_view key, ValueType type, StatementKind fact, bool shared = false);
+  [[nodiscard]] static bool is_plausible(std::string_view key, std::string_view value);
+
   // statement_copula.cc
   void read_copula(const Clause& clause);
   bool read_person_is(const Clause& clause);
@@ -168,17 +187,26 @@ class MessageReader {
   People people_;
   std::vector<Clause> clauses_;
   std::vector<StatedFact> facts_;
-  Noun unnamed_;    ///< "I got a puppy": a pet or child without a name; "her name is …" may tell it.
-  Noun open_slot_;  ///< "I got a new number": a slot that was named without a value; "it's …" may tell it.
+  Noun unnamed_;              ///< "I got a puppy": a pet or child without a name; "her name is …" may tell it.
+  bool moved_ = false;        ///< Something got another time.
+  std::string open_key_;      ///< Of open_slot_, where no table holds it.
+  bool open_shared_ = false;  ///< open_slot_ is nobody's in particular.
+  Noun open_slot_;            ///< "I got a new number": a slot that was named without a value; "it's …" may tell it.
 };
 
 /// Key of a noun phrase that is no slot of its own: "favourite.food", "code.door", "deadline.falcon"; else empty.
 [[nodiscard]] std::string special_key(std::string_view phrase);
 /// "deadline.falcon", "meeting.stand_up": the slot for when a named thing is.
 [[nodiscard]] std::string time_key(std::string_view phrase, std::string_view owner);
+/// "the deadline moved" behind "the Orion deadline is …": the key that the speaker's message before gave it; else
+/// `key`.
+[[nodiscard]] std::string fuller_key(const std::string& key, const StatementContext& context);
 /// Folded words [begin, end) joined by blanks.
 [[nodiscard]] std::string folded_words(const Words& words, std::size_t begin, std::size_t end);
 /// The statement as a sentence in the third person.
 [[nodiscard]] std::string sentence_of(const StatedFact& fact, std::string_view speaker, std::string_view tail);
+
+/// The same of a Spanish statement, in Spanish.
+[[nodiscard]] std::string spanish_sentence_of(const StatedFact& fact, std::string_view speaker);
 
 }  // namespace memos::language::stated

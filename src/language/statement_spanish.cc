@@ -97,7 +97,7 @@ class Reader : private spanish::Scanner {
   }
 
   void parse(std::size_t at) {
-    if (read_command(at) || read_event(at)) return;
+    if (read_command(at) || read_event(at) || read_change(at) || read_couple(at)) return;
     std::string subject(context_.speaker);
     bool third = false;
     const std::size_t owner = choice_here(at, "mi|mis|nuestro|nuestra|nuestros");
@@ -137,6 +137,11 @@ class Reader : private spanish::Scanner {
       if (person && capital(behind)) {
         const std::size_t name = name_end(behind);
         who = text_.substr(behind, name - behind);
+        if (row.kind == NounKind::kPet && choice_here(blanks(name), "murió|falleció|ha muerto|se murió") != 0) {
+          emit({.stated = true, .ends = true}, owner, std::string(row.key), {behind, name}, false,
+               StatementKind::kFact);
+          return;
+        }
         emit({.stated = true, .ends = past}, owner, std::string(row.key), {behind, name}, row.single,
              StatementKind::kFact);
         behind = blanks(name);
@@ -173,7 +178,8 @@ class Reader : private spanish::Scanner {
 
   bool read_favourite(std::size_t at, const std::string& owner) {
     for (const std::string_view word :
-         {" favorito es ", " favorita es ", " favorito ahora es ", " favorita ahora es "}) {
+         {" favorito es ", " favorita es ", " favorito ahora es ", " favorita ahora es ", " favorito es ahora ",
+          " favorita es ahora ", " favorito pasó a ser ", " favorita pasó a ser "}) {
       const std::size_t found = lower_.find(word, at);
       if (found == std::string::npos || found >= end_ || found == at) continue;
       const std::vector<Bytes> value = values(blanks(found + word.size()), ValueType::kPhrase);
@@ -308,6 +314,19 @@ class Reader : private spanish::Scanner {
     Verdict said = verdict(row, negated, no_more);
     std::string key(row.key);
     ValueType type = row.type;
+    if (key == "diet.avoids" && choice_here(verb, "dejé el|dejé la|he dejado el|he dejado la") != 0) {
+      // "dejé el francés", "dejé el gimnasio"
+      const bool language = choice_here(at, spanish::kLanguages) != 0;
+      if (language || choice_here(at, "gimnasio") != 0) {
+        const Verdict ended{.stated = true, .ends = true};
+        if (language)
+          emit(ended, subject, "language.learning", {at, at + choice_here(at, spanish::kLanguages)}, true,
+               StatementKind::kProfile);
+        else
+          emit_value(ended, subject, "gym", {}, true, StatementKind::kProfile);
+        return true;
+      }
+    }
     switch (row.sense) {
       case Sense::kTaste:
         if (negated && !no_more) key = "preference.dislikes", said = {.stated = true};
@@ -425,7 +444,12 @@ class Reader : private spanish::Scanner {
   bool read_thing(const Row& row, std::size_t at, const std::string& subject, const Verdict& said) {
     if (!said.stated) return true;
     const std::size_t years = lower_.find(" años", at);
-    if (years != std::string::npos && years < end_ && text_[at] >= '0' && text_[at] <= '9' && years - at <= 3) {
+    const bool counted = (text_[at] >= '0' && text_[at] <= '9' && years - at <= 3) ||
+                         (years != std::string::npos && lower_.find(' ', at) == years &&
+                          choice_here(at,
+                                      "un|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|"
+                                      "catorce|quince|dieciséis|veinte|treinta|cuarenta|cincuenta|sesenta") != 0);
+    if (years != std::string::npos && years < end_ && counted) {
       if (row.form == Form::kNow) emit(said, subject, "age", {at, years}, true, StatementKind::kProfile);
       return true;
     }
@@ -545,10 +569,68 @@ class Reader : private spanish::Scanner {
       if (name.starts_with(word) && deadline != 0) name.erase(0, word.size());
     }
     const std::string what = key_word(name);
-    const std::string key = deadline != 0 ? (what.empty() ? "deadline" : "deadline." + what) : "meeting." + what;
+    const std::string key =
+        fuller_key(deadline != 0 ? (what.empty() ? "deadline" : "deadline." + what) : "meeting." + what, context_);
     const bool mine = choice_here(at, "mi") != 0;
     emit({.stated = true}, mine ? std::string(context_.speaker) : std::string(), key, time.front(), true,
          StatementKind::kFact, true);
+    return true;
+  }
+
+  /// "cambié la clave del wifi a luna2025", "me subieron el alquiler a 900 euros", "cambié de número, el nuevo es …"
+  bool read_change(std::size_t at) {
+    if (open_ != nullptr) {
+      const std::size_t it = choice_here(at, "el nuevo|la nueva|ahora|el número nuevo|el nuevo número|es");
+      const std::size_t is = it != 0 && word_here(at, "es") ? at : blanks(at + it);
+      const NounRow* const row = open_;
+      if (it != 0 && choice_here(is, "es") != 0 && read_is(is, std::string(context_.speaker), *row, false)) {
+        open_ = nullptr;
+        return true;
+      }
+    }
+    at = blanks(at + choice_here(at, "me|nos|mi médico me|mi médica me|el médico me|la doctora me|el doctor me"));
+    const std::size_t verb = choice_here(
+        at,
+        "cambié|cambiamos|cambiaron|he cambiado|hemos cambiado|han cambiado|subí|subimos|subieron|subió|han "
+        "subido|bajé|bajaron|bajó|han bajado|aumenté|aumentaron|aumentó|aumentamos|redujo|reduje|redujimos|cambió");
+    if (verb == 0) return false;
+    at = blanks(at + verb);
+    const std::size_t dose = choice_here(at, "la dosis de|la dosis del");
+    const bool mine = choice_here(at, "mi|de") != 0;
+    at = blanks(at + (dose != 0 ? dose : choice_here(at, "el|la|mi|los|nuestro|nuestra|de")));
+    const std::size_t to = std::min({lower_.find(" a ", at), lower_.find(" por ", at), lower_.find(" al ", at), end_});
+    for (const NounRow& row : spanish::nouns()) {
+      if (row.kind != NounKind::kSlot || choice_here(at, row.words) == 0) continue;
+      open_ = &row;
+      if (to >= end_) return true;
+      const std::vector<Bytes> found = values(blanks(to + 2), row.type);
+      const bool shared = !mine && row.key.starts_with("code.");
+      if (!found.empty())
+        emit({.stated = true, .began = true}, shared ? std::string() : std::string(context_.speaker),
+             std::string(row.key), found.front(), true, StatementKind::kProfile);
+      return true;
+    }
+    if (dose == 0 || to >= end_) return false;
+    const std::vector<Bytes> found = values(blanks(to + 2), ValueType::kRest);
+    if (found.empty()) return false;
+    emit({.stated = true, .began = true}, std::string(context_.speaker),
+         "medication." + key_word(lower_.substr(at, to - at)), found.front(), true, StatementKind::kProfile);
+    return true;
+  }
+
+  /// "Carla y yo terminamos", "Luis y yo nos casamos"
+  bool read_couple(std::size_t at) {
+    const std::size_t name = name_end(at);
+    if (name == at || !word_here(blanks(name), "y yo")) return false;
+    std::size_t verb = blanks(blanks(name) + 4);
+    verb = blanks(verb + choice_here(verb, "ya|por fin|hemos"));
+    const bool apart = choice_here(verb,
+                                   "terminamos|rompimos|rompido|roto|terminado|lo dejamos|cortamos|nos separamos|"
+                                   "nos divorciamos|nos hemos separado|lo hemos dejado|no estamos juntos") != 0;
+    const bool wed = choice_here(verb, "nos casamos|nos hemos casado|empezamos a salir|estamos juntos") != 0;
+    if (!apart && !wed) return false;
+    emit({.stated = true, .ends = apart, .began = wed}, std::string(context_.speaker), "relation.partner", {at, name},
+         true, StatementKind::kFact);
     return true;
   }
 
@@ -578,7 +660,7 @@ class Reader : private spanish::Scanner {
     fact.end = static_cast<std::uint32_t>(std::min<std::size_t>(fact.end, text_.size()));
     fact.confidence = 80;
     if (!timed && !(fact.ends && fact.corrects) && key != "birthday") add_times(said, where, fact);
-    fact.text = sentence_of(fact, context_.speaker, {});
+    fact.text = spanish_sentence_of(fact, context_.speaker);
     const bool same = std::ranges::any_of(facts_, [&](const StatedFact& old) {
       return old.subject == fact.subject && old.key == fact.key && old.value == fact.value;
     });
@@ -634,6 +716,13 @@ class Reader : private spanish::Scanner {
       behind = at + word.size();
       break;
     }
+    // "ahora es …" is a change, not a mistake
+    bool changed = false;
+    for (const std::string_view word : {"ahora es ", "ahora son ", "ahora está en "}) {
+      if (behind != 0 || !lower_.starts_with(word) || !facts_.empty()) continue;
+      behind = word.size();
+      changed = true;
+    }
     if (behind == 0 || behind >= text_.size()) return;
     if (std::ranges::any_of(facts_, [&](const StatedFact& fact) { return fact.begin >= marker; })) return;
     std::vector<StatedFact> before = facts_;
@@ -649,9 +738,8 @@ class Reader : private spanish::Scanner {
     StatedFact fact = before.back();
     const bool time = fact.key.starts_with("meeting.") || fact.key.starts_with("deadline") || fact.key == "birthday";
     std::size_t at = blanks(behind);
-    at = blanks(at + choice_here(at, "es|era|en|el|la|a"));
-    const std::vector<Bytes> found =
-        values(time ? blanks(behind) : at, time ? ValueType::kTime : type_of_key(fact.key));
+    at = blanks(at + choice_here(at, time ? "es|era|será|son" : "es|era|en|el|la|a"));
+    const std::vector<Bytes> found = values(at, time ? ValueType::kTime : type_of_key(fact.key));
     if (found.empty() || (!time && !capital(found.front().begin) &&
                           !(text_[found.front().begin] >= '0' && text_[found.front().begin] <= '9')))
       return;
@@ -664,8 +752,8 @@ class Reader : private spanish::Scanner {
     }
     fact.value = text_.substr(found.front().begin, found.front().end - found.front().begin);
     fact.end = static_cast<std::uint32_t>(found.front().end);
-    fact.corrects = !own;
-    fact.text = sentence_of(fact, context_.speaker, {});
+    fact.corrects = !own && !changed;
+    fact.text = spanish_sentence_of(fact, context_.speaker);
     facts_.push_back(std::move(fact));
   }
 
@@ -693,6 +781,7 @@ class Reader : private spanish::Scanner {
   StatementContext context_;
   std::vector<StatedFact> facts_;
   std::string last_;
+  const NounRow* open_ = nullptr;  ///< "cambié de número": "el nuevo es …" tells it.
   bool unreal_ = false;
   bool asked_ = false;
   bool was_ = false;

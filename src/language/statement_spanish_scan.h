@@ -219,8 +219,10 @@ class Scanner {
       at = next;
     }
     const TimeExpression* time = times_.at(at);
-    if (time == nullptr) return {};
-    std::size_t end = time->end;
+    const std::size_t day = choice_here(at, "lunes|martes|miércoles|jueves|viernes|sábado|domingo|mediodía");
+    if (time == nullptr && day == 0) return {};
+    const std::size_t begin = time == nullptr ? at : time->begin;
+    std::size_t end = time == nullptr ? at + day : time->end;
     // "el viernes | a las 3"
     const std::size_t more = blanks(end);
     if (const std::size_t hour = choice_here(more, "a las|a la"); hour != 0 && more < end_) {
@@ -228,7 +230,7 @@ class Scanner {
       while (stop < end_ && (letter(text_[stop]) || (text_[stop] == ':' && !boundary(stop)))) ++stop;
       end = std::max(end, stop);
     }
-    return {time->begin, end};
+    return {begin, end};
   }
 
   std::string_view text_;

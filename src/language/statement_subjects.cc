@@ -169,6 +169,20 @@ Subject read_owned(const Words& words, std::size_t begin, std::size_t at, std::s
     subject.begin = begin;
     subject.end = stop;
     const bool is_person = subject.kind == SubjectKind::kPerson;
+    // "my flight to Rome", "my husband, Tom,"
+    if (words.says(stop - 1, "flight|train|bus|ferry|trip|appointment|interview") && words.says(stop, "to|from|with")) {
+      const std::size_t name = name_end(words, stop + 1, end);
+      if (name > stop + 1 && words[name].is(kBe)) subject.end = stop = name;
+    }
+    if (is_person && words[stop].mark == ',' && subject.name_begin == subject.name_end) {
+      const std::size_t name = name_end(words, stop + 1, end);
+      const Word& next = words[name + 1];
+      if (name > stop + 1 && words[name].mark == ',' && (next.is(kBe | kHave) || next.form(kThirdForm | kPastForm))) {
+        subject.name_begin = stop + 1;
+        subject.name_end = name;
+        subject.end = stop = name + 1;
+      }
+    }
     if (is_person) {
       const std::string noun = subject.noun.kind == NounKind::kPerson || subject.noun_end == subject.noun_begin
                                    ? std::string(words.bytes(subject.noun_begin, subject.noun_end))
@@ -230,7 +244,8 @@ Subject read_the(const Words& words, std::size_t i, std::size_t end, const Peopl
     made.kind = SubjectKind::kThing;
     return made;
   }
-  if (stop + 1 < end && words.says(stop, "of|for|to") && !words[stop + 1].digits) {
+  const bool leads = words.says(stop - 1, "code|key|password|combination|access|entrance|answer|solution");
+  if (stop + 1 < end && (words.says(stop, "of|for") || (leads && words.says(stop, "to"))) && !words[stop + 1].digits) {
     const Subject of = subject_at(words, stop + 1, end, people);
     const bool useful =
         of.kind == SubjectKind::kPerson || of.kind == SubjectKind::kThing || of.kind == SubjectKind::kSlot;
@@ -257,6 +272,26 @@ Subject read_name(const Words& words, std::size_t i, std::size_t end) {
   subject.name_end = name;
   subject.end = name;
   subject.who = words.bytes(i, name);
+  // "Tom, my husband, works …"
+  if (words[name].mark == ',' && words.says(name + 1, "my") && name + 4 < end) {
+    std::size_t stop = name + 2;
+    while (stop < end && stop < name + 5 && words[stop].mark == 0) ++stop;
+    const Word& next = words[stop + 1];
+    const bool told = words[stop].mark == ',' && (next.is(kBe | kHave) || next.form(kThirdForm | kPastForm));
+    if (told) {
+      Subject kin;
+      take_noun(words, kin, name + 2, stop);
+      if (kin.noun.kind == NounKind::kPerson || kin.noun.kind == NounKind::kPet) {
+        subject.noun = kin.noun;
+        subject.noun_begin = kin.noun_begin;
+        subject.noun_end = kin.noun_end;
+        subject.owned = true;
+        subject.past = kin.past;
+        subject.end = stop + 1;
+        return subject;
+      }
+    }
+  }
   if (words.match(name, "and i") != 0) {
     subject.kind = SubjectKind::kSelf;
     subject.with = subject.who;

@@ -59,6 +59,8 @@ Tongue tongue_of(std::string_view text) noexcept {
   std::size_t english = 0;
   std::array<char, 16> word{};
   std::size_t size = 0;
+  bool after_he = false;
+  bool lower = false;  ///< The word begins with a small letter.
   std::size_t at = 0;
   const std::size_t end = std::min(text.size(), kLook);
   const auto close = [&] {
@@ -68,7 +70,12 @@ Tongue tongue_of(std::string_view text) noexcept {
     if (size <= word.size()) {
       const bool other = has(kEnglishWords, said);
       english += other ? 1 : 0;
-      spanish += !other && has(kSpanishWords, said) ? 1 : 0;
+      // "he mudado", "movió": the perfect and the simple past
+      const bool done = after_he && (said.ends_with("ado") || said.ends_with("ido"));
+      if (done && english > 0) --english;
+      const bool past = lower && words > 1 && said.size() > 4 && (said.ends_with("ó") || said.ends_with("é"));
+      spanish += done ? 2 : !other && (past || has(kSpanishWords, said)) ? 1 : 0;
+      after_he = said == "he" || said == "hemos" || said == "ha";
     }
     size = 0;
   };
@@ -87,6 +94,7 @@ Tongue tongue_of(std::string_view text) noexcept {
       close();
       continue;
     }
+    if (size == 0) lower = point >= 'a' && point <= 'z';
     for (std::size_t i = begin; i < at; ++i, ++size) {
       char c = text[i];
       if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);

@@ -171,6 +171,9 @@ bool MessageReader::read_frame(const Clause& clause, const Frame& frame, std::si
     if (count && meaning(clause, frame.nature).stated)
       return add_people(clause, meaning(clause, frame.nature), mates.noun, mates.phrase, 0);
   }
+  if (frame.verb == "start" && !literal.empty() && words_.says(literal.begin, "with") &&
+      literal.begin == clause.verb.end && read_started_with(clause, i))
+    return true;
   const Meaning said = meaning(clause, frame.nature);
   if (!frame.pattern.contains('@')) {
     if (!said.stated || literal.empty()) return false;
@@ -441,6 +444,19 @@ bool MessageReader::read_taste(const Clause& clause, const Frame& frame, std::si
   if (found.empty() || !is_taste(at, to_do, found.front())) return !found.empty();
   for (Span& value : found) extend_doing(value, to_do, clause.end);
   const bool dislikes = (distaste && !ended) || negative || (distaste && ended);
+  // "I prefer aisle seats": of this kind of thing one is preferred
+  const Span only = found.front();
+  const std::string head = singular(words_[only.end - 1].lower);
+  if (base == "prefer" && !dislikes && found.size() == 1 && only.end - only.begin == 2 &&
+      one_of(head, "seat|room|mode|theme|format|unit|layout|shift|meeting|call|hotel|flight|class|appointment|bed")) {
+    add(clause, said,
+        {.subject = subject_of(clause),
+         .key = "preference." + head,
+         .value = value_text(words_, only),
+         .kind = StatementKind::kPreference,
+         .span = only});
+    return true;
+  }
   for (const Span& value : found) {
     add(clause, said,
         {.subject = subject_of(clause),
@@ -562,7 +578,7 @@ bool MessageReader::read_give_up(const Clause& clause, const Frame& /*frame*/, s
 
 bool MessageReader::read_play(const Clause& clause, const Frame& /*frame*/, std::size_t i) {
   const Meaning said = meaning(clause, Nature::kState);
-  if (!said.stated || said.past_state) return true;
+  if (!said.stated || (said.past_state && !clause.verb.used_to)) return true;
   if (words_.says(i, "with|at|on|around|for|against|along")) return true;
   for (const Span& value : values_at(words_, i, clause.end, ValueType::kList, times_)) {
     const std::string folded = folded_words(words_, value.begin, value.end);

@@ -184,6 +184,11 @@ void read_behind_be(Parse& parse) {
   parse.group.copula = true;
 }
 
+/// What is told as done by "had to".
+constexpr std::string_view kActs =
+    "raise|lower|increase|reduce|cut|change|move|push|postpone|reschedule|cancel|sell|switch|update|reset|quit|replace|"
+    "shift|delay|bump|return";
+
 bool read_have(Parse& parse, bool past) {
   const std::size_t have = parse.at;
   ++parse.at;
@@ -191,7 +196,16 @@ bool read_have(Parse& parse, bool past) {
   Parse ahead = parse;
   skip_adverbs(ahead);
   if (parse.words->match(ahead.at, "to") != 0 && (*parse.words)[have].lower != "'ve") {
-    parse.group.doubt = true;
+    const Word& done = (*parse.words)[ahead.at + 1];
+    // "had to raise the budget" was done; of "had to work" nothing is told
+    const bool act =
+        past && done.form(kBase) && ahead.at + 1 < parse.end && one_of(parse.words->lexicon().base(done.verb), kActs);
+    parse.group.doubt = !act;
+    if (!act) return true;
+    parse = ahead;
+    ++parse.at;
+    parse.group.doubt = false;
+    read_main(parse);
     return true;
   }
   if (ahead.at < parse.end && (*parse.words)[ahead.at].lower == "got" && !past &&

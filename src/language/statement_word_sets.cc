@@ -161,7 +161,7 @@ bool is_profession(std::string_view folded) {
 }
 bool is_diet(std::string_view folded) {
   static const WordSet set(kDiets);
-  return set.has(folded);
+  return set.has(folded) || (folded.ends_with('s') && set.has(folded.substr(0, folded.size() - 1)));
 }
 bool is_food(std::string_view folded) {
   static const WordSet set(kFoods);

@@ -93,7 +93,7 @@ constexpr Lexicon::Row kRows[] = {
      "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
      "october november december last next speaking besides"},
     {kTrigger, "is 's was are call named called name please never don't always allergic born from favourite favorite"},
-    {kTrigger, "reach text contact message deadline meeting number password code birthday address"},
+    {kTrigger, "phone email remind reach text contact message deadline meeting number password code birthday address"},
     {kAdverb | kNot, "never"},
     {kSubordinate, "cause"},
     {kAdverb, "no-longer long-since"},
