@@ -405,6 +405,12 @@ class Question {
     return read_verb(subject, group, wh, asked);
   }
 
+  /// "(Am I) still with Tom?"
+  [[nodiscard]] bool is_with_somebody(std::size_t i) const {
+    while (i < end_ && words_.says(i, "still|together|currently|now")) ++i;
+    return words_.says(i, "with") && words_[i + 1].capital;
+  }
+
   bool read_is(const Subject& subject, std::size_t i, bool past, std::string_view wh, std::string_view asked) {
     const std::string who = subject_name(subject);
     const bool person =
@@ -427,11 +433,7 @@ class Question {
       return add_noun(subject, "when");
     }
     if (person) {
-      // "Am I still with Tom?"
-      std::size_t with = i;
-      while (with < end_ && words_.says(with, "still|together|currently|now")) ++with;
-      if (wh.empty() && words_.says(with, "with") && words_[with + 1].capital)
-        return add(who, "relation.partner", past);
+      if (wh.empty() && is_with_somebody(i)) return add(who, "relation.partner", past);
       for (std::size_t at = i; at < end_; ++at) {
         for (const IsAsked& row : kIsAsked) {
           if (words_[at].lower != row.words) continue;
@@ -454,8 +456,7 @@ class Question {
         return false;
       }
       if (wh == "who" && alone && subject.kind == SubjectKind::kSelf) return add(who, "name");
-      const bool zodiac = wh == "what" && !asked.empty();
-      if (zodiac) {
+      if (wh == "what" && !asked.empty()) {
         const Noun& noun = find_noun(asked);
         if (noun) return add(who, std::string(noun.key));
       }

@@ -43,6 +43,12 @@ MessageReader::Changed MessageReader::changed_slot(Span object, bool owned) cons
     return {code && key == "code.wi_fi" ? "code.wifi" : key, mine, code ? ValueType::kRest : ValueType::kPhrase,
             code ? StatementKind::kFact : StatementKind::kPreference};
   }
+  // Of other nouns only amounts: "I set the alarm to 6" is nothing to remember.
+  if (!words_.says(object.end - 1,
+                   "budget|price|rent|rate|limit|fee|target|goal|allowance|deposit|quota|cost|premium|mortgage|payment|"
+                   "salary|wage|tuition|subscription|bill|tax|membership|bonus|weight|dose|score")) {
+    return {};
+  }
   return {(owned ? "profile." : "thing.") + key_word(phrase), mine, ValueType::kNumber, StatementKind::kFact};
 }
 
@@ -258,6 +264,7 @@ bool MessageReader::read_bare_contact(std::size_t sentence) {
 
 /// A value that no noun phrase can be: "no writer", "ever", "hard".
 bool MessageReader::is_plausible(std::string_view key, std::string_view value) {
+  if (one_of(key, "favourite.way|favourite.part|favourite.thing|favourite.time|favourite.kind")) return false;
   const bool loose = key == "hobby" || key.starts_with("preference.") || key.starts_with("work.") ||
                      key.starts_with("study.") || key == "language.learning" || key == "learning" ||
                      key.starts_with("possession.") || key == "project" || key == "instrument";

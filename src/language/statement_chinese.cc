@@ -20,6 +20,7 @@ using chinese::ends_with_one;
 using chinese::Found;
 using chinese::head_of;
 using chinese::holds;
+using chinese::is_name;
 using chinese::kTimeMark;
 using chinese::length;
 using chinese::Mood;
@@ -270,18 +271,6 @@ class Reader {
     return std::string_view::npos;
   }
 
-  /// Two to five characters without a word of grammar, or Latin letters with a capital.
-  [[nodiscard]] static bool is_name(std::string_view text) noexcept {
-    if (text.empty()) return false;
-    if (text.front() >= 'A' && text.front() <= 'Z')
-      return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-    const std::size_t count = length(text);
-    if (count < 2 || count > 5 || static_cast<unsigned char>(text.front()) < 0x80) return false;
-    return !holds(text,
-                  "的|了|不|是|在|这|那|有|我|你|他|她|它|们|个|什么|谁|大家|很|就|都|也|还|一|今天|明天|因为|所以|会|"
-                  "要|去|来|吃|喝|对|把|被|让|给|天气|时间|问题|事情|公司|东西|老家|电影|名字");
-  }
-
   void strip_mood(std::string_view& rest, Mood& mood) const {
     for (int i = 0; i < 10; ++i) {
       if (take_time(rest) || strip(rest, chinese::kAdverbs)) continue;
@@ -416,10 +405,7 @@ class Reader {
         found.value = verb;
         return part_->found.push_back(found), true;
       case Sense::kDied:
-        if (asks_ || subject == speaker_ || subject.contains("的") || subject.empty()) return true;
-        found.value = subject;
-        found.subject = speaker_;
-        return part_->found.push_back(found), true;
+        return add_loss(subject, found);
       case Sense::kBreakUp:
         if (!value.empty()) return false;
         if (!asks_) part_->found.push_back(found);
@@ -427,13 +413,21 @@ class Reader {
       default:
         break;
     }
-    if (row.key == "allergy" && value.ends_with("不") && !found.mood.negated) {
-      value.remove_suffix(3);
-      found.mood.negated = true;
+    if (row.key == "allergy" && !mood.negated && value.ends_with("不")) {
+      found.mood.negated = true;  // "对花生不过敏"
+      value.remove_suffix(std::string_view("不").size());
     }
     if (row.key == "name" && !asked && !to_name(value, done, found)) return false;
     add_value(value, found);
     return true;
+  }
+
+  /// "咪咪去世了": whose pet it was has it no more.
+  bool add_loss(const std::string& subject, Found found) {
+    if (asks_ || subject == speaker_ || subject.contains("的") || subject.empty()) return true;
+    found.value = subject;
+    found.subject = speaker_;
+    return part_->found.push_back(found), true;
   }
 
   /// "叫咪咪" behind "养了一只猫" names the cat.

@@ -91,6 +91,8 @@ constexpr char kTimeMark = '\x01';  ///< Stands for an expression of time in a n
 /// A value without what ends a sentence, and without time marks.
 [[nodiscard]] std::string clean(std::string_view value);
 
+/// Two to five characters without a word of grammar, or Latin letters with a capital.
+[[nodiscard]] bool is_name(std::string_view text) noexcept;
 /// The slot of a thing that is owned: "特斯拉" -> "possession.car"; empty = none.
 [[nodiscard]] std::string_view possession_key(std::string_view value) noexcept;
 

@@ -170,7 +170,9 @@ void MessageReader::read_style_order(const Sentence& said, const Command& comman
   const bool saying = one_of(base, "say|give|know|forget|think|stop|mean|try|see|want|have");
   const bool order = command.lasting && !saying && verb.form(kBase) &&
                      words_.says(said.begin, "please|always|never|from|whenever|don't|do");
-  const bool reminder = base == "remind" && words_.says(command.verb + 1, "me") && repeats(words_, said);
+  const bool reminder = base == "remind" && words_.says(command.verb + 1, "me") &&
+                        !words_[command.verb + 2].is(kAsking) && words_[command.verb + 2].lower != "of" &&
+                        !said.asked && repeats(words_, said);
   if (!told && !order && !reminder) return;
   Span value{command.negated || command.stop || command.lasting ? said.begin : command.verb, said.end};
   while (!value.empty() && (words_[value.begin].mark != 0 || words_[value.begin].is(kFiller) ||

@@ -316,16 +316,16 @@ class Reader : private spanish::Scanner {
     ValueType type = row.type;
     if (key == "diet.avoids" && choice_here(verb, "dejé el|dejé la|he dejado el|he dejado la") != 0) {
       // "dejé el francés", "dejé el gimnasio"
-      const bool language = choice_here(at, spanish::kLanguages) != 0;
-      if (language || choice_here(at, "gimnasio") != 0) {
+      const std::size_t language = choice_here(at, spanish::kLanguages);
+      if (language != 0 || choice_here(at, "gimnasio") != 0) {
         const Verdict ended{.stated = true, .ends = true};
-        if (language)
-          emit(ended, subject, "language.learning", {at, at + choice_here(at, spanish::kLanguages)}, true,
-               StatementKind::kProfile);
+        if (language != 0)
+          emit(ended, subject, "language.learning", {at, at + language}, true, StatementKind::kProfile);
         else
           emit_value(ended, subject, "gym", {}, true, StatementKind::kProfile);
         return true;
       }
+      if (choice_here(at, spanish::kFoods) == 0) return false;  // "dejé el libro en casa"
     }
     switch (row.sense) {
       case Sense::kTaste:
@@ -622,15 +622,19 @@ class Reader : private spanish::Scanner {
   bool read_couple(std::size_t at) {
     const std::size_t name = name_end(at);
     if (name == at || !word_here(blanks(name), "y yo")) return false;
-    std::size_t verb = blanks(blanks(name) + 4);
-    verb = blanks(verb + choice_here(verb, "ya|por fin|hemos"));
-    const bool apart = choice_here(verb,
-                                   "terminamos|rompimos|rompido|roto|terminado|lo dejamos|cortamos|nos separamos|"
-                                   "nos divorciamos|nos hemos separado|lo hemos dejado|no estamos juntos") != 0;
-    const bool wed = choice_here(verb, "nos casamos|nos hemos casado|empezamos a salir|estamos juntos") != 0;
-    if (!apart && !wed) return false;
-    emit({.stated = true, .ends = apart, .began = wed}, std::string(context_.speaker), "relation.partner", {at, name},
-         true, StatementKind::kFact);
+    std::size_t verb = blanks(blanks(name) + std::string_view("y yo").size());
+    verb = blanks(verb + choice_here(verb, "por fin|hemos"));
+    const std::size_t apart =
+        choice_here(verb,
+                    "terminamos|rompimos|rompido|roto|terminado|lo dejamos|cortamos|nos separamos|nos divorciamos|"
+                    "nos hemos separado|lo hemos dejado|ya no estamos juntos");
+    const std::size_t wed = choice_here(verb, "nos casamos|nos hemos casado|empezamos a salir|estamos juntos");
+    // "Ana y yo terminamos el informe" is work
+    const std::size_t behind = blanks(verb + apart + wed);
+    const bool alone = behind >= end_ || times_.at(behind) != nullptr || choice_here(behind, "hace|porque|y|pero") != 0;
+    if (apart + wed == 0 || !alone) return false;
+    emit({.stated = true, .ends = apart != 0, .began = wed != 0}, std::string(context_.speaker), "relation.partner",
+         {at, name}, true, StatementKind::kFact);
     return true;
   }
 

@@ -59,6 +59,7 @@ struct AskRow {
 
 extern const std::string_view kProfessions;
 extern const std::string_view kLanguages;
+extern const std::string_view kFoods;
 extern const std::string_view kStops;   ///< Words that end a value.
 extern const std::string_view kUnreal;  ///< Phrases that make a clause unreal.
 

@@ -202,6 +202,10 @@ constinit const std::string_view kLanguages =
     "inglés|español|francés|alemán|italiano|portugués|japonés|chino|mandarín|ruso|árabe|coreano|catalán|euskera|"
     "gallego|neerlandés|holandés|sueco|noruego|danés|polaco|griego|"
     "turco|hebreo|hindi|latín|finés|checo|húngaro|rumano|vietnamita|tailandés|ucraniano";
+constinit const std::string_view kFoods =
+    "café|alcohol|azúcar|carne|gluten|tabaco|pan|leche|refresco|refrescos|cerveza|vino|queso|chocolate|sal|pescado|"
+    "harina|"
+    "trigo|lactosa|té|pasta|arroz|cafeína|marisco|cerdo|comida";
 constinit const std::string_view kStops =
     "y|e|o|u|ni|pero|porque|cuando|donde|que|ahora|ya|también|desde|hasta|hace|con|por|para|en|a|al|como|aunque|si|"
     "pues|entonces|gracias|actualmente|cada|mientras|así|además|"
