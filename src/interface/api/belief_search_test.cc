@@ -48,6 +48,14 @@ TEST_F(BeliefSearchTest, TheCurrentValueComesFirstAndStaleOnesAreMarked) {
   }
 }
 
+TEST_F(BeliefSearchTest, WithoutASlotTheCurrentValueLeadsUnlessTheOldOneIsNamed) {
+  const Texts found = texts(world_.ask("home.city"));
+  const auto denver = std::ranges::find(found, "home.city: Denver");
+  ASSERT_NE(denver, found.end());
+  EXPECT_LT(denver, std::ranges::find(found, "home.city: Boston"));
+  EXPECT_EQ(texts(world_.ask("home.city boston")).front(), "home.city: Boston");
+}
+
 TEST_F(BeliefSearchTest, AQuestionWithoutASlotKeepsTheOrderAndTellsBeliefs) {
   const SearchResult result = world_.ask("home.city: Boston");
   ASSERT_FALSE(result.hits.empty());

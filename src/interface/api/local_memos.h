@@ -236,6 +236,8 @@ class LocalMemos final : public Memos {
                                                          const Filter& filter, const lifecycle::Look& look);
   [[nodiscard]] Status answer_slot(const CubeState& cube, const BeliefQuestion& question, std::vector<SearchHit>& hits,
                                    std::vector<std::vector<lifecycle::Held>>& stated);
+  static void let_current_lead(const CubeState& cube, const SearchRequest& request, std::vector<SearchHit>& hits,
+                               std::vector<std::vector<lifecycle::Held>>& stated);
   static void reorder(std::span<const std::size_t> order, std::size_t raised, bool explain,
                       std::vector<SearchHit>& hits, std::vector<std::vector<lifecycle::Held>>& stated);
   [[nodiscard]] Status attach_beliefs(const CubeState& cube, std::span<const std::vector<lifecycle::Held>> stated,
