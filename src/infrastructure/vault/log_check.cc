@@ -147,6 +147,9 @@ Status LogReader::look_behind(std::uint64_t broken, Sum good) {
     if (ours && std::ranges::any_of(ends, follows)) return damaged(place(broken));
     ends.clear();
     if (!frame.commits() || (!ours && i != broken)) continue;
+    // Its first sector still holds the mark of the commit before: this frame was torn before any sync, and whether it
+    // ends a commit cannot be known.
+    if (std::ranges::equal(bytes.first(kMarkMagic.size()), base::as_bytes(kMarkMagic))) continue;
     ends.push_back(frame.stored());
     if (i == broken) ends.push_back(frame.computed(good, swapped_));
   }
