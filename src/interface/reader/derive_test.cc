@@ -76,8 +76,9 @@ TEST(Derive, AMemoryOfWhatATurnStates) {
 TEST(Derive, RulesSeeWhoSpeaksAndWhatCameBefore) {
   language::StatementContext seen;
   std::string text;
+  const Body read = turn();  // what the rules see are views of it
   const auto bodies =
-      derive(turn(), source(), kSaid, {.previous = "Where do you live?", .own_previous = "Hi.", .listener = "Tom"},
+      derive(read, source(), kSaid, {.previous = "Where do you live?", .own_previous = "Hi.", .listener = "Tom"},
              [&](std::string_view said, const language::StatementContext& context) {
                seen = context;
                text = said;
