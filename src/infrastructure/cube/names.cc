@@ -1,96 +1,76 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // Names of the stored enumerations: one table each, used both ways.
-#include <array>
-#include <string>
-#include <utility>
-
+#include "base/enum_names.h"
 #include "infrastructure/cube/state.h"
 
 namespace memos::cube {
 namespace {
 
-template <class Enum, std::size_t N>
-using Names = std::array<std::pair<Enum, std::string_view>, N>;
+using base::EnumNames;
+using base::name_in;
+using base::parse_in;
 
-constexpr Names<State, 8> kStates = {{{State::kGenerated, "generated"},
-                                      {State::kActivated, "activated"},
-                                      {State::kMerged, "merged"},
-                                      {State::kSuperseded, "superseded"},
-                                      {State::kArchived, "archived"},
-                                      {State::kExpired, "expired"},
-                                      {State::kDeleted, "deleted"},
-                                      {State::kErased, "erased"}}};
+constexpr EnumNames<State, 8> kStates = {{{State::kGenerated, "generated"},
+                                          {State::kActivated, "activated"},
+                                          {State::kMerged, "merged"},
+                                          {State::kSuperseded, "superseded"},
+                                          {State::kArchived, "archived"},
+                                          {State::kExpired, "expired"},
+                                          {State::kDeleted, "deleted"},
+                                          {State::kErased, "erased"}}};
 
-constexpr Names<MemoryType, 12> kTypes = {{{MemoryType::kEpisode, "episode"},
-                                           {MemoryType::kFact, "fact"},
-                                           {MemoryType::kPreference, "preference"},
-                                           {MemoryType::kProfile, "profile"},
-                                           {MemoryType::kEvent, "event"},
-                                           {MemoryType::kSummary, "summary"},
-                                           {MemoryType::kDocument, "document"},
-                                           {MemoryType::kToolSchema, "tool_schema"},
-                                           {MemoryType::kToolTrajectory, "tool_trajectory"},
-                                           {MemoryType::kSkill, "skill"},
-                                           {MemoryType::kKvSegment, "kv_segment"},
-                                           {MemoryType::kAdapter, "adapter"}}};
+constexpr EnumNames<MemoryType, 12> kTypes = {{{MemoryType::kEpisode, "episode"},
+                                               {MemoryType::kFact, "fact"},
+                                               {MemoryType::kPreference, "preference"},
+                                               {MemoryType::kProfile, "profile"},
+                                               {MemoryType::kEvent, "event"},
+                                               {MemoryType::kSummary, "summary"},
+                                               {MemoryType::kDocument, "document"},
+                                               {MemoryType::kToolSchema, "tool_schema"},
+                                               {MemoryType::kToolTrajectory, "tool_trajectory"},
+                                               {MemoryType::kSkill, "skill"},
+                                               {MemoryType::kKvSegment, "kv_segment"},
+                                               {MemoryType::kAdapter, "adapter"}}};
 
-constexpr Names<Operation, 17> kOperations = {{{Operation::kCreateCube, "create_cube"},
-                                               {Operation::kAdd, "add"},
-                                               {Operation::kUpdate, "update"},
-                                               {Operation::kDelete, "delete"},
-                                               {Operation::kRestore, "restore"},
-                                               {Operation::kErase, "erase"},
-                                               {Operation::kArchive, "archive"},
-                                               {Operation::kExpire, "expire"},
-                                               {Operation::kSupersede, "supersede"},
-                                               {Operation::kMerge, "merge"},
-                                               {Operation::kRollback, "rollback"},
-                                               {Operation::kLink, "link"},
-                                               {Operation::kUnlink, "unlink"},
-                                               {Operation::kSettings, "settings"},
-                                               {Operation::kDropCube, "drop_cube"},
-                                               {Operation::kFreeze, "freeze"},
-                                               {Operation::kUnfreeze, "unfreeze"}}};
+constexpr EnumNames<Operation, 17> kOperations = {{{Operation::kCreateCube, "create_cube"},
+                                                   {Operation::kAdd, "add"},
+                                                   {Operation::kUpdate, "update"},
+                                                   {Operation::kDelete, "delete"},
+                                                   {Operation::kRestore, "restore"},
+                                                   {Operation::kErase, "erase"},
+                                                   {Operation::kArchive, "archive"},
+                                                   {Operation::kExpire, "expire"},
+                                                   {Operation::kSupersede, "supersede"},
+                                                   {Operation::kMerge, "merge"},
+                                                   {Operation::kRollback, "rollback"},
+                                                   {Operation::kLink, "link"},
+                                                   {Operation::kUnlink, "unlink"},
+                                                   {Operation::kSettings, "settings"},
+                                                   {Operation::kDropCube, "drop_cube"},
+                                                   {Operation::kFreeze, "freeze"},
+                                                   {Operation::kUnfreeze, "unfreeze"}}};
 
-constexpr Names<LinkType, 6> kLinks = {{{LinkType::kDerivedFrom, "derived_from"},
-                                        {LinkType::kSupersedes, "supersedes"},
-                                        {LinkType::kMergedInto, "merged_into"},
-                                        {LinkType::kContradicts, "contradicts"},
-                                        {LinkType::kMentions, "mentions"},
-                                        {LinkType::kFollows, "follows"}}};
+constexpr EnumNames<LinkType, 6> kLinks = {{{LinkType::kDerivedFrom, "derived_from"},
+                                            {LinkType::kSupersedes, "supersedes"},
+                                            {LinkType::kMergedInto, "merged_into"},
+                                            {LinkType::kContradicts, "contradicts"},
+                                            {LinkType::kMentions, "mentions"},
+                                            {LinkType::kFollows, "follows"}}};
 
-constexpr Names<Precision, 9> kPrecisions = {{{Precision::kUnknown, "unknown"},
-                                              {Precision::kInstant, "instant"},
-                                              {Precision::kMinute, "minute"},
-                                              {Precision::kHour, "hour"},
-                                              {Precision::kDay, "day"},
-                                              {Precision::kWeek, "week"},
-                                              {Precision::kMonth, "month"},
-                                              {Precision::kQuarter, "quarter"},
-                                              {Precision::kYear, "year"}}};
+constexpr EnumNames<Precision, 9> kPrecisions = {{{Precision::kUnknown, "unknown"},
+                                                  {Precision::kInstant, "instant"},
+                                                  {Precision::kMinute, "minute"},
+                                                  {Precision::kHour, "hour"},
+                                                  {Precision::kDay, "day"},
+                                                  {Precision::kWeek, "week"},
+                                                  {Precision::kMonth, "month"},
+                                                  {Precision::kQuarter, "quarter"},
+                                                  {Precision::kYear, "year"}}};
 
-constexpr Names<Sensitivity, 4> kSensitivities = {{{Sensitivity::kPublic, "public"},
-                                                   {Sensitivity::kInternal, "internal"},
-                                                   {Sensitivity::kPrivate, "private"},
-                                                   {Sensitivity::kSecret, "secret"}}};
-
-template <class Enum, std::size_t N>
-std::string_view name_in(const Names<Enum, N>& names, Enum value) noexcept {
-  for (const auto& [known, text] : names) {
-    if (known == value) return text;
-  }
-  return "unknown";
-}
-
-template <class Enum, std::size_t N>
-Result<Enum> parse_in(const Names<Enum, N>& names, std::string_view text, std::string_view field) {
-  for (const auto& [value, known] : names) {
-    if (known == text) return value;
-  }
-  std::string message = std::string(field) + " must be one of";
-  for (const auto& [value, known] : names) message += (value == names.front().first ? " " : ", ") + std::string(known);
-  return fail(ErrorCode::kInvalidArgument, std::move(message), std::string(field));
-}
+constexpr EnumNames<Sensitivity, 4> kSensitivities = {{{Sensitivity::kPublic, "public"},
+                                                       {Sensitivity::kInternal, "internal"},
+                                                       {Sensitivity::kPrivate, "private"},
+                                                       {Sensitivity::kSecret, "secret"}}};
 
 }  // namespace
 

@@ -1,53 +1,34 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "interface/wire/names.h"
 
-#include <array>
-#include <string>
-#include <utility>
+#include "base/enum_names.h"
 
 namespace memos::wire {
 namespace {
 
-template <class Enum, std::size_t N>
-using Names = std::array<std::pair<Enum, std::string_view>, N>;
+using base::EnumNames;
+using base::name_in;
+using base::parse_in;
 
-constexpr Names<JobState, 5> kJobStates = {{{JobState::kWaiting, "waiting"},
-                                            {JobState::kRunning, "running"},
-                                            {JobState::kDone, "done"},
-                                            {JobState::kFailed, "failed"},
-                                            {JobState::kCancelled, "cancelled"}}};
+constexpr EnumNames<JobState, 5> kJobStates = {{{JobState::kWaiting, "waiting"},
+                                                {JobState::kRunning, "running"},
+                                                {JobState::kDone, "done"},
+                                                {JobState::kFailed, "failed"},
+                                                {JobState::kCancelled, "cancelled"}}};
 
-constexpr Names<BeliefState, 5> kBeliefStates = {{{BeliefState::kCurrent, "current"},
-                                                  {BeliefState::kSuperseded, "superseded"},
-                                                  {BeliefState::kEnded, "ended"},
-                                                  {BeliefState::kPlanned, "planned"},
-                                                  {BeliefState::kCorrected, "corrected"}}};
+constexpr EnumNames<BeliefState, 5> kBeliefStates = {{{BeliefState::kCurrent, "current"},
+                                                      {BeliefState::kSuperseded, "superseded"},
+                                                      {BeliefState::kEnded, "ended"},
+                                                      {BeliefState::kPlanned, "planned"},
+                                                      {BeliefState::kCorrected, "corrected"}}};
 
-constexpr Names<ContextFormat, 4> kContextFormats = {{{ContextFormat::kPlain, "plain"},
-                                                      {ContextFormat::kMarkdown, "markdown"},
-                                                      {ContextFormat::kXml, "xml"},
-                                                      {ContextFormat::kMessages, "messages"}}};
+constexpr EnumNames<ContextFormat, 4> kContextFormats = {{{ContextFormat::kPlain, "plain"},
+                                                          {ContextFormat::kMarkdown, "markdown"},
+                                                          {ContextFormat::kXml, "xml"},
+                                                          {ContextFormat::kMessages, "messages"}}};
 
-constexpr Names<Embed, 4> kEmbeds = {
+constexpr EnumNames<Embed, 4> kEmbeds = {
     {{Embed::kAuto, "auto"}, {Embed::kNow, "now"}, {Embed::kLater, "later"}, {Embed::kNever, "never"}}};
-
-template <class Enum, std::size_t N>
-std::string_view name_in(const Names<Enum, N>& names, Enum value) noexcept {
-  for (const auto& [known, text] : names) {
-    if (known == value) return text;
-  }
-  return "unknown";
-}
-
-template <class Enum, std::size_t N>
-Result<Enum> parse_in(const Names<Enum, N>& names, std::string_view text, std::string_view field) {
-  std::string message = std::string(field) + " must be one of";
-  for (const auto& [value, known] : names) {
-    if (known == text) return value;
-    message += (value == names.front().first ? " " : ", ") + std::string(known);
-  }
-  return fail(ErrorCode::kInvalidArgument, std::move(message), std::string(field));
-}
 
 }  // namespace
 
