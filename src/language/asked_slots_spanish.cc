@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "language/choices.h"
 #include "language/statement_reader.h"
 #include "language/statement_spanish.h"
 #include "language/statement_tongue.h"
@@ -11,13 +12,6 @@
 namespace memos::language::stated {
 
 namespace {
-
-std::string_view next_choice(std::string_view& list) noexcept {
-  const std::size_t bar = std::min(list.find('|'), list.size());
-  const std::string_view choice = list.substr(0, bar);
-  list.remove_prefix(std::min(bar + 1, list.size()));
-  return choice;
-}
 
 /// Lower case, words separated by one blank, one before and one behind.
 std::string spaced(std::string_view text) {

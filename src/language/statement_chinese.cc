@@ -24,7 +24,6 @@ using chinese::is_name;
 using chinese::kTimeMark;
 using chinese::length;
 using chinese::Mood;
-using chinese::next_choice;
 using chinese::NounRow;
 using chinese::Part;
 using chinese::Row;

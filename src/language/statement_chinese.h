@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "language/choices.h"
 #include "language/statement_frames.h"
 #include "language/time_expressions.h"
 
@@ -104,13 +105,6 @@ extern const std::string_view kProfessions;
 extern const std::string_view kHealthWords;
 extern const std::string_view kLanguages;
 extern const std::string_view kMedicines;
-
-[[nodiscard]] inline std::string_view next_choice(std::string_view& list) noexcept {
-  const std::size_t bar = std::min(list.find('|'), list.size());
-  const std::string_view choice = list.substr(0, bar);
-  list.remove_prefix(std::min(bar + 1, list.size()));
-  return choice;
-}
 
 /// The longest of the choices that the text begins with.
 [[nodiscard]] inline std::string_view head_of(std::string_view text, std::string_view choices) noexcept {

@@ -114,7 +114,7 @@ std::string noun_of(std::string_view key) {
       key.starts_with("vehicle.") || key.starts_with("size.") || key.starts_with("home.")) {
     for (const chinese::NounRow& row : chinese::nouns()) {
       std::string_view words = row.words;
-      if (row.key == key) return std::string(chinese::next_choice(words));
+      if (row.key == key) return std::string(next_choice(words));
     }
   }
   return std::string(name);

@@ -7,6 +7,8 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "language/choices.h"
+
 namespace memos::language::stated {
 
 namespace {
@@ -201,11 +203,7 @@ using NounMap = std::unordered_map<std::string_view, Noun>;
 void add_rows(std::span<const Row> rows, NounMap& map) {
   for (const Row& row : rows) {
     std::string_view list = row.phrases;
-    while (!list.empty()) {
-      const std::size_t bar = std::min(list.find('|'), list.size());
-      map.try_emplace(list.substr(0, bar), row.noun);
-      list.remove_prefix(std::min(bar + 1, list.size()));
-    }
+    while (!list.empty()) map.try_emplace(next_choice(list), row.noun);
   }
 }
 

@@ -17,7 +17,6 @@ namespace {
 using spanish::Bytes;
 using spanish::Form;
 using spanish::letter;
-using spanish::next_choice;
 using spanish::NounRow;
 using spanish::Row;
 using spanish::Sense;

@@ -7,18 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "language/choices.h"
 #include "language/statement_spanish.h"
 #include "language/statement_values.h"
 
 /// Looking at Spanish text: words of lists, and where values end.
 namespace memos::language::stated::spanish {
-
-[[nodiscard]] inline std::string_view next_choice(std::string_view& list) noexcept {
-  const std::size_t bar = std::min(list.find('|'), list.size());
-  const std::string_view choice = list.substr(0, bar);
-  list.remove_prefix(std::min(bar + 1, list.size()));
-  return choice;
-}
 
 [[nodiscard]] inline bool letter(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

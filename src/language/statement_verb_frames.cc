@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "language/choices.h"
 #include "language/statement_reader.h"
 
 namespace memos::language::stated {
@@ -17,10 +18,8 @@ class FrameIndex {
     for (const Frame& frame : english_frames()) {
       std::string_view verbs = frame.verb;
       while (!verbs.empty()) {
-        const std::size_t bar = std::min(verbs.find('|'), verbs.size());
-        const VerbId id = lexicon.verb(verbs.substr(0, bar));
+        const VerbId id = lexicon.verb(next_choice(verbs));
         if (id != 0) frames_[id].push_back(&frame);
-        verbs.remove_prefix(std::min(bar + 1, verbs.size()));
       }
     }
   }
