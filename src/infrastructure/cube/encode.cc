@@ -199,79 +199,80 @@ class FieldReader {
 
 constexpr std::uint64_t kMax32 = std::numeric_limits<std::uint32_t>::max();
 
-std::optional<Origin> decode_origin(std::string_view bytes) {
-  Origin origin;
+/// A value that is itself a row of fields, tags ascending, each read by `read(fields, value)`; none when one is
+/// refused.
+template <class T, class Read>
+std::optional<T> decode_row(std::string_view bytes, Read read) {
+  T value;
   FieldReader fields(bytes);
   std::uint8_t last = 0;
   while (fields.next()) {
     fields.require(fields.tag() > last);
     last = fields.tag();
-    switch (fields.tag()) {
-      case kMessageId:
-        origin.message_id = fields.text();
-        break;
-      case kRole:
-        origin.role = fields.text();
-        break;
-      case kSpeaker:
-        origin.speaker = fields.text();
-        break;
-      case kBegin:
-        origin.begin = static_cast<std::uint32_t>(fields.number_unless(0, kMax32));
-        break;
-      case kEnd:
-        origin.end = static_cast<std::uint32_t>(fields.number_unless(0, kMax32));
-        break;
-      default:
-        fields.refuse();
-    }
+    read(fields, value);
   }
   if (!fields.ok()) return std::nullopt;
-  return origin;
+  return value;
 }
 
-std::optional<Statement> decode_statement(std::string_view bytes) {
-  Statement statement;
-  FieldReader fields(bytes);
-  std::uint8_t last = 0;
-  while (fields.next()) {
-    fields.require(fields.tag() > last);
-    last = fields.tag();
-    switch (fields.tag()) {
-      case kSubject:
-        statement.subject = fields.text();
-        break;
-      case kValue:
-        statement.value = fields.text();
-        break;
-      case kMulti:
-        fields.require(fields.number() == 1);
-        statement.single = false;
-        break;
-      case kEnds:
-        fields.require(fields.number() == 1);
-        statement.ends = true;
-        break;
-      case kCorrects:
-        fields.require(fields.number() == 1);
-        statement.corrects = true;
-        break;
-      case kConfidence:
-        statement.confidence = static_cast<std::uint8_t>(fields.number_unless(kFullConfidence, kFullConfidence));
-        break;
-      case kSource:
-        fields.require(fields.value().size() == statement.source.bytes.size());
-        if (fields.ok())
-          std::ranges::transform(fields.value(), statement.source.bytes.begin(),
-                                 [](char c) { return static_cast<std::uint8_t>(c); });
-        fields.require(!statement.source.is_nil());
-        break;
-      default:
-        fields.refuse();
-    }
+void decode_origin(FieldReader& field, Origin& origin) {
+  switch (field.tag()) {
+    case kMessageId:
+      origin.message_id = field.text();
+      break;
+    case kRole:
+      origin.role = field.text();
+      break;
+    case kSpeaker:
+      origin.speaker = field.text();
+      break;
+    case kBegin:
+      origin.begin = static_cast<std::uint32_t>(field.number_unless(0, kMax32));
+      break;
+    case kEnd:
+      origin.end = static_cast<std::uint32_t>(field.number_unless(0, kMax32));
+      break;
+    default:
+      field.refuse();
   }
-  if (!fields.ok()) return std::nullopt;
-  return statement;
+}
+
+/// A flag is left out or 1.
+void decode_flag(FieldReader& field, bool& flag, bool told) {
+  field.require(field.number() == 1);
+  flag = told;
+}
+
+void decode_statement(FieldReader& field, Statement& statement) {
+  switch (field.tag()) {
+    case kSubject:
+      statement.subject = field.text();
+      break;
+    case kValue:
+      statement.value = field.text();
+      break;
+    case kMulti:
+      decode_flag(field, statement.single, false);
+      break;
+    case kEnds:
+      decode_flag(field, statement.ends, true);
+      break;
+    case kCorrects:
+      decode_flag(field, statement.corrects, true);
+      break;
+    case kConfidence:
+      statement.confidence = static_cast<std::uint8_t>(field.number_unless(kFullConfidence, kFullConfidence));
+      break;
+    case kSource:
+      field.require(field.value().size() == statement.source.bytes.size());
+      if (field.ok())
+        std::ranges::transform(field.value(), statement.source.bytes.begin(),
+                               [](char c) { return static_cast<std::uint8_t>(c); });
+      field.require(!statement.source.is_nil());
+      break;
+    default:
+      field.refuse();
+  }
 }
 
 void decode_governance(FieldReader& field, Governance& governance) {
@@ -299,8 +300,7 @@ void decode_governance(FieldReader& field, Governance& governance) {
       governance.priority = static_cast<std::int32_t>(unzigzag(field.number_unless(0, kMax32)));
       break;
     case kFrozen:
-      field.require(field.number() == 1);
-      governance.frozen = true;
+      decode_flag(field, governance.frozen, true);
       break;
     default:
       field.refuse();
@@ -333,7 +333,7 @@ void decode_field(FieldReader& field, Body& body) {
       body.scope.app_id = field.text();
       break;
     case kOrigin: {
-      auto origin = decode_origin(field.value());
+      auto origin = decode_row<Origin>(field.value(), decode_origin);
       field.require(origin.has_value());
       if (origin) body.origins.push_back(std::move(*origin));
       break;
@@ -355,7 +355,7 @@ void decode_field(FieldReader& field, Body& body) {
       body.key = field.text();
       break;
     case kStatement:
-      body.statement = decode_statement(field.value());
+      body.statement = decode_row<Statement>(field.value(), decode_statement);
       field.require(body.statement.has_value());
       break;
     case kTag:

@@ -85,6 +85,17 @@ TEST_F(LeftLog, AWholeOneIsRead) {
   EXPECT_EQ(open_with(log_, true).value_or(0), 6U);
 }
 
+TEST_F(LeftLog, AFrameThatWasTornBehindTheMarkBeforeItIsNoDamage) {
+  // The power failed in a commit: the sector with the first bytes of its first frame still holds the mark of the commit
+  // before, everything behind it was written; its own mark was not.
+  std::string torn = log_;
+  const std::size_t first = last_commit();
+  ASSERT_LT(first + 1, frames_);
+  torn.replace(place(first), 8, "MEMOSLOG");
+  torn.replace(place(frames_), kLogMarkBytes, std::string(kLogMarkBytes, '\0'));
+  EXPECT_EQ(open_with(torn).value_or(0), 5U);
+}
+
 TEST_F(LeftLog, EveryChangedByteOfItsHeaderIsFound) {
   for (std::size_t at = 0; at < kLogHeaderBytes; ++at) {
     expect_refused(changed(at, 0x01), "byte " + std::to_string(at));

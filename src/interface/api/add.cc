@@ -265,7 +265,10 @@ Status LocalMemos::commit_new(CubeState& cube, const AddRequest& request, UtcMs 
   const bool wake = !batch.jobs.empty();
   batch.request = record_of(AnswerKind::kAdd, pack(request, result));
   const Result<vault::Receipt> committed = parts_.vault->commit(std::move(batch));
-  if (!committed) return in_terms_of_items(committed.error(), places);  // or a repetition: see run_once()
+  if (!committed) {
+    if (request.read) recent_.forget(cube.id);            // it counts these turns, which were not said
+    return in_terms_of_items(committed.error(), places);  // or a repetition: see run_once()
+  }
   const vault::Receipt& receipt = *committed;
   result.sequence = receipt.applied.back().entry.sequence;
   keep_evidence(cube, receipt, std::move(vectors));
