@@ -13,15 +13,15 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 import unittest
 
-PROGRAM = os.environ['MEMOS_PROGRAM']
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'cli'))
+from program import PROGRAM, TIMEOUT_S, ProgramTest  # noqa: E402
+
 FULL = os.environ.get('MEMOS_FULL') == '1'
 RUNS = 10_000 if FULL else 200
 CHECK_EVERY = 25
 SEED = 11
-TIMEOUT_S = 120
 
 # Failure points of libfiu's POSIX library, and the errors that the calls behind them really give.
 FAULTS = [
@@ -45,26 +45,23 @@ FAULTS = [
 PROBABILITIES = (0.002, 0.01, 0.05, 0.3)
 
 
-class Libfiu(unittest.TestCase):
+class Libfiu(ProgramTest):
     def setUp(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix='memos-libfiu-'))
-        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        self.environment = {'PATH': os.environ['PATH'], 'HOME': str(self.folder), 'LC_ALL': 'C.UTF-8',
-                            'TMPDIR': str(self.folder), 'XDG_RUNTIME_DIR': str(self.folder)}
+        super().setUp()
         self.assertIsNotNone(shutil.which('fiu-run'), 'fiu-run is missing: run scripts/install-packages test')
 
-    def memos(self, *arguments, fault=None):
-        command = [PROGRAM, *arguments, '--data', str(self.folder / 'data'), '--embedder', 'none', '--json']
+    def faulty(self, *arguments, fault=None):
+        command = [PROGRAM, *arguments, '--data', str(self.data), '--embedder', 'none', '--json']
         if fault:
             command = ['fiu-run', '-x', '-f', '', '-c', fault, *command]
-        return subprocess.run(command, env=self.environment, capture_output=True, timeout=TIMEOUT_S, check=False,
+        return subprocess.run(command, env=self.environment(), capture_output=True, timeout=TIMEOUT_S, check=False,
                               stdin=subprocess.DEVNULL)
 
     def texts(self):
         """Everything that is remembered, read without faults."""
         found, cursor = {}, []
         while True:
-            page = self.memos('list', '--limit', '1000', *cursor)
+            page = self.faulty('list', '--limit', '1000', *cursor)
             self.assertEqual(page.returncode, 0, page.stderr)
             answer = json.loads(page.stdout)
             for memory in answer['memories']:
@@ -74,7 +71,7 @@ class Libfiu(unittest.TestCase):
             cursor = ['--cursor', answer['next_cursor']]
 
     def check(self, acknowledged, attempted):
-        verified = self.memos('verify')
+        verified = self.faulty('verify')
         self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
         found = self.texts()
         for memory, text in acknowledged.items():
@@ -84,7 +81,7 @@ class Libfiu(unittest.TestCase):
 
     def test_nothing_acknowledged_is_lost_and_nothing_crashes(self):
         choose = random.Random(SEED)
-        self.assertEqual(self.memos('add', 'the first one').returncode, 0)
+        self.assertEqual(self.faulty('add', 'the first one').returncode, 0)
         acknowledged, attempted = {}, {'the first one'}
         failed = 0
         for run in range(RUNS):
@@ -96,7 +93,7 @@ class Libfiu(unittest.TestCase):
             if command == 'add':
                 attempted.add(text)
             words = {'add': (text,), 'search': ('turn of length',), 'list': (), 'verify': ()}[command]
-            answer = self.memos(command, *words, fault=fault)
+            answer = self.faulty(command, *words, fault=fault)
             self.assertGreaterEqual(answer.returncode, 0, f'{fault}: ended by a signal: {answer.stderr}')
             self.assertLess(answer.returncode, 128, f'{command}, {fault}: {answer.stderr}')
             failed += answer.returncode != 0

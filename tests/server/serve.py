@@ -2,17 +2,16 @@
 """Starts the real server for tests and talks to it, with the standard library only."""
 import http.client
 import json
-import os
 import pathlib
-import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
-import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get('MEMOS_PROGRAM') or str(ROOT / 'build/release/memos')
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'cli'))
+from program import PROGRAM, ProgramTest  # noqa: E402
+
 TIMEOUT_S = 60
 
 
@@ -101,27 +100,8 @@ def status_of(data):
     return int(data.split(b' ', 2)[1]) if data.startswith(b'HTTP/1.') else 0
 
 
-class ServerTest(unittest.TestCase):
+class ServerTest(ProgramTest):
     """A test with a folder of its own; servers that it starts are ended with it."""
-
-    @classmethod
-    def setUpClass(cls):
-        if not os.access(PROGRAM, os.X_OK):
-            raise RuntimeError(f'there is no program {PROGRAM}; build it, or name it with MEMOS_PROGRAM')
-
-    def setUp(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix='memos-server-test-'))
-        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        self.data = self.folder / 'data'
-
-    def environment(self, **changes):
-        environment = {'PATH': os.environ.get('PATH', ''), 'HOME': str(self.folder / 'home'), 'LC_ALL': 'C.UTF-8',
-                       'XDG_DATA_HOME': str(self.folder / 'xdg'), 'TMPDIR': str(self.folder)}
-        for name in ('ASAN_OPTIONS', 'UBSAN_OPTIONS', 'TSAN_OPTIONS', 'LSAN_OPTIONS'):
-            if name in os.environ:
-                environment[name] = os.environ[name]
-        environment.update(changes)
-        return environment
 
     def serve(self, *arguments, **changes):
         server = Server(self.data, self.environment(**changes), *arguments)
