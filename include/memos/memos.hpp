@@ -97,9 +97,9 @@ class Memos {
   virtual Result<JobId> reembed(const std::string& cube) = 0;
 };
 
-/// Opens a data folder. Errors: kBusy (another process holds it; the message names it), kNotFound, kIo,
-/// kCorrupt, kUnsupported (newer schema). An embedder that cannot be loaded is not an error:
-/// searches go on lexically and `statistics().embedder_notice` says why.
+/// Opens a data folder. Errors: kBusy (another process holds it and does not share it; the message names it),
+/// kNotFound, kIo, kCorrupt, kUnsupported (newer schema). An embedder that cannot be loaded is not an error: searches
+/// go on lexically and `statistics().embedder_notice` says why.
 [[nodiscard]] Result<std::unique_ptr<Memos>> open(const Options& options);
 
 /// The kind of vector kernels that run on this processor: "scalar", "avx2" or "avx512". All give the same results.
