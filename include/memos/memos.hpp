@@ -19,11 +19,15 @@ namespace memos {
 struct Options {
   std::string directory;  ///< Data folder, created if missing. Empty = memory only, nothing on disk.
   TenantId tenant;
-  std::string embedder;            ///< Model file, model name, or URL; "" = the folder's settings, else the default
-                                   ///< places; "none" = lexical only. docs/models.md tells the order.
-  bool create = true;              ///< false: a missing folder is kNotFound.
-  bool read_only = false;          ///< true: take no write lock; every write answers kReadOnly.
-  bool run_jobs = true;            ///< Run durable jobs on a background thread.
+  std::string server;      ///< URL of a `memos serve`, like "https://memory.example:8765": every call goes there. Then
+                           ///< `directory` and `tenant` are empty, and what else is said of a folder has no effect, but
+                           ///< `read_only`, and `embedder` "none".
+  std::string key;         ///< For `server`.
+  std::string embedder;    ///< Model file, model name, or URL; "" = the folder's settings, else the default
+                           ///< places; "none" = lexical only. docs/models.md tells the order.
+  bool create = true;      ///< false: a missing folder is kNotFound.
+  bool read_only = false;  ///< true: take no write lock; every write answers kReadOnly.
+  bool run_jobs = true;    ///< Run durable jobs on a background thread.
   bool load_embedder = true;       ///< Start loading the embedder at once, in the background; false: when first needed.
   bool wait_for_embedder = false;  ///< Return only when the embedder is loaded, or when it is known why it is not.
   std::string holder_note = "memos";  ///< Shown to the next process that wants the folder ("in use by …").
@@ -97,9 +101,9 @@ class Memos {
   virtual Result<JobId> reembed(const std::string& cube) = 0;
 };
 
-/// Opens a data folder. Errors: kBusy (another process holds it and does not share it; the message names it),
-/// kNotFound, kIo, kCorrupt, kUnsupported (newer schema). An embedder that cannot be loaded is not an error: searches
-/// go on lexically and `statistics().embedder_notice` says why.
+/// Opens a data folder, or memories that a server has (docs/sharing.md). Errors: kBusy (another process holds it and
+/// does not share it; the message names it), kNotFound, kIo, kCorrupt, kUnsupported (newer schema). An embedder that
+/// cannot be loaded is not an error: searches go on lexically and `statistics().embedder_notice` says why.
 [[nodiscard]] Result<std::unique_ptr<Memos>> open(const Options& options);
 
 /// The kind of vector kernels that run on this processor: "scalar", "avx2" or "avx512". All give the same results.

@@ -93,6 +93,12 @@ inline constexpr std::chrono::milliseconds kOwnerWait{10'000};           ///< Lo
 inline constexpr std::chrono::milliseconds kHandOverDrain{2'000};        ///< Calls that run when a server asks.
 inline constexpr std::chrono::milliseconds kHandOverTimeout{8'000};      ///< Drain and closing, for the one who asks.
 
+// Far servers
+inline constexpr std::size_t kMaxServerUrlBytes = 2'048;
+inline constexpr std::size_t kMaxServerKeyBytes = 1'024;
+inline constexpr std::chrono::seconds kFarSilence{60};  ///< A call that shows its progress sends something sooner.
+inline constexpr std::chrono::milliseconds kFarWait{10'000};  ///< For a server that starts anew, or is overloaded.
+
 // Models
 inline constexpr std::size_t kMaxModelFileBytes = std::size_t{64} << 30U;
 inline constexpr std::size_t kMaxEmbedBatch = 32;

@@ -113,14 +113,16 @@ TEST(CApi, NothingIsFreedTwice) {
 }
 
 TEST(Options, AreReadByName) {
-  const auto options =
-      read_options(R"({"directory":"d","tenant":"t","embedder":"e","holder_note":"h","create":false,"read_only":true,)"
-                   R"("run_jobs":false,"load_embedder":false,"wait_for_embedder":true})");
+  const auto options = read_options(
+      R"({"directory":"d","tenant":"t","embedder":"e","holder_note":"h","server":"s","key":"k","create":false,"read_only":true,)"
+      R"("run_jobs":false,"load_embedder":false,"wait_for_embedder":true})");
   ASSERT_TRUE(options) << options.error().message;
   EXPECT_EQ(options->directory, "d");
   EXPECT_EQ(options->tenant.value, "t");
   EXPECT_EQ(options->embedder, "e");
   EXPECT_EQ(options->holder_note, "h");
+  EXPECT_EQ(options->server, "s");
+  EXPECT_EQ(options->key, "k");
   EXPECT_FALSE(options->create);
   EXPECT_TRUE(options->read_only);
   EXPECT_FALSE(options->run_jobs);

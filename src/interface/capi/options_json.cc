@@ -16,10 +16,10 @@ Result<Options> read_options(std::string_view text) {
   MEMOS_TRY(const json::Value value, json::parse(text));
   if (value.as_object() == nullptr) return wrong("options", "must be a JSON object");
   Options options;
-  const std::pair<std::string_view, std::string*> texts[] = {{"directory", &options.directory},
-                                                             {"tenant", &options.tenant.value},
-                                                             {"embedder", &options.embedder},
-                                                             {"holder_note", &options.holder_note}};
+  const std::pair<std::string_view, std::string*> texts[] = {
+      {"directory", &options.directory}, {"tenant", &options.tenant.value},
+      {"server", &options.server},       {"key", &options.key},
+      {"embedder", &options.embedder},   {"holder_note", &options.holder_note}};
   const std::pair<std::string_view, bool*> flags[] = {{"create", &options.create},
                                                       {"read_only", &options.read_only},
                                                       {"run_jobs", &options.run_jobs},

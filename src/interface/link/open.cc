@@ -47,6 +47,7 @@ Result<std::unique_ptr<api::Tenants>> open_to_serve(const Options& options) {
 }  // namespace link
 
 Result<std::unique_ptr<Memos>> open(const Options& options) {
+  if (!options.server.empty()) return fail(ErrorCode::kUnsupported, "this build reaches no servers", "server");
   if (options.directory.empty()) {
     MEMOS_TRY(std::unique_ptr<api::LocalMemos> local, api::open_local(options));
     return std::unique_ptr<Memos>(std::move(local));
