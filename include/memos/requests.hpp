@@ -86,6 +86,9 @@ struct UpdateRequest {
   std::optional<std::string> info;
   std::optional<ValidTime> valid;
   std::optional<std::string> key;
+  std::optional<UtcMs> said_at;     ///< When it was said.
+  std::optional<UtcMs> expires_at;  ///< Time to live, as an instant.
+  bool never_expires = false;       ///< Takes the time to live away.
   Embed embed = Embed::kAuto;
   bool read = true;  ///< Derive memories from a new text; those of the old one are archived in any case.
   ActorId actor{};

@@ -22,6 +22,9 @@ Body changed(Body body, const UpdateRequest& request) {
   if (request.info) body.info = *request.info;
   if (request.valid) body.valid = *request.valid;
   if (request.key) body.key = *request.key;
+  if (request.said_at) body.said_at = request.said_at;
+  if (request.never_expires) body.governance.expires_at.reset();
+  if (request.expires_at) body.governance.expires_at = request.expires_at;
   return body;
 }
 
@@ -78,6 +81,8 @@ Result<std::optional<Memory>> LocalMemos::changed_before(const MemoryId& id) {
 
 Result<Memory> LocalMemos::update(const UpdateRequest& request) {
   MEMOS_CHECK_OK(require_writable());
+  if (request.never_expires && request.expires_at)
+    return fail(ErrorCode::kInvalidArgument, "never_expires and expires_at exclude each other", "never_expires");
   MEMOS_TRY(std::optional<Memory> before, changed_before(request.id));
   if (before) return *std::move(before);
   const scheduler::Scheduler::Foreground foreground(scheduler_);

@@ -58,6 +58,27 @@ TEST_P(ExpiryTest, WhatIsOverIsHiddenBeforeTheJobRan) {
   EXPECT_EQ(world_.found("parcel", {.known_at = {.time = world_.clock.now()}}).size(), 1U);
 }
 
+TEST_P(ExpiryTest, AnUpdateGivesChangesAndTakesATimeToLive) {
+  const MemoryId id = add("The parcel waits at the gate", 10'000);
+  const UtcMs later{world_.clock.now().value + 20'000};
+  const UtcMs said{World::kStart.value - 5'000};
+  const auto longer = memos().update({.id = id, .said_at = said, .expires_at = later});
+  ASSERT_TRUE(longer) << longer.error().message;
+  EXPECT_EQ(longer->body.governance.expires_at, later);
+  EXPECT_EQ(longer->body.said_at, said);
+  world_.clock.advance_ms(10'000);
+  EXPECT_EQ(state(id), State::kActivated);
+  ASSERT_TRUE(memos().update({.id = id, .never_expires = true}));
+  world_.clock.advance_ms(10'000);
+  EXPECT_EQ(state(id), State::kActivated);
+  ASSERT_TRUE(memos().update({.id = id, .expires_at = UtcMs{world_.clock.now().value + 1}}));
+  world_.clock.advance_ms(1);
+  EXPECT_EQ(state(id), State::kExpired);
+  const auto both = memos().update({.id = id, .expires_at = later, .never_expires = true});
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().field, "never_expires");
+}
+
 TEST_P(ExpiryTest, TheJobWritesItDownAtTheEarliestEndAndOnlyOnce) {
   const MemoryId late = add("late", 120'000);
   const MemoryId soon = add("soon", 30'000);

@@ -101,7 +101,7 @@ TEST(Codec, EveryMemberOfEveryTypeIsListed) {
   MEMOS_EXPECT_MEMBERS(HistoryEntry, 2, a, b);
   MEMOS_EXPECT_MEMBERS(CubeCreate, 2, a, b);
   MEMOS_EXPECT_MEMBERS(AddRequest, 6, a, b, c, d, e, f);
-  MEMOS_EXPECT_MEMBERS(UpdateRequest, 12, a, b, c, d, e, f, g, h, i, j, k, l);
+  MEMOS_EXPECT_MEMBERS(UpdateRequest, 15, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
   MEMOS_EXPECT_MEMBERS(ForgetRequest, 13, a, b, c, d, e, f, g, h, i, j, k, l, m);
   MEMOS_EXPECT_MEMBERS(ListRequest, 5, a, b, c, d, e);
   MEMOS_EXPECT_MEMBERS(SearchRequest, 15, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);

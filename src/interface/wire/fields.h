@@ -250,6 +250,9 @@ MEMOS_WIRE_FIELDS(UpdateRequest, kRequest) {
   f("info", &Self::info, Note::kJsonText);
   f("valid", &Self::valid);
   f("key", &Self::key);
+  f("said_at", &Self::said_at);
+  f("expires_at", &Self::expires_at);
+  f("never_expires", &Self::never_expires);
   f("embed", &Self::embed);
   f("read", &Self::read);
   f("actor", &Self::actor);
