@@ -6,6 +6,7 @@
 //   auto found = (*memory)->search({.cubes = {"me"}, .text = "Where do I live?"});
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,6 +16,18 @@
 #include "memos/requests.hpp"
 
 namespace memos {
+
+/// A language model that reads turns again and sums sessions up, beside the rules (docs/refinement.md). Off without a
+/// URL. Its key is only ever read from the environment: MEMOS_REFINE_KEY.
+struct Refinement {
+  std::string url;      ///< OpenAI's shape: "http://HOST/v1", which Ollama has too; Ollama's own: "http://HOST/api".
+  std::string model;    ///< As the endpoint calls it.
+  std::string prompts;  ///< Folder of prompts that take the place of the shipped ones; empty = none.
+  std::uint32_t timeout_ms = 60'000;  ///< For one answer, connecting included; 1 … 3,600,000.
+  std::uint32_t after_turns = 0;  ///< So many new turns of a session have it refined at once, fewer within a minute; 0
+                                  ///< = only `refine` does.
+  bool summaries = false;         ///< What is refined by itself is summed up too.
+};
 
 struct Options {
   std::string directory;  ///< Data folder, created if missing. Empty = memory only, nothing on disk.
@@ -30,6 +43,7 @@ struct Options {
   bool run_jobs = true;    ///< Run durable jobs on a background thread.
   bool load_embedder = true;       ///< Start loading the embedder at once, in the background; false: when first needed.
   bool wait_for_embedder = false;  ///< Return only when the embedder is loaded, or when it is known why it is not.
+  Refinement refinement;           ///< Only the process that owns the folder asks its model.
   std::string holder_note = "memos";  ///< Shown to the next process that wants the folder ("in use by …").
   std::function<void(int level, std::string_view message)> log;  ///< 0 debug … 3 error. Never given memory text.
 };
@@ -99,6 +113,10 @@ class Memos {
   virtual Result<std::uint64_t> run_jobs(const ProgressFn& progress) = 0;
   /// Embeds everything in the cube that has no vector in the current embedder's space, as a durable job.
   virtual Result<JobId> reembed(const std::string& cube) = 0;
+  /// Has the cube's turns read again by the language model of Options::refinement, as a durable job. What the rules
+  /// read stays, whatever the model does. Errors: kUnavailable (no model is set), kNotFound naming "cube" or "since",
+  /// kInvalidArgument.
+  virtual Result<JobId> refine(const RefineRequest& request) = 0;
 };
 
 /// Opens a data folder, or memories that a server has (docs/sharing.md). Errors: kBusy (another process holds it and

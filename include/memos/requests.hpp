@@ -333,17 +333,27 @@ struct BackupReport {
   std::uint64_t bytes = 0;
 };
 
+struct RefineRequest {
+  std::string cube = "me";
+  std::string session_id;         ///< Only turns of this session; empty = all.
+  std::optional<MemoryId> since;  ///< Only turns recorded after this memory.
+  bool facts = true;              ///< Read facts from turns that this model has not read with this prompt.
+  bool summaries = false;         ///< Make summaries of sessions that have none of their present turns.
+  bool again = false;             ///< Also what was done before.
+};
+
 enum class JobState : std::uint8_t { kWaiting = 1, kRunning = 2, kDone = 3, kFailed = 4, kCancelled = 5 };
 
 struct JobInfo {
   JobId id{};
-  std::string kind;  ///< "embed", "reembed", "expire", "purge", "snapshot", "usage".
+  std::string kind;  ///< "embed", "reembed", "refine", "expire", "purge", "snapshot", "usage".
   std::string cube;
   JobState state = JobState::kWaiting;
   std::uint32_t attempts = 0;
   std::uint64_t done = 0, total = 0;
   UtcMs created_at{}, updated_at{}, run_after{};
   std::string last_error;
+  std::map<std::string, std::uint64_t> counts;  ///< What a "refine" did so far, by the names in docs/refinement.md.
 };
 
 struct Statistics {
@@ -352,6 +362,7 @@ struct Statistics {
   std::string directory, embedder, embedder_notice;
   std::uint32_t schema_version = 0;
   bool writable = true;
+  std::map<std::string, std::uint64_t> refined;  ///< As JobInfo::counts, of all jobs since the folder was opened.
 };
 
 }  // namespace memos

@@ -63,6 +63,22 @@ inline constexpr std::size_t kMaxStatementsPerTurn = 256;     ///< Read from one
 inline constexpr std::size_t kRecentSessions = 1'024;         ///< Sessions whose last turns are remembered.
 inline constexpr std::size_t kRecentTurnBytes = 1'024;        ///< Of such a turn: its end.
 
+// Refinement by a language model
+inline constexpr std::size_t kRefineTurns = 16;             ///< Turns that one question to the model is about …
+inline constexpr std::size_t kRefineBytes = 12'288;         ///< … or so many bytes of them; a longer turn goes alone.
+inline constexpr std::size_t kMaxRefineTurnBytes = 32'768;  ///< A longer turn is left to the rules.
+inline constexpr std::size_t kRefineContextTurns = 4;       ///< Turns before them that are shown beside them.
+inline constexpr std::size_t kSummaryBytes = 49'152;        ///< Of a session's turns; of a longer session: its end.
+inline constexpr std::size_t kMaxSummaryBytes = 4'096;      ///< Of the text that the model makes.
+inline constexpr std::size_t kMaxRefinedPerReply = 256;     ///< Facts of one reply; the rest is rejected.
+inline constexpr std::size_t kMaxRefineReplyBytes = std::size_t{1} << 20U;
+inline constexpr std::size_t kMaxRefinedTextBytes = 1'024;  ///< A fact's sentence, and its quotation.
+inline constexpr std::size_t kMaxRefinedValueBytes = 400;
+inline constexpr std::size_t kMaxPromptBytes = std::size_t{64} << 10U;  ///< A user's prompt file.
+inline constexpr std::uint32_t kMaxRefineWaits = 8;                     ///< Times that a server may put one job off.
+inline constexpr std::chrono::seconds kRefineAfter{60};  ///< New turns are refined this late, where that is asked for.
+inline constexpr std::chrono::minutes kMaxRefineWait{10};  ///< However long a server wants to be left alone.
+
 // Jobs
 inline constexpr std::uint32_t kMaxJobAttempts = 8;
 inline constexpr std::chrono::seconds kJobLease{60};

@@ -238,6 +238,7 @@ Result<Statistics> GuardedMemos::statistics() {
   if (caller_.runs_folder()) return statistics;
   statistics.directory.clear();
   statistics.versions = statistics.vectors = statistics.disk_bytes = statistics.index_bytes = 0;
+  statistics.refined.clear();
   if (caller_.cubes.empty()) return statistics;
   MEMOS_TRY(const std::vector<CubeSummary> cubes, list_cubes());
   statistics.cubes = cubes.size();
@@ -281,6 +282,13 @@ Result<JobId> GuardedMemos::reembed(const std::string& cube) {
   MEMOS_CHECK_OK(need(Verb::kAdmin));
   MEMOS_CHECK_OK(need_cube(cube, "cube"));
   return inner_.reembed(cube);
+}
+
+Result<JobId> GuardedMemos::refine(const RefineRequest& request) {
+  MEMOS_CHECK_OK(need(Verb::kAdmin));
+  MEMOS_CHECK_OK(need_cube(request.cube, "cube"));
+  if (request.since) MEMOS_CHECK_OK(need_memory(*request.since));
+  return inner_.refine(request);
 }
 
 }  // namespace memos::api

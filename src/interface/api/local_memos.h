@@ -127,6 +127,7 @@ class LocalMemos final : public Memos {
   Status cancel_job(JobId id) override;
   Result<std::uint64_t> run_jobs(const ProgressFn& progress) override;
   Result<JobId> reembed(const std::string& cube) override;
+  Result<JobId> refine(const RefineRequest& request) override;
 
  private:
   /// Vectors for one add: given, embedded now, or left to a job.

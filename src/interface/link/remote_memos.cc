@@ -141,5 +141,9 @@ Result<JobId> RemoteMemos::reembed(const std::string& cube) {
   MEMOS_TRY(const auto job, ask<Reembed>({cube}));
   return job.id;
 }
+Result<JobId> RemoteMemos::refine(const RefineRequest& request) {
+  MEMOS_TRY(const auto job, ask<Refine>(request));
+  return job.id;
+}
 
 }  // namespace memos::link

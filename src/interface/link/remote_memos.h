@@ -60,6 +60,7 @@ class RemoteMemos final : public Memos {
   Status cancel_job(JobId id) override;
   Result<std::uint64_t> run_jobs(const ProgressFn& progress) override;
   Result<JobId> reembed(const std::string& cube) override;
+  Result<JobId> refine(const RefineRequest& request) override;
 
  private:
   template <class C>

@@ -120,6 +120,11 @@ constexpr std::array kEntries = {
                               "Makes all vectors anew, as a job", Verb::kAdmin),
                           kCubeName),
                 202),
+    with_status(
+        with_path(with_body(act(Method::kPost, "/api/v1/cubes/{cube}/refine", Call::kRefine, "refine",
+                                "Has turns read again by the configured language model, as a job", Verb::kAdmin)),
+                  kCube),
+        202),
 
     with_status(ask("/api/v1/memories", Call::kAdd, "add", "Stores memories, all or none", Verb::kWrite), 201),
     ask("/api/v1/memories/list", Call::kList, "listByRequest", "As listMemories, with the whole request as the body"),

@@ -82,7 +82,8 @@ class ByteWriter {
     put(out, part.rule);
     put(out, part.value);
   }
-  static void put_compound(std::string& out, const std::map<std::string, double>& map) {
+  template <class V>
+  static void put_compound(std::string& out, const std::map<std::string, V>& map) {
     put_varint(out, map.size());
     for (const auto& [key, value] : map) {
       put(out, key);
@@ -215,7 +216,8 @@ class ByteReader {
     get(in, part.rule);
     get(in, part.value);
   }
-  static void get_compound(Source& in, std::map<std::string, double>& map) {
+  template <class V>
+  static void get_compound(Source& in, std::map<std::string, V>& map) {
     for (std::size_t left = in.count(); left > 0 && !in.failed(); --left) {
       std::string key;
       get(in, key);

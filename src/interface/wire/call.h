@@ -146,6 +146,9 @@ struct RunJobs : Call<Method::kRunJobs, None, JobsRun> {
 struct Reembed : Call<Method::kReembed, CubeName, JobName> {
   static Result<Answer> run_method(Memos& m, const Request& r, S) { return wrap<JobName>(m.reembed(r.name)); }
 };
+struct Refine : Call<Method::kRefine, RefineRequest, JobName> {
+  static Result<Answer> run_method(Memos& m, const Request& r, S) { return wrap<JobName>(m.refine(r)); }
+};
 
 }  // namespace calls
 
@@ -190,6 +193,7 @@ decltype(auto) with_call(Method method, F&& run) {  // NOLINT(cppcoreguidelines-
     MEMOS_WIRE_CASE(CancelJob);
     MEMOS_WIRE_CASE(RunJobs);
     MEMOS_WIRE_CASE(Reembed);
+    MEMOS_WIRE_CASE(Refine);
 #undef MEMOS_WIRE_CASE
   }
   std::abort();  // a method comes from find_method() or from a name in the source

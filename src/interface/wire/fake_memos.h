@@ -131,6 +131,10 @@ class FakeMemos : public Memos {
     called("reembed");
     return JobId{9};
   }
+  Result<JobId> refine(const RefineRequest&) override {
+    called("refine");
+    return JobId{10};
+  }
 
   [[nodiscard]] std::string last() const {
     const std::scoped_lock lock(mutex_);

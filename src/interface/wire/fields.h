@@ -495,6 +495,16 @@ MEMOS_WIRE_FIELDS(JobInfo, kAnswer) {
   f("updated_at", &Self::updated_at);
   f("run_after", &Self::run_after);
   f("last_error", &Self::last_error);
+  f("counts", &Self::counts);
+}
+
+MEMOS_WIRE_FIELDS(RefineRequest, kRequest) {
+  f("cube", &Self::cube);
+  f("session_id", &Self::session_id);
+  f("since", &Self::since);
+  f("facts", &Self::facts);
+  f("summaries", &Self::summaries);
+  f("again", &Self::again);
 }
 
 MEMOS_WIRE_FIELDS(JobList, kAnswer) { f("jobs", &Self::jobs); }
@@ -514,6 +524,7 @@ MEMOS_WIRE_FIELDS(Statistics, kAnswer) {
   f("index_bytes", &Self::index_bytes);
   f("embedder", &Self::embedder);
   f("embedder_notice", &Self::embedder_notice);
+  f("refined", &Self::refined);
 }
 
 #undef MEMOS_WIRE_FIELDS
@@ -530,7 +541,7 @@ MEMOS_WIRE_FIELDS(Statistics, kAnswer) {
                           each(AddResult) each(MemoryPage) each(SearchResult) each(Context) each(Facts)                \
                               each(ForgetReport) each(EntryList) each(JournalPage) each(Provenance) each(VerifyReport) \
                                   each(EraseReport) each(RollbackReport) each(BackupReport) each(Progress)             \
-                                      each(JobInfo) each(JobList) each(JobsRun) each(Statistics)
+                                      each(JobInfo) each(RefineRequest) each(JobList) each(JobsRun) each(Statistics)
 // NOLINTEND(cppcoreguidelines-macro-usage)
 
 }  // namespace memos::wire

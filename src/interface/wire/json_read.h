@@ -235,7 +235,7 @@ Status read(const json::Value& value, const Place& place, T& out) {
     return read_text(value, place, out);
   } else if constexpr (requires { read_named(value, place, out); }) {
     return read_named(value, place, out);
-  } else if constexpr (std::is_same_v<T, std::map<std::string, double>>) {
+  } else if constexpr (requires { typename T::mapped_type; }) {
     if (value.as_object() == nullptr) return refuse(place, "must be a JSON object");
     for (const auto& [key, number] : *value.as_object())
       MEMOS_CHECK_OK(read(number, Place{.up = &place, .key = key}, out[key]));

@@ -161,9 +161,9 @@ json::Value write(const T& value) {
     return base::to_hex(value);
   } else if constexpr (requires { write_named(value); }) {
     return write_named(value);
-  } else if constexpr (std::is_same_v<T, std::map<std::string, double>>) {
+  } else if constexpr (requires { typename T::mapped_type; }) {
     json::Object out;
-    for (const auto& [key, number] : value) out.emplace_back(key, write_number(number));
+    for (const auto& [key, number] : value) out.emplace_back(key, write(number));
     return out;
   } else if constexpr (std::is_floating_point_v<T>) {
     return write_number(value);

@@ -39,6 +39,7 @@ constexpr std::array<MethodInfo, kMethods> kTable = {{
     {.method = Method::kCancelJob, .name = "cancel_job", .writes = true},
     {.method = Method::kRunJobs, .name = "run_jobs", .writes = true, .progress = true},
     {.method = Method::kReembed, .name = "reembed", .writes = true},
+    {.method = Method::kRefine, .name = "refine", .writes = true},
 }};
 
 constexpr bool in_order() {

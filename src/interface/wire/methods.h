@@ -114,8 +114,9 @@ enum class Method : std::uint8_t {
   kCancelJob,
   kRunJobs,
   kReembed,
+  kRefine,
 };
-inline constexpr std::size_t kMethods = 32;
+inline constexpr std::size_t kMethods = 33;
 
 /// What a method does besides taking a request and giving an answer.
 struct MethodInfo {

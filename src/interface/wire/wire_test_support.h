@@ -105,6 +105,10 @@ class RandomFill {
       map[text()] = static_cast<double>(random_.below(9)) / 3;
   }
 
+  void fill_compound(std::map<std::string, std::uint64_t>& map) {
+    for (std::uint64_t left = random_.below(4); left > 0; --left) map[text()] = random_.below(9);
+  }
+
   base::SeededRandom& random_;
 };
 
