@@ -122,8 +122,9 @@ TEST(Codec, EveryMemberOfEveryTypeIsListed) {
   MEMOS_EXPECT_MEMBERS(RollbackReport, 2, a, b);
   MEMOS_EXPECT_MEMBERS(BackupReport, 2, a, b);
   MEMOS_EXPECT_MEMBERS(Progress, 3, a, b, c);
-  MEMOS_EXPECT_MEMBERS(JobInfo, 11, a, b, c, d, e, f, g, h, i, j, k);
-  MEMOS_EXPECT_MEMBERS(Statistics, 12, a, b, c, d, e, f, g, h, i, j, k, l);
+  MEMOS_EXPECT_MEMBERS(RefineRequest, 6, a, b, c, d, e, f);
+  MEMOS_EXPECT_MEMBERS(JobInfo, 12, a, b, c, d, e, f, g, h, i, j, k, l);
+  MEMOS_EXPECT_MEMBERS(Statistics, 13, a, b, c, d, e, f, g, h, i, j, k, l, m);
 }
 
 TEST(Json, RequestsLeaveOutDefaults) {
