@@ -4,7 +4,6 @@
 #include <array>
 
 #include "interface/rest/replies.h"
-#include "interface/rest/routes.h"
 
 namespace memos::rest {
 namespace {
@@ -12,22 +11,32 @@ namespace {
 using governance::Refusal;
 using governance::Verdict;
 
-http::Response refuse(const http::Request& request, int status, std::string_view code, std::string message) {
+/// In the shape of the door that was asked.
+http::Response refuse(const State& state, const http::Request& request, int status, std::string_view code,
+                      std::string message) {
+  const http::HttpError error{.status = status,
+                              .code = std::string(code),
+                              .message = std::move(message),
+                              .field = "key",
+                              .request_id = request.id};
+  const http::ErrorShape* shape = nullptr;
+  std::size_t longest = 0;
+  for (const auto& [prefix, of_door] : state.shapes) {
+    if (!request.path.starts_with(prefix) || prefix.size() < longest) continue;
+    longest = prefix.size();
+    shape = &of_door;
+  }
   http::Response response;
   response.status = status;
-  response.body = http::plain_error({.status = status,
-                                     .code = std::string(code),
-                                     .message = std::move(message),
-                                     .field = "key",
-                                     .request_id = request.id});
+  response.body = shape == nullptr ? http::plain_error(error) : (*shape)(error);
   return response;
 }
 
-http::Response refusal_reply(const http::Request& request, const Verdict& verdict) {
+http::Response refusal_reply(const State& state, const http::Request& request, const Verdict& verdict) {
   switch (verdict.refusal) {
     case Refusal::kMissing:
     case Refusal::kWrong: {
-      http::Response response = refuse(request, 401, "unauthorized",
+      http::Response response = refuse(state, request, 401, "unauthorized",
                                        verdict.refusal == Refusal::kMissing
                                            ? "a key is needed: send it as Authorization: Bearer KEY"
                                            : "the key is not one of this server, or cannot be used any more");
@@ -40,7 +49,7 @@ http::Response refusal_reply(const http::Request& request, const Verdict& verdic
       break;
   }
   http::Response response =
-      refuse(request, 429, "too_many_requests",
+      refuse(state, request, 429, "too_many_requests",
              verdict.refusal == Refusal::kRate ? "too many requests a second for this key; repeat later"
                                                : "today's requests of this key are used up; repeat tomorrow (UTC)");
   response.headers.add("Retry-After", std::to_string((verdict.retry_after_ms + 999) / 1'000));
@@ -91,22 +100,19 @@ http::Admission make_admission(State& state) {
           .counter("memos_refused_requests_total", "Requests refused for their key",
                    {{"reason", std::string(verdict.reason)}})
           .add();
-      return refusal_reply(request, verdict);
+      return refusal_reply(state, request, verdict);
     }
     if (route == nullptr) return std::nullopt;
-    const Entry& entry = entries()[route->tag];
-    if (verdict.caller->may(entry.verb)) return std::nullopt;
-    return refuse(request, 403, "denied", "this key does not allow to " + std::string(governance::name(entry.verb)));
+    const governance::Verb verb = state.served[route->tag].verb;
+    if (verdict.caller->may(verb)) return std::nullopt;
+    return refuse(state, request, 403, "denied", "this key does not allow to " + std::string(governance::name(verb)));
   };
 }
 
 http::Observer make_observer(State& state) {
   // Shared: std::function wants to be copied.
   auto figures = std::make_shared<std::vector<RouteFigures>>();
-  for (const Entry& entry : entries()) {
-    figures->push_back(
-        figures_of(state.metrics, std::string(http::name(entry.method)) + " " + std::string(entry.path)));
-  }
+  for (const State::Served& served : state.served) figures->push_back(figures_of(state.metrics, served.name));
   figures->push_back(figures_of(state.metrics, "none"));
   return [&state, figures](const http::Exchange& exchange) {
     const std::size_t tag = exchange.route == nullptr ? figures->size() - 1 : exchange.route->tag;

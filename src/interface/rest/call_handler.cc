@@ -305,16 +305,38 @@ http::Response handle_call(State& state, const Entry& entry, http::Request& requ
   return run_once(state, entry, request, *call);
 }
 
-void add_routes(State& state, http::Router& router, std::size_t body_limit) {
-  const std::span<const Entry> all = entries();
-  for (std::size_t tag = 0; tag < all.size(); ++tag) {
-    const Entry& entry = all[tag];
-    router.add({.method = entry.method,
-                .path = std::string(entry.path),
-                .handler = [&state, &entry](http::Request& request) { return handle_call(state, entry, request); },
-                .body_limit = entry.body ? body_limit : 0,
-                .lane = entry.lane,
-                .tag = tag});
+void add_routes(State& state, http::Router& router, std::size_t body_limit, const std::vector<Door>& doors) {
+  const auto serve = [&](http::Route route, governance::Verb verb) {
+    route.tag = state.served.size();
+    state.served.push_back({.name = std::string(http::name(route.method)) + " " + route.path, .verb = verb});
+    router.add(std::move(route));
+  };
+  for (const Entry& entry : entries()) {
+    serve({.method = entry.method,
+           .path = std::string(entry.path),
+           .handler = [&state, &entry](http::Request& request) { return handle_call(state, entry, request); },
+           .body_limit = entry.body ? body_limit : 0,
+           .lane = entry.lane},
+          entry.verb);
+  }
+  for (const Door& door : doors) {
+    for (const DoorRoute& route : door.routes) {
+      serve({.method = route.method,
+             .path = route.path,
+             .handler =
+                 [&state, handle = route.handle](http::Request& request) {
+                   auto caller = std::any_cast<const Visitor&>(request.caller).caller;
+                   DoorCall call{.tenant = state.tenants->of(caller->tenant), .caller = caller, .request = request};
+                   return handle(call);
+                 },
+             .body_limit = route.body ? body_limit : 0,
+             .lane = route.lane},
+            route.verb);
+    }
+    for (const std::string& prefix : door.prefixes) {
+      state.shapes[prefix] = door.shape;
+      router.set_error_shape(prefix, door.shape);
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "interface/http/router.h"
+#include "interface/rest/door.h"
 #include "interface/rest/routes.h"
 #include "interface/rest/state.h"
 
@@ -14,7 +15,7 @@ namespace memos::rest {
 /// kExhausted when the body is beyond what JSON may be.
 [[nodiscard]] Result<json::Value> request_of(const Entry& entry, const http::Request& request);
 
-/// Adds every entry's route.
-void add_routes(State& state, http::Router& router, std::size_t body_limit);
+/// Adds every entry's route, then those of the doors; fills State::served and State::shapes. Call it once.
+void add_routes(State& state, http::Router& router, std::size_t body_limit, const std::vector<Door>& doors = {});
 
 }  // namespace memos::rest

@@ -125,7 +125,7 @@ Status Service::Impl::listen(const Options& options) {
   if (descriptors > kDescriptorsBeside * 2)
     server_settings.max_connections = std::min(server_settings.max_connections, descriptors - kDescriptorsBeside);
   http::ServerParts parts;
-  add_routes(state, parts.router, options.settings.number("max_body_mb") << 20U);
+  add_routes(state, parts.router, options.settings.number("max_body_mb") << 20U, options.doors);
   parts.options = std::move(server_settings);
   parts.admission = make_admission(state);
   parts.observer = make_observer(state);

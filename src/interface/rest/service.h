@@ -9,6 +9,7 @@
 
 #include "interface/api/tenants.h"
 #include "interface/http/server.h"
+#include "interface/rest/door.h"
 #include "interface/rest/settings.h"
 
 namespace memos::rest {
@@ -22,6 +23,7 @@ class Service {
     std::string api_keys;  ///< MEMOS_API_KEYS.
     /// Opens the folder. memos::api::open_tenants, or what shares the folder with other processes besides.
     std::function<Result<std::unique_ptr<api::Tenants>>(const memos::Options&)> open;
+    std::vector<Door> doors;                                       ///< Front doors beside the native API.
     std::function<void(int level, std::string_view message)> log;  ///< As memos::Options::log.
   };
   /// Opens the folder, reads keys, listens, answers. Errors beside those of opening: kDenied, field "listen": an

@@ -19,6 +19,7 @@ constexpr std::array kSettings = {
     Setting{"allow_hosts", SettingKind::kTexts, "", 0, 0, "Names that Host may hold beside addresses and localhost"},
     Setting{"cors_origins", SettingKind::kTexts, "", 0, 0, "Origins whose pages may ask; * = any"},
     Setting{"embedder", SettingKind::kText, "", 0, 0, "Model file, name or URL; none = words only"},
+    Setting{"doors", SettingKind::kTexts, "mem0", 0, 0, "Front doors beside the native API"},
     Setting{"backup_directory", SettingKind::kText, "", 0, 0, "Folder for backups over HTTP; empty = none"},
     Setting{"threads", SettingKind::kNumber, "16", 1, 1'024, "Requests that are worked on at once"},
     Setting{"io_threads", SettingKind::kNumber, "1", 1, 64, "Threads that move bytes"},

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -11,7 +13,7 @@
 #include "infrastructure/governance/access_log.h"
 #include "infrastructure/governance/gatekeeper.h"
 #include "interface/api/tenants.h"
-#include "interface/http/message.h"
+#include "interface/http/router.h"
 #include "interface/rest/replay_store.h"
 
 namespace memos::rest {
@@ -31,6 +33,14 @@ struct State {
   ReplayStore* replays = nullptr;
   base::Metrics metrics;
   std::string openapi;  ///< The document, made once.
+
+  /// What admission and observer know of a route, by its tag: the native ones first, then those of the doors.
+  struct Served {
+    std::string name;  ///< "GET /api/v1/…"
+    governance::Verb verb{};
+  };
+  std::vector<Served> served;
+  std::map<std::string, http::ErrorShape> shapes;  ///< Of the doors' failures, by beginning of the path.
 };
 
 /// Who sent a request: what the admission put into Request::caller.

@@ -7,6 +7,7 @@
 #include "interface/cli/commands/commands.h"
 #include "interface/cli/layout.h"
 #include "interface/cli/server_settings.h"
+#include "interface/doors/doors.h"
 #include "interface/link/open.h"
 #include "interface/rest/service.h"
 
@@ -60,12 +61,14 @@ Result<int> run_serve(Context& context, const ServeOptions& options) {
   MEMOS_TRY(std::string directory, context.data_directory());
   MEMOS_TRY(rest::Settings settings, load_settings(directory, options.config));
   MEMOS_CHECK_OK(add_options(settings, options, context.common()));
+  MEMOS_TRY(std::vector<rest::Door> doors, doors::make(settings.texts("doors")));
   Output& out = context.out();
   const char* keys = std::getenv("MEMOS_API_KEYS");
   rest::Service::Options service_options{.directory = directory,
                                          .settings = std::move(settings),
                                          .api_keys = keys == nullptr ? std::string() : std::string(keys),
                                          .open = link::open_to_serve,
+                                         .doors = std::move(doors),
                                          .log = {}};
   std::mutex speaking;  // Notes come from any thread.
   service_options.log = [&out, &speaking](int level, std::string_view message) {

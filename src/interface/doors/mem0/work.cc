@@ -1,0 +1,236 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "interface/doors/mem0/work.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/limits.h"
+#include "base/time.h"
+#include "infrastructure/cube/state.h"
+#include "interface/doors/common/memory_times.h"
+#include "interface/doors/mem0/filter.h"
+#include "interface/doors/mem0/shapes.h"
+
+namespace memos::doors::mem0 {
+namespace {
+
+constexpr std::size_t kEventsKept = 1'000;  ///< Of a tenant.
+
+/// What both lists and searches leave out of archived and expired memories.
+bool shows(const Memory& memory, bool show_expired) {
+  return cube::is_current(memory.state) || (show_expired && memory.state == State::kExpired);
+}
+
+json::Value added_json(const MemoryId& id, const std::string& text, std::string_view event, const Origin* origin) {
+  json::Value one{json::Object{}};
+  one.set("id", id.str());
+  one.set("memory", text);
+  one.set("event", event);
+  json::Value data{json::Object{}};
+  data.set("memory", text);
+  one.set("data", std::move(data));
+  if (origin == nullptr) return one;
+  one.set("role", origin->role);
+  if (!origin->speaker.empty()) one.set("actor_id", origin->speaker);
+  return one;
+}
+
+/// Deletes memories of one cube, sources with what was read from them.
+Status remove_in(Memos& memos, const std::string& cube, std::vector<MemoryId> ids) {
+  for (std::size_t begin = 0; begin < ids.size(); begin += limits::kMaxItemsPerAdd) {
+    ForgetRequest request;
+    request.cube = cube;
+    request.preview = false;
+    const std::size_t end = std::min(ids.size(), begin + limits::kMaxItemsPerAdd);
+    request.ids.assign(ids.begin() + static_cast<std::ptrdiff_t>(begin),
+                       ids.begin() + static_cast<std::ptrdiff_t>(end));
+    MEMOS_TRY(const ForgetReport report, memos.forget(request));
+    if (report.kept_count == 0) continue;
+    // What is immutable here is frozen there, and only goes for good.
+    request.erase = true;
+    request.ids.clear();
+    for (const Memory& kept : report.kept) request.ids.push_back(kept.id);
+    MEMOS_CHECK_OK(memos.forget(request));
+    if (report.kept_count > report.kept.size())
+      begin -= limits::kMaxItemsPerAdd;  // More of them than one answer names.
+  }
+  return {};
+}
+
+}  // namespace
+
+void EventBook::keep(const TenantId& tenant, Event event) {
+  const std::scoped_lock lock(mutex_);
+  std::deque<Event>& events = events_[tenant];
+  events.push_front(std::move(event));
+  if (events.size() > kEventsKept) events.pop_back();
+}
+
+std::vector<EventBook::Event> EventBook::of(const TenantId& tenant) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = events_.find(tenant);
+  if (found == events_.end()) return {};
+  return {found->second.begin(), found->second.end()};
+}
+
+json::Value event_json(const EventBook::Event& event, Memos& memos) {
+  json::Array results;
+  for (const MemoryId& id : event.memories) {
+    const Result<Memory> memory = memos.get(id, {});
+    if (memory) results.push_back(added_json(id, memory->body.text, "ADD", nullptr));
+  }
+  const std::string time = base::format_rfc3339(event.time);
+  json::Value out{json::Object{}};
+  out.set("id", event.id);
+  out.set("event_type", event.type);
+  out.set("status", "SUCCEEDED");
+  out.set("payload", json::Value());
+  out.set("metadata", json::Value());
+  out.set("results", std::move(results));
+  out.set("created_at", time);
+  out.set("updated_at", time);
+  out.set("started_at", time);
+  out.set("completed_at", time);
+  out.set("latency", 0);
+  out.set("error", json::Value());
+  return out;
+}
+
+Result<AddOutcome> add(Memos& memos, const Added& added, Flavour flavour) {
+  AddOutcome out;
+  if (added.request.items.empty()) return out;
+  MEMOS_TRY(const AddResult stored, memos.add(added.request));
+  const bool with_role = flavour == Flavour::kRest && !added.request.read;
+  for (std::size_t i = 0; i < stored.items.size(); ++i) {
+    const AddResult::Item& item = stored.items[i];
+    const Body& body = added.request.items[i];
+    out.memories.push_back(item.id);
+    out.results.push_back(
+        added_json(item.id, body.text, item.repeated ? "NONE" : "ADD", with_role ? &body.origins.front() : nullptr));
+    if (item.repeated) continue;
+    for (const MemoryId& derived : item.derived) {
+      const Result<Memory> memory = memos.get(derived, {});
+      out.memories.push_back(derived);
+      if (memory) out.results.push_back(added_json(derived, memory->body.text, "ADD", nullptr));
+    }
+  }
+  return out;
+}
+
+Result<json::Array> search(Memos& memos, ScopeIndex& index, const SearchAsked& asked, Flavour flavour) {
+  MEMOS_TRY(const std::vector<std::string> cubes, cubes_for(asked.condition, memos, index));
+  json::Array results;
+  if (cubes.empty()) return results;
+  SearchRequest request = asked.search;
+  request.cubes = cubes;
+  request.filter = pushed_down(asked.condition, cubes);
+  request.filter.include_archived = asked.show_expired;
+  const auto wanted = [&](const SearchHit& hit) {
+    return shows(hit.memory, asked.show_expired) && !(asked.latest_only && hit.outdated) &&
+           (!asked.threshold || hit.confidence >= *asked.threshold);
+  };
+  MEMOS_TRY(const SearchResult found, search_where(memos, request, asked.condition, wanted));
+  for (const SearchHit& hit : found.hits) {
+    json::Value one = hit_json(hit, flavour, request.explain);
+    keep_fields(one, asked.fields);
+    results.push_back(std::move(one));
+  }
+  return results;
+}
+
+Result<Listing> list(Memos& memos, ScopeIndex& index, const ListAsked& asked, Flavour flavour) {
+  Listing out;
+  MEMOS_TRY(const std::vector<std::string> cubes, cubes_for(asked.condition, memos, index));
+  Filter filter = pushed_down(asked.condition, cubes);
+  filter.include_archived = asked.show_expired;
+  MEMOS_TRY(std::vector<Memory> memories, all_of(memos, cubes, asked.condition, filter));
+  std::erase_if(memories, [&](const Memory& memory) { return !shows(memory, asked.show_expired); });
+  std::ranges::sort(memories, std::greater{},
+                    [](const Memory& memory) { return std::pair(created(memory), memory.id); });
+  if (asked.top_k > 0 && memories.size() > asked.top_k) memories.resize(asked.top_k);
+  out.count = memories.size();
+  std::size_t begin = 0, end = memories.size();
+  if (asked.page || asked.page_size) {
+    constexpr std::size_t kPageSize = 100;
+    const std::size_t size = asked.page_size.value_or(kPageSize);
+    const std::size_t page = asked.page.value_or(1) - 1;
+    begin = page > memories.size() / size ? memories.size() : std::min(memories.size(), page * size);
+    end = std::min(memories.size(), begin + size);
+  }
+  for (std::size_t i = begin; i < end; ++i) {
+    json::Value one = memory_json(memories[i], flavour);
+    keep_fields(one, asked.fields);
+    out.results.push_back(std::move(one));
+  }
+  return out;
+}
+
+Status remove(Memos& memos, const std::vector<Memory>& memories) {
+  std::map<std::string, std::vector<MemoryId>> by_cube;
+  for (const Memory& memory : memories) by_cube[memory.cube].push_back(memory.id);
+  for (auto& [cube, ids] : by_cube) MEMOS_CHECK_OK(remove_in(memos, cube, std::move(ids)));
+  return {};
+}
+
+Result<std::uint64_t> remove_where(Memos& memos, ScopeIndex& index, const Condition& condition) {
+  MEMOS_TRY(const std::vector<std::string> cubes, cubes_for(condition, memos, index));
+  Filter filter = pushed_down(condition, cubes);
+  filter.include_archived = true;
+  MEMOS_TRY(const std::vector<Memory> memories, all_of(memos, cubes, condition, filter));
+  MEMOS_CHECK_OK(remove(memos, memories));
+  return memories.size();
+}
+
+Result<Memory> find(Memos& memos, const std::string& id) {
+  const Result<MemoryId> parsed = MemoryId::parse(id);
+  if (!parsed) return fail(ErrorCode::kNotFound, "no memory has this id", "memory_id");
+  return memos.get(*parsed, {});
+}
+
+Result<std::vector<Memory>> find_all(Memos& memos, const std::vector<std::string>& ids) {
+  std::vector<Memory> out;
+  std::set<MemoryId> seen;
+  for (const std::string& id : ids) {
+    MEMOS_TRY(Memory memory, find(memos, id));
+    if (seen.insert(memory.id).second) out.push_back(std::move(memory));
+  }
+  return out;
+}
+
+Result<Memory> update(Memos& memos, Changed change) {
+  MEMOS_TRY(const Memory before, memos.get(change.request.id, {}));
+  change.request.id = before.id;
+  if (change.revive && before.state == State::kExpired) MEMOS_CHECK_OK(memos.restore(before.id, ActorId{}));
+  return memos.update(change.request);
+}
+
+Result<json::Array> entities(Memos& memos, ScopeIndex& index, Flavour flavour) {
+  MEMOS_TRY(const auto cubes, index.read(memos));
+  ScopeIndex::Counts all;
+  for (const auto& [cube, counts] : cubes) {
+    for (const auto& [entity, count] : counts) {
+      EntityCount& sum = all[entity];
+      sum.first = sum.memories == 0 ? count.first : std::min(sum.first, count.first);
+      sum.last = std::max(sum.last, count.last);
+      sum.memories += count.memories;
+    }
+  }
+  json::Array out;
+  for (const auto& [entity, count] : all) {
+    if (flavour == Flavour::kRest && entity.kind == EntityKind::kApp) continue;
+    json::Value one{json::Object{}};
+    one.set("id", flavour == Flavour::kRest ? entity.name : cube_of(entity));
+    one.set("name", entity.name);
+    one.set("type", name(entity.kind));
+    one.set("total_memories", count.memories);
+    one.set("owner", json::Value());
+    one.set("metadata", json::Value());
+    one.set("created_at", base::format_rfc3339(count.first));
+    one.set("updated_at", base::format_rfc3339(count.last));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+}  // namespace memos::doors::mem0

@@ -1,0 +1,276 @@
+#!/usr/bin/env python3
+# Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+"""What every age of mem0's MemoryClient does, against the real server."""
+import unittest
+
+from mem0_client import NEW, OLD, ClientTest
+
+
+class EveryAge(ClientTest):
+    def test_a_memory_from_birth_to_death(self):
+        memory = self.add('The kite is green.', user_id='mira', metadata={'room': 'attic', 'shelf': 3})
+        got = self.client.get(memory)
+        self.assertEqual((got['id'], got['memory'], got['user_id']), (memory, 'The kite is green.', 'mira'))
+        self.assertEqual(got['metadata'], {'room': 'attic', 'shelf': 3})
+        self.client.update(memory, text='The kite is red.', metadata={'room': 'cellar'})
+        got = self.client.get(memory)
+        self.assertEqual((got['memory'], got['metadata']), ('The kite is red.', {'room': 'cellar'}))
+        self.assertEqual(self.found('kite', user_id='mira'), ['The kite is red.'])
+        events = self.client.history(memory)
+        self.assertEqual([event['event'] for event in events], ['ADD', 'UPDATE'])
+        self.assertEqual((events[1]['old_memory'], events[1]['new_memory']), ('The kite is green.', 'The kite is red.'))
+        self.assertIn('message', self.client.delete(memory))
+        self.assertEqual(self.found('kite', user_id='mira'), [])
+        self.assertEqual(self.all(user_id='mira'), [])
+        with self.assertRaises(Exception) as gone:
+            self.client.get(memory)
+        self.assertIn('deleted', str(gone.exception))
+        self.assertEqual(self.client.history(memory)[-1]['event'], 'DELETE')
+
+    def test_messages_are_kept_literally_and_read(self):
+        messages = [{'role': 'system', 'content': 'You are a helpful assistant.'},
+                    {'role': 'user', 'content': 'I live in Lisbon and I am allergic to peanuts.', 'name': 'Mira'},
+                    {'role': 'assistant', 'content': 'Noted, no peanuts.'}]
+        answer = self.results(self.client.add(messages, user_id='mira', run_id='r1'))
+        literal = [item['memory'] for item in answer]
+        self.assertEqual(literal[0], messages[1]['content'])
+        self.assertIn(messages[2]['content'], literal)
+        self.assertNotIn(messages[0]['content'], literal)
+        self.assertEqual(sorted(literal), sorted(self.all(user_id='mira')), 'what add answers is what is there')
+        self.assertEqual(self.found('Where do I live?', user_id='mira')[0], messages[1]['content'])
+        self.assertEqual(self.client.get(answer[0]['id'])['run_id'], 'r1')
+        again = self.results(self.client.add(messages[1:], user_id='mira', run_id='r1'))
+        self.assertEqual({item['event'] for item in again}, {'NONE'}, 'a retry stores nothing')
+
+    def test_a_plain_text_is_a_user_message(self):
+        self.client.add('The spare key hangs in the shed.', user_id='mira', infer=False)
+        self.assertEqual(self.all(user_id='mira'), ['The spare key hangs in the shed.'])
+
+    def test_users_agents_apps_and_runs_apart(self):
+        self.add('of mira', user_id='mira')
+        self.add('of mira with the agent', user_id='mira', agent_id='helper')
+        self.add('of the agent alone', agent_id='helper')
+        self.add('of the app', app_id='notes')
+        self.add('of the run', run_id='r9')
+        self.add('of a user with a colon', user_id='agent:helper')
+        self.assertEqual(set(self.all(user_id='mira')), {'of mira', 'of mira with the agent'})
+        self.assertEqual(set(self.all(agent_id='helper')), {'of mira with the agent', 'of the agent alone'})
+        self.assertEqual(self.all(app_id='notes'), ['of the app'])
+        self.assertEqual(self.all(run_id='r9'), ['of the run'])
+        self.assertEqual(self.all(user_id='agent:helper'), ['of a user with a colon'])
+        self.assertEqual(self.all(user_id='nobody'), [])
+        self.assertEqual(self.found('anything', user_id='nobody'), [])
+        self.assertEqual(set(self.found('agent', agent_id='helper')), {'of mira with the agent', 'of the agent alone'})
+        entities = {(entity['type'], entity['name']) for entity in self.client.users()['results']}
+        self.assertEqual(entities, {('user', 'mira'), ('agent', 'helper'), ('app', 'notes'), ('run', 'r9'),
+                                    ('user', 'agent:helper')})
+
+    def test_deleting_takes_what_is_named_and_nothing_else(self):
+        self.add('one', user_id='mira', run_id='a')
+        self.add('two', user_id='mira', run_id='b')
+        self.add('three', user_id='tom')
+        with self.assertRaises(Exception):
+            self.client.delete_all()
+        self.assertEqual(len(self.all(user_id='mira')), 2)
+        self.client.delete_all(user_id='mira', run_id='a')
+        self.assertEqual(self.all(user_id='mira'), ['two'])
+        # Sent as a Python dict in the address: a server that does not read it deletes everything.
+        self.client.delete_all(filters={'user_id': 'mira'})
+        self.assertEqual((self.all(user_id='mira'), self.all(user_id='tom')), ([], ['three']))
+        with self.assertRaises(Exception):
+            self.client.delete_all(filters={'nonsense': {'like': 1}})
+        self.client.delete_users(user_id='tom')
+        self.assertEqual(self.all(user_id='tom'), [])
+        with self.assertRaises(Exception):
+            self.client.delete_users(user_id='tom')
+        self.add('four', user_id='a/b c')
+        if NEW:  # The others do not encode names in addresses.
+            self.client.delete_users(user_id='a/b c')
+            self.assertEqual(self.all(user_id='a/b c'), [])
+        self.add('five', agent_id='helper')
+        self.assertIn('message', self.client.reset() if NEW else self.client.delete_users(agent_id='helper'))
+        self.assertEqual(self.all(agent_id='helper'), [])
+
+    def test_batches(self):
+        ids = [self.add(f'number {n}', user_id='mira') for n in range(4)]
+        self.client.batch_update([{'memory_id': ids[0], 'text': 'changed'}, {'memory_id': ids[1], 'metadata': {'a': 1}}])
+        self.assertEqual(self.client.get(ids[0])['memory'], 'changed')
+        self.assertEqual(self.client.get(ids[1])['metadata'], {'a': 1})
+        self.client.batch_delete([{'memory_id': ids[0]}, {'memory_id': ids[2]}])
+        self.assertEqual(set(self.all(user_id='mira')), {'number 1', 'number 3'})
+        with self.assertRaises(Exception):
+            self.client.batch_delete([{'memory_id': ids[1]}, {'memory_id': 'none'}])
+        self.assertEqual(len(self.all(user_id='mira')), 2, 'all or none')
+
+    def test_keys_and_what_the_client_says_of_wrong_ones(self):
+        key = self.make_key('full')
+        other = self.make_key('other', '--tenant', 'acme')
+        reader = self.make_key('reader', '--verb', 'read')
+        while self.server.ask('GET', '/v1/ping/').status != 401:
+            pass
+        for wrong in ('wrong', key + 'x'):
+            with self.assertRaises(Exception) as refused:
+                self.connect(wrong)
+            self.assertIn('the key is not one of this server', str(refused.exception))
+        self.client = self.connect(key)
+        memory = self.add('The secret kite.', user_id='mira')
+        self.client = self.connect(other)
+        self.assertEqual(self.all(user_id='mira'), [])
+        with self.assertRaises(Exception) as hidden:
+            self.client.get(memory)
+        self.assertNotIn('kite', str(hidden.exception))
+        self.assertEqual(self.client.users()['results'], [])
+        self.client = self.connect(reader)
+        self.assertEqual(self.all(user_id='mira'), ['The secret kite.'])
+        with self.assertRaises(Exception) as refused:
+            self.client.add('no', user_id='mira')
+        self.assertIn('does not allow to write', str(refused.exception))
+        with self.assertRaises(Exception):
+            self.client.delete(memory)
+
+    def test_other_doors_see_the_same_memories(self):
+        self.add('The kite is green.', user_id='mira')
+        hits = self.server.ask('POST', '/api/v1/search', {'cubes': ['mira'], 'text': 'kite'}).json['hits']
+        self.assertEqual([hit['memory']['body']['text'] for hit in hits], ['The kite is green.'])
+        self.server.ask('POST', '/api/v1/memories', {'cube': 'mira', 'items': [{'text': 'The boat is blue.'}]})
+        self.assertEqual(self.found('boat', user_id='mira')[0], 'The boat is blue.')
+        self.server.ask('DELETE', '/api/v1/memories/' + hits[0]['memory']['id'])
+        self.assertEqual(self.all(user_id='mira'), ['The boat is blue.'])
+
+    def test_a_project_has_nothing_to_set(self):
+        self.assertIsNone(self.client.get_project()['custom_instructions'])
+
+
+class Filters(ClientTest):
+    def setUp(self):
+        super().setUp()
+        rows = [('apple', {'price': 3, 'kind': 'fruit'}), ('bread', {'price': 5, 'kind': 'bakery', 'tags': ['new']}),
+                ('chair', {'price': 80, 'kind': 'furniture'}), ('dough', None)]
+        self.ids = {text: self.add(text, user_id='mira', **({'metadata': data} if data else {})) for text, data in rows}
+
+    def ask(self, condition):
+        filters = {'AND': [{'user_id': 'mira'}, condition]}
+        if OLD:
+            return set(self.texts(self.client.get_all(version='v2', filters=filters)))
+        return set(self.texts(self.client.get_all(filters=filters)))
+
+    def test_the_language_in_full(self):
+        for condition, wanted in (
+                ({'metadata': {'kind': 'fruit'}}, {'apple'}),
+                ({'kind': 'fruit'}, {'apple'}),
+                ({'price': {'gt': 3}}, {'bread', 'chair'}),
+                ({'price': {'gte': 3, 'lt': 80}}, {'apple', 'bread'}),
+                ({'price': {'lte': 3}}, {'apple'}),
+                ({'price': {'eq': 5.0}}, {'bread'}),
+                ({'kind': {'ne': 'fruit'}}, {'bread', 'chair', 'dough'}),
+                ({'kind': {'in': ['fruit', 'bakery']}}, {'apple', 'bread'}),
+                ({'kind': ['fruit', 'bakery']}, {'apple', 'bread'}),
+                ({'kind': {'nin': ['fruit', 'bakery']}}, {'chair', 'dough'}),
+                ({'kind': {'contains': 'ur'}}, {'chair'}),
+                ({'kind': {'contains': 'UR'}}, set()),
+                ({'kind': {'icontains': 'UR'}}, {'chair'}),
+                ({'tags': {'contains': 'new'}}, {'bread'}),
+                ({'kind': '*'}, {'apple', 'bread', 'chair'}),
+                ({'OR': [{'kind': 'fruit'}, {'price': {'gt': 50}}]}, {'apple', 'chair'}),
+                ({'NOT': [{'kind': 'fruit'}, {'kind': 'bakery'}]}, {'chair', 'dough'}),
+                ({'AND': [{'NOT': [{'price': {'gt': 50}}]}, {'OR': [{'kind': 'bakery'}, {'kind': 'furniture'}]}]},
+                 {'bread'}),
+                ({'memory_ids': {'in': [self.ids['dough']]}}, {'dough'}),
+                ({'keywords': 'CHAI'}, {'chair'}),
+                ({'created_at': {'gte': '2020-01-01'}}, {'apple', 'bread', 'chair', 'dough'}),
+                ({'created_at': {'lt': '2020-01-01'}}, set()),
+                ({'user_id': '*'}, {'apple', 'bread', 'chair', 'dough'}),
+                ({'agent_id': '*'}, set())):
+            with self.subTest(condition=condition):
+                self.assertEqual(self.ask(condition), wanted)
+                found = self.client.search('apple bread chair dough', **({'version': 'v2'} if OLD else {}),
+                                           filters={'AND': [{'user_id': 'mira'}, condition]})
+                self.assertEqual(set(self.texts(found)), wanted)
+
+    def test_what_is_no_condition_is_refused(self):
+        for condition in ({'price': {'like': 3}}, {'AND': 'x'}, {'OR': []}, {'price': {'in': 3}}, {'price': {}},
+                          {'created_at': {'gt': 'soon'}}, {'kind': [{'a': 1}]}):
+            with self.subTest(condition=condition), self.assertRaises(Exception):
+                self.ask(condition)
+
+
+class NewAge(ClientTest):
+    """Of clients from 2.0 on; the others do not have these tests at all."""
+
+    def test_ids_belong_into_filters(self):
+        wrong = self.server.ask('POST', '/v3/memories/search/', {'query': 'x', 'user_id': 'mira'})
+        self.assertEqual(wrong.status, 400)
+        self.assertIn('filters', wrong.json['detail'])
+        for call in (lambda: self.client.search('x', filters={}), lambda: self.client.get_all(filters={'kind': 1})):
+            with self.assertRaises(Exception) as refused:
+                call()
+            self.assertIn('user_id', str(refused.exception))
+
+    def test_pages_go_through_all_of_it_once(self):
+        for n in range(7):
+            self.add(f'number {n}', user_id='mira')
+        first = self.client.get_all(filters={'user_id': 'mira'}, page=1, page_size=3)
+        self.assertEqual((first['count'], len(first['results']), first['previous']), (7, 3, None))
+        self.assertIn('page=2', first['next'])
+        texts = [text for page in (1, 2, 3, 4) for text in self.texts(
+            self.client.get_all(filters={'user_id': 'mira'}, page=page, page_size=3))]
+        self.assertEqual(texts, [f'number {n}' for n in reversed(range(7))], 'newest first')
+
+    def test_times(self):
+        memory = self.add('The tram stops here.', user_id='mira', timestamp=1700000000, expiration_date='2099-01-31')
+        got = self.client.get(memory)
+        self.assertTrue(got['created_at'].startswith('2023-11-14T22:13:20'))
+        self.assertEqual(got['expiration_date'], '2099-01-31')
+        self.client.update(memory, expiration_date='2020-01-01')
+        self.assertEqual(self.all(user_id='mira'), [])
+        expired = self.client.get_all(filters={'user_id': 'mira'}, show_expired=True)
+        self.assertEqual(self.texts(expired), ['The tram stops here.'])
+        self.assertEqual(self.found('tram', user_id='mira'), [])
+        self.assertEqual(len(self.results(self.client.search('tram', filters={'user_id': 'mira'}, show_expired=True))), 1)
+        self.client.update(memory, expiration_date=None)
+        self.assertEqual(self.all(user_id='mira'), ['The tram stops here.'])
+        self.assertIsNone(self.client.get(memory)['expiration_date'])
+        between = self.client.get_all(filters={'user_id': 'mira'}, start_date='2023-11-14', end_date='2023-11-15')
+        self.assertEqual(len(between['results']), 1)
+
+    def test_immutable_memories_can_be_deleted_but_not_changed(self):
+        memory = self.add('The oath.', user_id='mira', immutable=True)
+        with self.assertRaises(Exception):
+            self.client.update(memory, text='Another oath.')
+        self.assertEqual(self.client.get(memory)['memory'], 'The oath.')
+        self.client.delete(memory)
+        self.assertEqual(self.all(user_id='mira'), [])
+
+    def test_results_tell_what_was_asked_for(self):
+        self.add('The kite is green.', user_id='mira')
+        hit = self.client.search('green kite', filters={'user_id': 'mira'}, rerank=True, keyword_search=True, top_k=1)
+        self.assertGreater(hit['results'][0]['score'], 0)
+        self.assertIn('score_breakdown', hit['results'][0])
+        few = self.client.search('green kite', filters={'user_id': 'mira'}, fields=['memory'])
+        self.assertEqual(set(few['results'][0]), {'id', 'memory'})
+        self.assertEqual(self.client.search('kite', filters={'user_id': 'mira'}, threshold=1.01)['results'], [])
+
+    def test_settings_of_a_language_model_are_refused_by_name(self):
+        for field, value in (('custom_instructions', 'x'), ('includes', 'x'), ('custom_categories', [{'a': 'b'}]),
+                             ('structured_data_schema', {'a': 1}), ('nonsense', 1)):
+            with self.subTest(field=field), self.assertRaises(Exception) as refused:
+                self.client.add('x', user_id='mira', **{field: value})
+            self.assertIn(field, str(refused.exception))
+        self.assertEqual(self.all(user_id='mira'), [])
+
+    def test_events_tell_what_became_of_an_add(self):
+        added = self.client.add('The kite is green.', user_id='mira', infer=False)
+        self.assertEqual(added['status'], 'SUCCEEDED')
+        event = self.server.ask('GET', f'/v1/event/{added["event_id"]}/').json
+        self.assertEqual((event['status'], event['event_type']), ('SUCCEEDED', 'ADD'))
+        self.assertEqual(event['results'][0]['memory'], 'The kite is green.')
+        self.client.delete_all(user_id='mira')
+        events = self.server.ask('GET', '/v1/events/').json
+        self.assertEqual([one['event_type'] for one in events['results']], ['DELETE_ALL'])
+
+
+if not NEW:
+    del NewAge
+
+if __name__ == '__main__':
+    unittest.main()

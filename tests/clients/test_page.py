@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+# Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+"""Runs the Python of a page of docs/clients against the real server: each ```python block is followed by a ```text block
+with what it prints. MEMOS_PAGE names the page; `--update` writes the output anew."""
+import asyncio
+import contextlib
+import io
+import os
+import pathlib
+import re
+import sys
+import tempfile
+import unittest
+
+os.environ['MEM0_TELEMETRY'] = 'False'
+os.environ['MEM0_DIR'] = tempfile.mkdtemp(prefix='memos-mem0-')
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'server'))
+
+from serve import PROGRAM, ServerTest  # noqa: E402
+
+PAGE = pathlib.Path(os.environ['MEMOS_PAGE'])
+UPDATE = '--update' in sys.argv
+BLOCK = re.compile(r'```python\n(.*?)```\n\n```text\n(.*?)```', re.S)
+
+
+class Page(ServerTest):
+    def test_what_the_page_shows(self):
+        server = self.serve()
+        names = {'__name__': 'page', 'asyncio': asyncio}
+        text = PAGE.read_text(encoding='utf-8')
+        blocks = 0
+        # Programs that the page starts find the built one and the test's folder.
+        environment = {'PATH': f'{pathlib.Path(PROGRAM).parent}:{os.environ["PATH"]}', 'MEMOS_DATA': str(self.folder / 'own')}
+        os.environ.update(environment)
+
+        def run(match):
+            nonlocal blocks
+            blocks += 1
+            code = match.group(1).replace('http://127.0.0.1:8765', f'http://127.0.0.1:{server.port}')
+            told = io.StringIO()
+            with contextlib.redirect_stdout(told):
+                exec(compile(code, f'{PAGE.name} block {blocks}', 'exec'), names)  # noqa: S102
+            if not UPDATE:
+                self.assertEqual(told.getvalue(), match.group(2), f'{PAGE.name}, block {blocks}')
+            return match.group(0).replace(f'```text\n{match.group(2)}```', f'```text\n{told.getvalue()}```')
+
+        new = BLOCK.sub(run, text)
+        self.assertGreater(blocks, 0)
+        self.assertEqual(blocks, text.count('```python'), 'every block is followed by what it prints')
+        if UPDATE:
+            PAGE.write_text(new, encoding='utf-8')
+
+
+if __name__ == '__main__':
+    unittest.main(argv=[argument for argument in sys.argv if argument != '--update'])
