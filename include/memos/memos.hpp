@@ -32,9 +32,9 @@ struct Refinement {
 struct Options {
   std::string directory;  ///< Data folder, created if missing. Empty = memory only, nothing on disk.
   TenantId tenant;
-  std::string server;      ///< URL of a `memos serve`, like "https://memory.example:8765": every call goes there. Then
-                           ///< `directory` and `tenant` are empty, and what else is said of a folder has no effect, but
-                           ///< `read_only`, and `embedder` "none".
+  std::string server;  ///< URL of a `memos serve`, like "https://memory.example:8765": every call goes there. Then
+                       ///< `directory` is empty, `tenant` is left, and what else is said of a folder has no effect, but
+                       ///< `read_only`, and `embedder` "none" (searches by words).
   std::string key;         ///< For `server`.
   std::string embedder;    ///< Model file, model name, or URL; "" = the folder's settings, else the default
                            ///< places; "none" = lexical only. docs/models.md tells the order.

@@ -61,6 +61,7 @@ struct Exchange {
   HttpReply reply{};
   bool stopped = false;  ///< By the sink.
   bool too_long = false;
+  bool ready = false;     ///< A connection stood.
   std::size_t taken = 0;  ///< Bytes of the body.
 };
 
@@ -106,6 +107,9 @@ std::size_t take_header(char* data, std::size_t size, std::size_t count, void* i
 Error transfer_error(CURLcode code, const char* text, const Exchange& exchange, const HttpWords& words) {
   if (exchange.stopped) return {ErrorCode::kCancelled, "stopped on request", {}};
   if (exchange.too_long) return {ErrorCode::kExhausted, words.who + "'s reply is too long", words.field};
+  // What answers with something else than HTTP gives the code of an unknown scheme.
+  if (exchange.ready && (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY))
+    return {ErrorCode::kUnsupported, words.who + " does not speak HTTP", words.field};
   switch (code) {
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
@@ -192,6 +196,10 @@ class CurlClient final : public HttpClient {
     set_up(exchange, headers);
     const CURLcode code = curl_.perform(handle);
     curl_.slist_free_all(headers);
+    curl_off_t ready = 0;  // Microseconds until a request could be sent.
+    curl_.getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &ready);
+    exchange.ready = code == CURLE_OK || ready > 0;
+    if (request.connected != nullptr) *request.connected = exchange.ready;
     if (code != CURLE_OK) return std::unexpected(transfer_error(code, curl_.text(code), exchange, words_));
     curl_.getinfo(handle, CURLINFO_RESPONSE_CODE, &exchange.reply.status);
     curl_off_t wait = 0;

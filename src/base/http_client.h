@@ -23,6 +23,7 @@ struct HttpRequest {
   std::chrono::milliseconds timeout = limits::kEndpointTimeout;  ///< The whole exchange; 0 = no end.
   std::chrono::seconds silence{0};  ///< The exchange ends when nothing came or went for so long; 0 = no such end.
   std::size_t max_reply_bytes = limits::kMaxEndpointReplyBytes;
+  bool* connected = nullptr;  ///< Set once a connection stood: what was asked for may have been done.
   /// Takes the body of a reply 200 of this content type piece by piece as it comes, in place of HttpReply::body; false
   /// ends the exchange. Called on the calling thread.
   std::function<bool(std::string_view bytes)> sink{};

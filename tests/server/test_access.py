@@ -7,10 +7,25 @@ import unittest
 from serve import ServerTest
 
 MISSING = '0190d5c1-7a3e-7c54-9d0a-2f6b8c1e4a77'
-BODIES = {'createCube': {'name': 'new'}, 'add': {'items': [{'text': 'x'}]}, 'listByRequest': {}, 'erase': {'ids': []},
-          'forget': {'ids': []}, 'updateMemory': {'text': 'x'}, 'rollbackMemory': {'version': 1},
-          'rollbackCube': {'to': {'sequence': 1}}, 'link': {'type': 'follows', 'from': MISSING, 'to': MISSING},
-          'search': {'text': 'x'}, 'context': {'search': {'text': 'x'}}, 'factsByRequest': {}, 'backup': {'path': 'x'}}
+MISSING_TOO = MISSING[:-1] + '8'
+NAMED, ONE, CUBE = {'name': '{cube}'}, {'id': '{id}'}, {'cube': '{cube}'}
+LINK = {'type': 'follows', 'from': '{id}', 'to': MISSING_TOO}
+BODIES = {'createCube': {'name': 'new'}, 'add': {'items': [{'text': 'x'}]}, 'listByRequest': CUBE,
+          'erase': {'ids': ['{id}']}, 'forget': {**CUBE, 'ids': ['{id}']}, 'updateMemory': {'text': 'x'},
+          'rollbackMemory': {'version': 1}, 'rollbackCube': {'to': {'sequence': 1}}, 'link': LINK,
+          'search': {'cubes': ['{cube}'], 'text': 'x'}, 'context': {'search': {'cubes': ['{cube}'], 'text': 'x'}},
+          'factsByRequest': CUBE, 'backup': {'path': 'x'},
+          'rpc_create_cube': {'name': 'new'}, 'rpc_list_cubes': {}, 'rpc_describe_cube': NAMED, 'rpc_drop_cube': NAMED,
+          'rpc_add': {'items': [{'text': 'x'}]}, 'rpc_update': {**ONE, 'text': 'x'}, 'rpc_remove': ONE,
+          'rpc_restore': ONE, 'rpc_archive': ONE, 'rpc_erase': {'ids': ['{id}']},
+          'rpc_forget': {**CUBE, 'ids': ['{id}']}, 'rpc_rollback': {**ONE, 'version': 1},
+          'rpc_rollback_cube': {**NAMED, 'to': {'sequence': 1}}, 'rpc_link': LINK, 'rpc_unlink': LINK, 'rpc_get': ONE,
+          'rpc_list': CUBE, 'rpc_search': {'cubes': ['{cube}'], 'text': 'x'},
+          'rpc_context': {'search': {'cubes': ['{cube}'], 'text': 'x'}}, 'rpc_facts': CUBE, 'rpc_history': ONE,
+          'rpc_log': CUBE, 'rpc_provenance': ONE, 'rpc_verify': {}, 'rpc_backup': {'path': 'x'},
+          'rpc_export_cube': NAMED, 'rpc_statistics': {}, 'rpc_jobs': {}, 'rpc_job': {'id': 1},
+          'rpc_cancel_job': {'id': 1}, 'rpc_run_jobs': {}, 'rpc_reembed': NAMED}
+FOLDER_WIDE = ('verify', 'backup', 'runJobs', 'rpc_verify', 'rpc_backup', 'rpc_run_jobs')
 
 
 class AccessTest(ServerTest):
@@ -22,13 +37,16 @@ class AccessTest(ServerTest):
                 yield operation, method.upper(), path, operation['x-memos-verb']
 
     def concrete(self, operation, path, memory, cube='me'):
-        path = path.replace('{id}', memory).replace('{cube}', cube).replace('{job}', '1')
-        if operation['operationId'] == 'unlink':
-            path += f'?type=follows&from={memory}&to={MISSING}'
-        body = BODIES.get(operation['operationId']) if 'requestBody' in operation else None
-        if operation['operationId'] in ('erase', 'forget'):
-            body = {**body, 'ids': [memory]}
-        return path, body
+        """Address and body that are about this memory and cube, and whether they are about either."""
+        name = operation['operationId']
+        if name == 'unlink':
+            path += '?type=follows&from={id}&to=' + MISSING_TOO
+        if 'requestBody' in operation:
+            self.assertIn(name, BODIES, 'a route with a body that this test does not know: give it one')
+        body = json.dumps(BODIES[name]) if 'requestBody' in operation else None
+        about = any(word in path + (body or '') for word in ('{id}', '{cube}'))
+        fill = lambda text: text.replace('{id}', memory).replace('{cube}', cube).replace('{job}', '1')  # noqa: E731
+        return fill(path), json.loads(fill(body)) if body else None, about
 
     def test_every_route_with_every_kind_of_key(self):
         full = self.make_key('full')
@@ -45,8 +63,8 @@ class AccessTest(ServerTest):
         walked = 0
         for operation, method, path, verb in list(self.operations(server, full)):
             name = operation['operationId']
-            mine, body = self.concrete(operation, path, memory)
-            nothing, empty = self.concrete(operation, path, MISSING, 'nowhere')
+            mine, body, about = self.concrete(operation, path, memory)
+            nothing, empty, _ = self.concrete(operation, path, MISSING, 'nowhere')
             with self.subTest(operation=name):
                 walked += 1
                 for key in (None, '', 'wrong', gone, short, full[:-1], full + 'x', full.upper()):
@@ -56,12 +74,14 @@ class AccessTest(ServerTest):
                     self.assertNotIn(b'kite', reply.body)
                 if verb != 'read':
                     self.assertEqual(server.ask(method, mine, body, key=kinds['read']).status, 403, name)
-                if name in ('createCube', 'add'):
+                if name.removeprefix('rpc_') in ('createCube', 'create_cube', 'add'):
                     continue
                 for kind in ('other', 'bound'):
                     reply = server.ask(method, mine, body, key=kinds[kind])
                     self.assertNotIn(b'kite', reply.body, (name, kind))
-                    if '{id}' in path or '{cube}' in path:
+                    if name in FOLDER_WIDE:
+                        self.assertEqual(reply.status, 403, (name, kind))
+                    if about:
                         # As if it did not exist: the same status and words, but for the name.
                         like = server.ask(method, nothing, empty, key=kinds[kind])
                         self.assertIn(reply.status, (404, 501), (name, kind, reply))
@@ -69,7 +89,8 @@ class AccessTest(ServerTest):
                         error, wanted = json.loads(words)['error'], like.json['error']
                         error.pop('request_id'), wanted.pop('request_id')
                         self.assertEqual(error, wanted, (name, kind))
-        self.assertGreater(walked, 30)
+        self.assertEqual(sum(name.startswith('rpc_') for name in BODIES), 32)
+        self.assertGreater(walked, 65)
         self.assertEqual(server.ask('GET', '/api/v1/memories/' + memory, key=full).json['state'], 'activated')
         self.assertEqual(server.ask('GET', '/api/v1/cubes', key=kinds['other']).json['cubes'], [])
         self.assertEqual(server.ask('POST', '/api/v1/verify', key=kinds['other']).status, 403)

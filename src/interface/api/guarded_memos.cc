@@ -15,7 +15,7 @@ Status GuardedMemos::need(Verb verb) const {
   return fail(ErrorCode::kDenied, "this key does not allow to " + std::string(governance::name(verb)), "key");
 }
 
-Status GuardedMemos::need_folder() const {
+Status GuardedMemos::may_run_folder() const {
   if (caller_.runs_folder()) return {};
   return fail(ErrorCode::kDenied, "this needs an admin key of the folder's own tenant that is bound to no cubes",
               "key");
@@ -217,12 +217,12 @@ Result<Provenance> GuardedMemos::provenance(const MemoryId& id) {
 // ---- operations ------------------------------------------------------------------------------------------------
 
 Result<VerifyReport> GuardedMemos::verify(const ProgressFn& progress) {
-  MEMOS_CHECK_OK(need_folder());
+  MEMOS_CHECK_OK(may_run_folder());
   return inner_.verify(progress);
 }
 
 Result<BackupReport> GuardedMemos::backup(const std::string& path, const ProgressFn& progress) {
-  MEMOS_CHECK_OK(need_folder());
+  MEMOS_CHECK_OK(may_run_folder());
   return inner_.backup(path, progress);
 }
 
@@ -274,7 +274,7 @@ Status GuardedMemos::cancel_job(JobId id) {
 }
 
 Result<std::uint64_t> GuardedMemos::run_jobs(const ProgressFn& progress) {
-  MEMOS_CHECK_OK(need_folder());
+  MEMOS_CHECK_OK(may_run_folder());
   return inner_.run_jobs(progress);
 }
 

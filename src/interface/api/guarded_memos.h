@@ -58,9 +58,11 @@ class GuardedMemos final : public Memos {
   Result<JobId> reembed(const std::string& cube) override;
   Result<JobId> refine(const RefineRequest& request) override;
 
+  /// Whether the caller may do what concerns the whole folder; kDenied, field "key".
+  [[nodiscard]] Status may_run_folder() const;
+
  private:
   [[nodiscard]] Status need(governance::Verb verb) const;
-  [[nodiscard]] Status need_folder() const;
   [[nodiscard]] Status need_cube(const std::string& name, std::string_view field) const;
   /// The memory lies in a cube of the caller; error as for an id that does not exist, with `field`.
   [[nodiscard]] Status need_memory(const MemoryId& id, std::string_view field = "id");

@@ -126,7 +126,13 @@ void configure(CLI::App& root, Context& context, bool& version) {
   root.require_subcommand(0, 1);
   root.set_help_flag("-h,--help", "Show this page, or a command's with memos COMMAND --help");
   root.add_flag("--version", version, "Show version, commit, processor variant and engine");
-  root.footer("Every command takes --data DIR, --embedder NAME, --json and --quiet; each has a page of its own.");
+  CommonOptions& common = context.common();
+  // Also before the command, where a key is just that; behind some commands --key is the name of a slot.
+  root.add_option("--server", common.server, "URL of a server that has the memories [$MEMOS_SERVER]")
+      ->option_text("URL");
+  root.add_option("--key,--server-key", common.key, "Key for the server [$MEMOS_API_KEY]")->option_text("KEY");
+  root.footer(
+      "Every command takes --data DIR, --server URL, --embedder NAME, --json and --quiet; each has a page of its own.");
   add_all_commands(root, context);
 }
 

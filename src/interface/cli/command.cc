@@ -28,6 +28,12 @@ CLI::App& add_command(CLI::App& parent, Context& context, const CommandText& tex
   command.add_option("--data", common.data, "Data folder [$MEMOS_DATA, else the user's data folder]")
       ->group(kCommonGroup)
       ->option_text("DIR");
+  command.add_option("--server", common.server, "URL of a server that has the memories [$MEMOS_SERVER]")
+      ->group(kCommonGroup)
+      ->option_text("URL");
+  command.add_option("--server-key", common.key, "Key for the server [$MEMOS_API_KEY]")
+      ->group(kCommonGroup)
+      ->option_text("KEY");
   command.add_option("--embedder", common.embedder, "Model file, name or URL; none = words only")
       ->group(kCommonGroup)
       ->option_text("NAME");

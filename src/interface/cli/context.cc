@@ -3,6 +3,9 @@
 
 #include <cstdlib>
 
+#include "base/result.h"
+#include "interface/cli/place.h"
+
 namespace memos::cli {
 namespace {
 
@@ -14,11 +17,24 @@ std::string environment(const char* name) {
 }  // namespace
 
 Result<std::string> Context::data_directory() const {
-  if (!common_.data.empty()) return common_.data;
-  if (std::string named = environment("MEMOS_DATA"); !named.empty()) return named;
-  if (std::string xdg = environment("XDG_DATA_HOME"); !xdg.empty()) return xdg + "/memos/default";
-  if (std::string home = environment("HOME"); !home.empty()) return home + "/.local/share/memos/default";
-  return fail(ErrorCode::kNotFound, "no data folder: neither --data nor MEMOS_DATA nor HOME is set", "directory");
+  if (!common_.server.empty())
+    return fail(ErrorCode::kInvalidArgument,
+                "this command works on a data folder itself; run it where the folder is, with --data", "--server");
+  return folder_of(common_.data, environment);
+}
+
+Result<std::string> Context::server() const {
+  MEMOS_TRY(const Place place, find_place(common_.data, common_.server, common_.key, environment));
+  return place.server;
+}
+
+/// Where the memories are.
+Status Context::aim(Options& options) const {
+  MEMOS_TRY(Place place, find_place(common_.data, common_.server, common_.key, environment));
+  options.directory = std::move(place.directory);
+  options.server = std::move(place.server);
+  options.key = std::move(place.key);
+  return {};
 }
 
 Result<std::unique_ptr<Memos>> Context::open(Access access) {
@@ -26,10 +42,8 @@ Result<std::unique_ptr<Memos>> Context::open(Access access) {
 }
 
 Result<std::unique_ptr<Memos>> Context::open(Access access, const std::function<void(Options&)>& change) {
-  auto directory = data_directory();
-  if (!directory) return std::unexpected(directory.error());
   Options options;
-  options.directory = *directory;
+  MEMOS_CHECK_OK(aim(options));
   options.embedder = common_.embedder;
   options.create = access == Access::kCreate;
   options.run_jobs = false;

@@ -15,6 +15,8 @@ namespace memos::cli {
 /// Options that every command has.
 struct CommonOptions {
   std::string data;      ///< Folder; "" = the default one.
+  std::string server;    ///< URL of a server that has the memories; "" = none is named here.
+  std::string key;       ///< For the server.
   std::string embedder;  ///< As Options::embedder.
   bool json = false;
   bool quiet = false;
@@ -37,13 +39,16 @@ class Context {
   [[nodiscard]] Output& out() noexcept { return out_; }
   [[nodiscard]] CommonOptions& common() noexcept { return common_; }
 
-  /// Opens the data folder. Durable jobs run only where a command asks for them, on its own thread. A folder that
-  /// can only be read is opened so for `kRead`.
+  /// Opens the data folder, or memories that a server has. Durable jobs run only where a command asks for them, on its
+  /// own thread. A folder that can only be read is opened so for `kRead`.
   [[nodiscard]] Result<std::unique_ptr<Memos>> open(Access access);
   /// The same with `change` applied to the options before.
   [[nodiscard]] Result<std::unique_ptr<Memos>> open(Access access, const std::function<void(Options&)>& change);
-  /// The folder that open() would use. Error kNotFound when neither an option nor the environment names one.
+  /// The folder of a command that works on one itself. Errors: kNotFound when neither an option nor the environment
+  /// names one; kInvalidArgument, field "--server", when a server was named.
   [[nodiscard]] Result<std::string> data_directory() const;
+  /// URL of the server that open() would use; "" = it opens a folder.
+  [[nodiscard]] Result<std::string> server() const;
 
   void choose(Action action) { action_ = std::move(action); }
   [[nodiscard]] const Action& action() const noexcept { return action_; }
@@ -65,6 +70,8 @@ class Context {
   struct Box final : AnyBox {
     T value{};
   };
+
+  [[nodiscard]] Status aim(Options& options) const;
 
   Output out_;
   Opener opener_;

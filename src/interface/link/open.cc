@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "interface/link/crash_point.h"
+#include "interface/link/far_server.h"
 #include "interface/link/folder.h"
 
 namespace memos {
@@ -47,7 +48,10 @@ Result<std::unique_ptr<api::Tenants>> open_to_serve(const Options& options) {
 }  // namespace link
 
 Result<std::unique_ptr<Memos>> open(const Options& options) {
-  if (!options.server.empty()) return fail(ErrorCode::kUnsupported, "this build reaches no servers", "server");
+  if (!options.server.empty()) {
+    MEMOS_TRY(auto server, link::FarServer::open(options));
+    return std::make_unique<link::RemoteMemos>(std::move(server), options.embedder == "none", options.read_only);
+  }
   if (options.directory.empty()) {
     MEMOS_TRY(std::unique_ptr<api::LocalMemos> local, api::open_local(options));
     return std::unique_ptr<Memos>(std::move(local));

@@ -116,6 +116,7 @@ Result<VerifyReport> RemoteMemos::verify(const ProgressFn& progress) {
 }
 Result<BackupReport> RemoteMemos::backup(const std::string& path, const ProgressFn& progress) {
   if (path.empty()) return fail(ErrorCode::kInvalidArgument, "path is empty; name an empty or missing folder", "path");
+  if (transport_->far()) return ask<Backup>({path}, {.progress = progress, .line = {}});
   std::error_code problem;
   const std::string whole = std::filesystem::absolute(path, problem).string();
   MEMOS_TRY(BackupReport report, ask<Backup>({problem ? path : whole}, {.progress = progress, .line = {}}));

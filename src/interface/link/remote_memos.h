@@ -18,6 +18,8 @@ class Transport {
   virtual void leave() {}
   /// Bytes of a request to bytes of its answer.
   virtual Result<std::string> call(wire::Method method, std::string_view request, const wire::Stream& stream) = 0;
+  /// The other end is on another machine: paths of this one mean nothing there.
+  [[nodiscard]] virtual bool far() const { return false; }
 };
 
 /// Memos over a transport: every method is a call of the table.
@@ -51,7 +53,7 @@ class RemoteMemos final : public Memos {
   Result<std::vector<JournalEntry>> log(const LogRequest& request) override;
   Result<Provenance> provenance(const MemoryId& id) override;
   Result<VerifyReport> verify(const ProgressFn& progress) override;
-  /// A relative path is one of this process.
+  /// A relative path is one of this process; of a far server it is a name below its backup directory.
   Result<BackupReport> backup(const std::string& path, const ProgressFn& progress) override;
   Status export_cube(const std::string& name, const std::function<Status(std::string_view line)>& line) override;
   Result<Statistics> statistics() override;

@@ -9,8 +9,11 @@
 #include "base/invariant.h"
 #include "base/limits.h"
 #include "interface/api/guarded_memos.h"
+#include "interface/api/once.h"
 #include "interface/http/stream.h"
+#include "interface/rest/idempotency.h"
 #include "interface/rest/replies.h"
+#include "interface/rest/rpc.h"
 #include "interface/rest/watch.h"
 #include "interface/wire/call.h"
 
@@ -234,16 +237,17 @@ http::Response run_once(State& state, const Entry& entry, const http::Request& r
   if (given.size() > limits::kMaxIdempotencyKeyBytes)
     return error_reply({ErrorCode::kInvalidArgument, "the key is longer than 255 bytes", "Idempotency-Key"}, request);
   const governance::Caller& caller = caller_of(request);
-  base::Blake2b key_hash;
-  key_hash.update(base::as_bytes(caller.tenant.value + "\n" + std::to_string(caller.actor.value) + "\n"));
-  key_hash.update(base::as_bytes(given));
-  const Digest key = key_hash.finish();
+  const Digest key = replay_key(caller, given);
   const std::string what = std::string(http::name(entry.method)) + " " + request.path + "\n" + json::dump(call);
   // Keyed: the record must not let anybody confirm a guess of what was sent.
   const Digest print = base::blake2b(base::as_bytes(what), base::as_bytes(given.substr(0, 64)));
-  const auto before = state.replays->begin(key, print);
+  const bool in_vault = kept_in_vault(*entry.call);
+  UtcMs began;
+  const auto before = state.replays->begin(key, print, in_vault ? &began : nullptr);
   if (!before) return error_reply(before.error(), request);
   if (*before) return replayed(state, entry, request, **before);
+  // The vault has the id with the write: of one that a crash cut off it knows whether it was done.
+  const api::RequestScope scope(in_vault ? request_id(key, began) : MemoryId{});
   http::Response response = run(state, entry, request, call);
   std::optional<ReplayStore::Answer> kept;
   if (response.status < 300) kept = {.status = response.status, .body = kept_body(entry, response.body)};
@@ -290,7 +294,9 @@ Result<json::Value> request_of(const Entry& entry, const http::Request& request)
   return call;
 }
 
-http::Response handle_call(State& state, const Entry& entry, http::Request& request) {
+namespace {
+
+http::Response answer(State& state, const Entry& entry, http::Request& request) {
   if (entry.special != Special::kNone) return handle_special(state, entry, request);
   Result<json::Value> call = request_of(entry, request);
   if (!call) {
@@ -301,8 +307,18 @@ http::Response handle_call(State& state, const Entry& entry, http::Request& requ
   if (entry.call == wire::Method::kBackup && caller_of(request).runs_folder()) {
     if (const Status placed = place_backup(state, *call); !placed) return error_reply(placed.error(), request);
   }
+  if (entry.rpc) return answer_rpc(state, entry, request, *call);
   if (entry.call == wire::Method::kExportCube) return export_reply(state, request, *call);
   return run_once(state, entry, request, *call);
+}
+
+}  // namespace
+
+http::Response handle_call(State& state, const Entry& entry, http::Request& request) {
+  http::Response response = answer(state, entry, request);
+  // Tells a far client that the call was reached, and by which program it was answered.
+  if (entry.rpc) response.headers.add("Memos-Version", MEMOS_REST_VERSION);
+  return response;
 }
 
 void add_routes(State& state, http::Router& router, std::size_t body_limit, const std::vector<Door>& doors) {

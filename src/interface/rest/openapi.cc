@@ -81,6 +81,8 @@ json::Value success(const Entry& entry) {
     body = content("text/plain", text_schema());
   } else if (entry.special != Special::kNone) {
     body = content("application/json", json::Object{{"type", "object"}});
+  } else if (entry.rpc && (wire::info(*entry.call).progress || wire::info(*entry.call).lines)) {
+    body = content("text/event-stream", text_schema());
   } else if (entry.call == wire::Method::kExportCube) {
     body = content("application/x-ndjson", text_schema());
   } else {
@@ -94,7 +96,7 @@ json::Value success(const Entry& entry) {
 json::Value responses(const Entry& entry) {
   json::Object out;
   out.emplace_back(std::to_string(entry.success), success(entry));
-  if (entry.call == wire::Method::kGet)
+  if (entry.call == wire::Method::kGet && !entry.rpc)
     out.emplace_back("304", json::Object{{"description", "The version of If-None-Match is current"}});
   if (entry.call) out.emplace_back("400", problem("The request is wrong; the field is named"));
   out.emplace_back("401", problem("No key, or none that can be used"));
@@ -102,7 +104,8 @@ json::Value responses(const Entry& entry) {
   if (entry.call) out.emplace_back("404", problem("No such cube, memory, version or job"));
   if (entry.call && wire::info(*entry.call).writes)
     out.emplace_back("409", problem("Exists already, or its version or state does not allow it"));
-  if (entry.call == wire::Method::kUpdate) out.emplace_back("412", problem("Another version than If-Match names"));
+  if (entry.call == wire::Method::kUpdate && !entry.rpc)
+    out.emplace_back("412", problem("Another version than If-Match names"));
   if (entry.body) out.emplace_back("413", problem("The body is too long"));
   out.emplace_back("429", problem("Too many requests for this key; see Retry-After"));
   if (entry.call) out.emplace_back("501", problem("This memos cannot do it"));
@@ -118,9 +121,9 @@ json::Value operation(const Entry& entry) {
   if (entry.call && wire::info(*entry.call).writes)
     parameters.push_back(
         header_parameter("Idempotency-Key", "A repeat within 24 hours answers the same and changes nothing"));
-  if (entry.call == wire::Method::kUpdate)
+  if (entry.call == wire::Method::kUpdate && !entry.rpc)
     parameters.push_back(header_parameter("If-Match", "Only if this version is current, for example \"3\""));
-  if (entry.call == wire::Method::kGet)
+  if (entry.call == wire::Method::kGet && !entry.rpc)
     parameters.push_back(header_parameter("If-None-Match", "304 if this version is current"));
   if (!parameters.empty()) out.emplace_back("parameters", std::move(parameters));
   if (entry.body) {

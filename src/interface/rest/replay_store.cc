@@ -121,7 +121,7 @@ Status ReplayStore::append(const Digest& key, const Record& record, bool dropped
   return {};
 }
 
-Result<std::optional<ReplayStore::Answer>> ReplayStore::begin(const Digest& key, const Digest& request) {
+Result<std::optional<ReplayStore::Answer>> ReplayStore::begin(const Digest& key, const Digest& request, UtcMs* again) {
   std::unique_lock lock(mutex_);
   const UtcMs now = clock_.now();
   forget_old(now);
@@ -129,6 +129,11 @@ Result<std::optional<ReplayStore::Answer>> ReplayStore::begin(const Digest& key,
     if (!base::equal_in_constant_time(found->second.request, request))
       return fail(ErrorCode::kConflict, "this key was used for another request; take a new one", "Idempotency-Key");
     if (found->second.answer) return found->second.answer;
+    if (!found->second.working && again != nullptr) {
+      found->second.working = true;
+      *again = found->second.time;
+      return std::nullopt;
+    }
     if (!found->second.working)
       return fail(ErrorCode::kConflict,
                   "the server ended while it worked on this request: whether it was done is not known; look, then "
@@ -140,6 +145,7 @@ Result<std::optional<ReplayStore::Answer>> ReplayStore::begin(const Digest& key,
   MEMOS_CHECK_OK(append(key, record, false));
   records_[key] = std::move(record);
   order_.emplace_back(now, key);
+  if (again != nullptr) *again = now;
   return std::nullopt;
 }
 

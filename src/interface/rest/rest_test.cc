@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "interface/rest/admission.h"
 #include "interface/rest/call_handler.h"
+#include "interface/rest/idempotency.h"
 #include "interface/rest/openapi.h"
 #include "interface/rest/replies.h"
 #include "interface/rest/settings.h"
@@ -228,6 +229,37 @@ TEST_F(Replays, AnUnknownOutcomeIsToldAndNotDoneAgain) {
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, ErrorCode::kConflict);
   EXPECT_EQ(again.error().field, "Idempotency-Key");
+}
+
+TEST_F(Replays, WhatTheVaultKnowsIsBegunAgainAsOfItsFirstTime) {
+  constexpr std::int64_t kHourMs = 3'600'000;
+  auto store = open();
+  UtcMs first, second;
+  ASSERT_FALSE(*store->begin(digest("k"), digest("a"), &first));
+  clock_.advance_ms(kHourMs);
+  store = open();  // As after kill -9.
+  EXPECT_EQ(store->begin(digest("k"), digest("b"), &second).error().code, ErrorCode::kConflict);
+  ASSERT_FALSE(*store->begin(digest("k"), digest("a"), &second));
+  EXPECT_EQ(first, second);
+  ASSERT_TRUE(store->end(digest("k"), ReplayStore::Answer{.status = 201, .body = "{}"}));
+  EXPECT_EQ((*store->begin(digest("k"), digest("a"), &second))->status, 201);
+  clock_.advance_ms(24 * kHourMs);
+  ASSERT_FALSE(*store->begin(digest("k"), digest("a"), &second)) << "forgotten";
+  EXPECT_NE(first, second);
+  EXPECT_NE(request_id(digest("k"), first), request_id(digest("k"), second));
+}
+
+TEST(RequestIds, KeepTheirTimeAndDifferByCaller) {
+  governance::Caller anna, ben;
+  anna.tenant = {"anna"};
+  ben.tenant = {"ben"};
+  const std::string given = "0190d5c1-7a3e-7c54-9d0a-2f6b8c1e4a77";
+  const auto of_anna = request_id(anna, given);
+  ASSERT_TRUE(of_anna) << of_anna.error().message;
+  EXPECT_TRUE(of_anna->str().starts_with("0190d5c1-7a3e-")) << of_anna->str();
+  EXPECT_EQ(*of_anna, *request_id(anna, "0190D5C1-7A3E-7C54-9D0A-2F6B8C1E4A77"));
+  EXPECT_NE(*of_anna, *request_id(ben, given));
+  EXPECT_EQ(request_id(anna, "daily").error().field, "Idempotency-Key");
 }
 
 TEST_F(Replays, TheSecondWaitsForTheFirst) {

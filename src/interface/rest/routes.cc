@@ -1,7 +1,10 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "interface/rest/routes.h"
 
+#include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 namespace memos::rest {
 namespace {
@@ -93,7 +96,7 @@ constexpr Entry special(std::string_view path, Special what, Lane lane, std::str
   return {.method = Method::kGet, .path = path, .id = id, .summary = summary, .special = what, .lane = lane};
 }
 
-constexpr std::array kEntries = {
+constexpr std::array kResources = {
     get("/api/v1/cubes", Call::kListCubes, "listCubes", "The cubes, by name"),
     with_status(ask("/api/v1/cubes", Call::kCreateCube, "createCube", "Makes a cube", Verb::kWrite), 201),
     with_path(get("/api/v1/cubes/{cube}", Call::kDescribeCube, "describeCube", "One cube"), kCubeName),
@@ -178,8 +181,43 @@ constexpr std::array kEntries = {
     special("/metrics", Special::kMetrics, Lane::kWatch, "metrics", "Figures for Prometheus"),
 };
 
+/// Names of the uniform call of a method.
+struct RpcNames {
+  std::string path, id;
+};
+
+/// One call of a method as it is: the same verb and lane as its own route.
+Entry rpc_entry(const wire::MethodInfo& method, const RpcNames& names) {
+  const auto* const own = std::ranges::find(kResources, std::optional(method.method), &Entry::call);
+  return {.method = Method::kPost,
+          .path = names.path,
+          .id = names.id,
+          .summary = own->summary,
+          .verb = own->verb,
+          .call = method.method,
+          .body = true,
+          .rpc = true,
+          .lane = own->lane};
+}
+
+std::vector<Entry> all_entries() {
+  static const std::vector<RpcNames> kNames = [] {
+    std::vector<RpcNames> names;
+    for (const wire::MethodInfo& info : wire::methods())
+      names.push_back({.path = "/api/v1/rpc/" + std::string(info.name), .id = "rpc_" + std::string(info.name)});
+    return names;
+  }();
+  std::vector<Entry> all(kResources.begin(), kResources.end());
+  for (const wire::MethodInfo& method : wire::methods())
+    all.push_back(rpc_entry(method, kNames[static_cast<std::size_t>(method.method)]));
+  return all;
+}
+
 }  // namespace
 
-std::span<const Entry> entries() noexcept { return kEntries; }
+std::span<const Entry> entries() noexcept {
+  static const std::vector<Entry> kAll = all_entries();
+  return kAll;
+}
 
 }  // namespace memos::rest

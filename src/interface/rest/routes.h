@@ -42,6 +42,7 @@ struct Entry {
   std::optional<wire::Method> call;
   Special special = Special::kNone;
   bool body = false;  ///< Takes the request's JSON as its body.
+  bool rpc = false;   ///< The uniform call of a method, beside the route of its own (rpc.h).
   int success = 200;
   http::Lane lane = http::Lane::kWork;
   std::span<const Parameter> in_path;  ///< In the order of the path.

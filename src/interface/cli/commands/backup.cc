@@ -28,13 +28,14 @@ Result<int> run_backup(Context& context, const std::string& path) {
 
 void add_backup(CLI::App& root, Context& context) {
   auto& path = context.keep<std::string>();
-  CLI::App& command =
-      add_command(root, context,
-                  {"backup",
-                   "Copy the whole data folder consistently",
-                   {"memos backup /media/disk/memos-2026-05-08", "memos status --data /media/disk/memos-2026-05-08"},
-                   "The copy is a data folder of its own: use it with --data."},
-                  [&path](Context& c) { return run_backup(c, path); });
+  CLI::App& command = add_command(
+      root, context,
+      {"backup",
+       "Copy the whole data folder consistently",
+       {"memos backup /media/disk/memos-2026-05-08", "memos status --data /media/disk/memos-2026-05-08"},
+       "The copy is a data folder of its own: use it with --data. Of a server (--server) FOLDER is a name below the "
+       "server's backup directory."},
+      [&path](Context& c) { return run_backup(c, path); });
   add_argument(command, "FOLDER", path, "Where to: missing or empty")->required();
 }
 

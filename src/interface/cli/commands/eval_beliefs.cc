@@ -61,6 +61,7 @@ Result<int> run_beliefs(Context& context, const BeliefOptions& options) {
   // In RAM: the set measures rules, not storage. Without vectors, so that every machine gets the same figures.
   MEMOS_TRY(const auto memos, context.open(Access::kCreate, [](Options& open_options) {
     open_options.directory.clear();
+    open_options.server.clear();
     open_options.embedder = "none";
   }));
   ProgressBar bar(context.out());

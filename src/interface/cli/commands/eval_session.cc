@@ -58,6 +58,8 @@ Status measure(Context& context, const std::string& file, bool use_vectors, cons
   const auto files = base::make_posix_file_system();
   MEMOS_TRY(const auto conversations, read_conversations(*files, file));
   std::optional<TemporaryFolder> temporary;
+  if (!context.common().server.empty())
+    return fail(ErrorCode::kInvalidArgument, "measuring works on a data folder; leave the server out", "--server");
   if (context.common().data.empty()) {
     MEMOS_TRY(auto made, TemporaryFolder::make());
     context.common().data = made.path();

@@ -19,6 +19,8 @@ Result<int> run_status(Context& context) {
   const auto detail = [&out](std::string_view label, const std::string& value) {
     if (!value.empty()) out.line(pad(label, 12) + for_terminal(value));
   };
+  MEMOS_TRY(const std::string server, context.server());
+  detail("server", server);
   detail("folder", statistics.directory + (statistics.writable ? "" : " (read only)"));
   detail("memories", std::to_string(statistics.memories) + " in " + counted(statistics.cubes, "cube", "cubes") + ", " +
                          counted(statistics.versions, "version", "versions"));
