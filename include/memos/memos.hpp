@@ -35,12 +35,12 @@ struct Options {
   std::string server;  ///< URL of a `memos serve`, like "https://memory.example:8765": every call goes there. Then
                        ///< `directory` is empty, `tenant` is left, and what else is said of a folder has no effect, but
                        ///< `read_only`, and `embedder` "none" (searches by words).
-  std::string key;         ///< For `server`.
-  std::string embedder;    ///< Model file, model name, or URL; "" = the folder's settings, else the default
-                           ///< places; "none" = lexical only. docs/models.md tells the order.
-  bool create = true;      ///< false: a missing folder is kNotFound.
-  bool read_only = false;  ///< true: take no write lock; every write answers kReadOnly.
-  bool run_jobs = true;    ///< Run durable jobs on a background thread.
+  std::string key;     ///< For `server`.
+  std::string embedder;            ///< Model file, model name, or URL; "" = the folder's settings, else the default
+                                   ///< places; "none" = lexical only. docs/models.md tells the order.
+  bool create = true;              ///< false: a missing folder is kNotFound.
+  bool read_only = false;          ///< true: take no write lock; every write answers kReadOnly.
+  bool run_jobs = true;            ///< Run durable jobs on a background thread.
   bool load_embedder = true;       ///< Start loading the embedder at once, in the background; false: when first needed.
   bool wait_for_embedder = false;  ///< Return only when the embedder is loaded, or when it is known why it is not.
   Refinement refinement;           ///< Only the process that owns the folder asks its model.

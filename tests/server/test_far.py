@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
-"""The command line at a far server: the same answers as at the folder, writes done once, and every refusal in one line."""
+"""The command line at a far server: the folder's own answers, writes done once, every refusal in one clear line."""
 import json
 import re
 import shutil

@@ -113,9 +113,10 @@ TEST(CApi, NothingIsFreedTwice) {
 }
 
 TEST(Options, AreReadByName) {
-  const auto options = read_options(
-      R"({"directory":"d","tenant":"t","embedder":"e","holder_note":"h","server":"s","key":"k","create":false,"read_only":true,)"
-      R"("run_jobs":false,"load_embedder":false,"wait_for_embedder":true})");
+  const auto options =
+      read_options(R"({"directory":"d","tenant":"t","embedder":"e","holder_note":"h","server":"s","key":"k",)"
+                   R"("create":false,"read_only":true,)"
+                   R"("run_jobs":false,"load_embedder":false,"wait_for_embedder":true})");
   ASSERT_TRUE(options) << options.error().message;
   EXPECT_EQ(options->directory, "d");
   EXPECT_EQ(options->tenant.value, "t");
