@@ -1,5 +1,9 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // Searches with the question's vector given, beside what a user of plain SQLite would have on the same data.
+#include <map>
+#include <string>
+#include <vector>
+
 #include "bare_sqlite.h"
 #include "benches.h"
 #include "corpus.h"
@@ -49,9 +53,14 @@ std::vector<double> time_memos(Memos& memory, const std::vector<Question>& quest
   return samples;
 }
 
+struct FullTimes {
+  std::vector<double> all;
+  std::map<std::string, std::vector<double>> stages;
+};
+
 /// With token evidence: the twin embedder gives it without the cost of a model, and its time is taken off.
-std::vector<double> time_full(Memos& memory, const std::vector<Question>& questions) {
-  std::vector<double> samples;
+FullTimes time_full(Memos& memory, const std::vector<Question>& questions) {
+  FullTimes times;
   for (std::size_t i = 0; i < questions.size() + kWarmUp; ++i) {
     const Question& q = questions[i % questions.size()];
     SearchRequest request{.cubes = {q.cube}, .text = q.text, .limit = kResults};
@@ -59,9 +68,12 @@ std::vector<double> time_full(Memos& memory, const std::vector<Question>& questi
     const auto begin = Clock::now();
     const auto found = must(memory.search(request), "search");
     const double ms = ms_since(begin) - found.timings_ms.at("embed");
-    if (i >= kWarmUp) samples.push_back(ms);
+    if (i < kWarmUp) continue;
+    times.all.push_back(ms);
+    for (const auto& [stage, took] : found.timings_ms)
+      if (stage != "embed") times.stages[stage].push_back(took);
   }
-  return samples;
+  return times;
 }
 
 template <class Search>
@@ -113,7 +125,9 @@ int run_search(const Options& options, const Figures& figures) {
   {
     const auto full = open_folder(folder.path() + "/full", "twin:" + std::to_string(options.dimension));
     Corpus(options, kDefaultMemories, kDefaultUsers).fill(*full, false, Embed::kNow, kBatch);
-    figures.percentiles("memos words + vector + tokens", time_full(*full, questions), "ms");
+    const FullTimes times = time_full(*full, questions);
+    figures.percentiles("memos words + vector + tokens", times.all, "ms");
+    for (const auto& [stage, samples] : times.stages) figures.percentiles("  of it " + stage, samples, "ms");
   }
   figures.percentiles(
       "SQLite FTS5 (words only)",

@@ -162,6 +162,7 @@ EvidenceSet::Found EvidenceSet::find(std::span<const std::uint64_t> contents) co
       if (at == entries_.end() || at->content != contents[i] || (at->place & kBad) != 0) continue;
       if ((at->place & kChecked) == 0) unchecked.push_back(places.size());
       places.emplace_back(i, segments_[at->segment]->from(at->place & kOffset));
+      __builtin_prefetch(places.back().second.data());
     }
   }
   const EvidenceShape& shape = options_.identity.shape;

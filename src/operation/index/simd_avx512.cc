@@ -120,13 +120,16 @@ void add_scaled_positive(float* out, const float* x, float weight, std::size_t n
 
 std::size_t collect_at_least(const float* x, std::size_t n, float least, std::uint32_t* out) {
   const __m512 limit = _mm512_set1_ps(least);
+  const __m512i step = _mm512_set1_epi32(16);
+  __m512i index = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
   std::size_t count = 0;
   std::size_t i = 0;
   for (; i + 16 <= n; i += 16) {
-    unsigned hits = _mm512_cmp_ps_mask(_mm512_loadu_ps(x + i), limit, _CMP_GE_OQ);
-    for (; hits != 0; hits &= hits - 1) {
-      out[count++] = static_cast<std::uint32_t>(i) + static_cast<std::uint32_t>(__builtin_ctz(hits));
-    }
+    const __mmask16 hits = _mm512_cmp_ps_mask(_mm512_loadu_ps(x + i), limit, _CMP_GE_OQ);
+    // All sixteen are written: there is room, since count <= i. Packing them in memory would be slow on some CPUs.
+    if (hits != 0) _mm512_storeu_si512(out + count, _mm512_maskz_compress_epi32(hits, index));
+    count += static_cast<std::size_t>(__builtin_popcount(hits));
+    index = _mm512_add_epi32(index, step);
   }
   for (; i < n; ++i) {
     if (x[i] >= least) out[count++] = static_cast<std::uint32_t>(i);

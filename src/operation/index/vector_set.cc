@@ -16,7 +16,8 @@ namespace memos::index {
 namespace {
 
 constexpr Unit kNoUnit = ~Unit{0};
-constexpr std::size_t kBlock = 256;  // Rows of a pass between the integer and the float part: their sums stay in L1.
+constexpr std::size_t kBlock = 256;    // Rows of a pass between the integer and the float part: their sums stay in L1.
+constexpr std::size_t kRowsAhead = 6;  // Rows of half floats that are asked for before they are needed.
 
 /// A unit's rows, published in one store.
 struct Rows {
@@ -237,6 +238,18 @@ float VectorSet::bound(const VectorQuery& query, Unit unit) const noexcept {
   return storage_->bound(query).of(residual);
 }
 
+/// Asks for a unit's first row before it is needed: the rows lie anywhere, and one is a dozen lines of the cache.
+void VectorSet::prefetch_halves(Unit unit) const noexcept {
+  constexpr std::size_t kLineHalves = 32;
+  const Rows rows = storage_->rows_of.load(unit);
+  if (rows.parts == 0) return;
+  const ChunkPlace place = ChunkPlace::of(rows.first);
+  const Chunk& chunk = storage_->chunk(place.chunk);
+  if (!chunk.halves) return;
+  const std::uint16_t* const row = chunk.halves.get() + place.offset * dimension_;
+  for (std::size_t at = 0; at < dimension_; at += kLineHalves) __builtin_prefetch(row + at);
+}
+
 Status VectorSet::exact(const VectorQuery& query, std::span<const Unit> units, std::span<float> out,
                         const Fetch& fetch) const {
   MEMOS_INVARIANT(query.dimension() == dimension_ && units.size() == out.size(), std::to_string(query.dimension()));
@@ -248,6 +261,7 @@ Status VectorSet::exact(const VectorQuery& query, std::span<const Unit> units, s
   std::vector<Unit> missing;
   std::vector<std::size_t> owners;
   for (std::size_t i = 0; i < units.size(); ++i) {
+    if (i + kRowsAhead < units.size()) prefetch_halves(units[i + kRowsAhead]);
     const Rows rows = storage_->rows_of.load(units[i]);
     for (std::uint32_t part = 0; part < rows.parts; ++part) {
       const ChunkPlace place = ChunkPlace::of(rows.first + part);

@@ -84,6 +84,7 @@ class VectorSet {
  private:
   struct Chunk;
   struct Storage;
+  void prefetch_halves(Unit unit) const noexcept;
   void copy_row(std::size_t from_row, std::size_t to_row, Unit unit, VectorSet& to) const;
 
   std::size_t dimension_;

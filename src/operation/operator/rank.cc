@@ -156,14 +156,10 @@ class Ranker {
   /// A score that at least limit_ units reach, if there are so many; found from some of those with the largest upper_.
   [[nodiscard]] float sure_threshold() {
     constexpr std::size_t kStep = 16;  // every n-th value tells how the others are spread
-    std::vector<float>& some = scratch().some;
-    some.clear();
-    for (std::size_t slot = 0; slot < upper_.size(); slot += kStep) some.push_back(upper_[slot]);
     const std::size_t wanted = 3 * limit_ / kStep + 2;
-    if (some.size() <= 2 * wanted) return -std::numeric_limits<float>::infinity();
-    const auto at = some.begin() + static_cast<std::ptrdiff_t>(wanted);
-    std::ranges::nth_element(some, at, std::greater<>());
-    const float least = *at;
+    if (upper_.size() / kStep <= 2 * wanted) return -std::numeric_limits<float>::infinity();
+    std::vector<float>& some = scratch().some;
+    const float least = largest_of_every(kStep, upper_, wanted, some);
     some.clear();
     for_each_at_least(upper_, least, [&](Slot slot) {
       if (some.size() == 8 * limit_ || !is_candidate(slot) || !is_sure(slot)) return;

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <vector>
 
 #include "operation/index/simd_dispatch.h"
 
@@ -36,6 +38,22 @@ void for_each_at_least(std::span<const float> values, const float& least, Fn fn)
   }
   for (; at < values.size(); ++at) most[0] = std::max(most[0], values[at]);
   return std::ranges::max(most);
+}
+
+/// Of every step-th value the rank-th largest, rank from 1; there must be so many. `best` is room to work in. For small
+/// ranks: nearly every value is compared once.
+[[nodiscard]] inline float largest_of_every(std::size_t step, std::span<const float> values, std::size_t rank,
+                                            std::vector<float>& best) {
+  best.clear();
+  for (std::size_t at = 0; at < values.size(); at += step) {
+    const float value = values[at];
+    if (best.size() == rank) {
+      if (value <= best.back()) continue;
+      best.pop_back();
+    }
+    best.insert(std::ranges::upper_bound(best, value, std::greater<>()), value);
+  }
+  return best.back();
 }
 
 }  // namespace memos::op

@@ -73,18 +73,25 @@ Selection::Selection(const index::View& view, const Filter& filter) : view_(&vie
   slots_ = view.sums().passages;
   if (all_) return;
 
-  picked_.resize(view.size());
+  // A pass for each restriction, without a branch that depends on a slot.
+  const index::Slot size = view.size();
+  picked_.resize(size);
+  for (index::Slot slot = 0; slot < size; ++slot) picked_[slot] = view.holds(slot) ? 1 : 0;
+  const auto keep = [&](bool restricts, auto passes) {
+    if (!restricts) return;
+    for (index::Slot slot = 0; slot < size; ++slot)
+      picked_[slot] = static_cast<std::uint8_t>(picked_[slot] & std::uint8_t{passes(slot)});
+  };
+  keep(!scopes.empty(), [&](index::Slot slot) { return scopes[columns.scope[slot]]; });
+  keep(!voices.empty(), [&](index::Slot slot) { return voices[columns.voice[slot]]; });
+  keep(!tags.empty(), [&](index::Slot slot) { return tags[columns.label[slot]]; });
+  keep(!filter.types.empty(), [&](index::Slot slot) { return types[columns.type[slot]]; });
+  if (filter.said_from)
+    keep(true, [&, from = filter.said_from->value](index::Slot slot) { return columns.time_ms[slot] >= from; });
+  if (filter.said_to)
+    keep(true, [&, to = filter.said_to->value](index::Slot slot) { return columns.time_ms[slot] < to; });
   slots_ = 0;
-  for (index::Slot slot = 0; slot < view.size(); ++slot) {
-    const bool pass = view.holds(slot) && (scopes.empty() || scopes[columns.scope[slot]] != 0) &&
-                      (voices.empty() || voices[columns.voice[slot]] != 0) &&
-                      (tags.empty() || tags[columns.label[slot]] != 0) &&
-                      (filter.types.empty() || types[columns.type[slot]] != 0) &&
-                      (!filter.said_from || columns.time_ms[slot] >= filter.said_from->value) &&
-                      (!filter.said_to || columns.time_ms[slot] < filter.said_to->value);
-    picked_[slot] = pass ? 1 : 0;
-    slots_ += pass ? 1U : 0U;
-  }
+  for (const std::uint8_t picked : picked_) slots_ += picked;
 }
 
 }  // namespace memos::op
