@@ -37,6 +37,9 @@ class File {
   /// A read-only view of the first `size` bytes, valid until the file is closed. Error kCorrupt if the file is shorter.
   /// For files that nobody changes while they are mapped.
   [[nodiscard]] virtual Result<std::span<const std::uint8_t>> map(std::uint64_t size) = 0;
+  /// Gives the memory of a view's pages back; what is read again is taken from the file again. For views that are read
+  /// here and there: the system maps many pages around each that is touched. No effect for files in memory.
+  virtual void let_go(std::span<const std::uint8_t> view) noexcept { static_cast<void>(view); }
   /// Locks a range of bytes against every other open file description until this file is closed, so that foreign
   /// programs that lock ranges (a sqlite3 shell) keep off. kBusy: another one holds it. Files in memory have no
   /// foreigners: no effect.

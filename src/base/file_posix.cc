@@ -188,6 +188,13 @@ class PosixFile final : public File {
     return views_.back();
   }
 
+  void let_go(std::span<const std::uint8_t> view) noexcept override {
+    const std::lock_guard lock(views_mutex_);
+    const bool mine = std::ranges::any_of(
+        views_, [view](const auto& one) { return one.data() == view.data() && one.size() >= view.size(); });
+    if (mine) ::madvise(const_cast<std::uint8_t*>(view.data()), view.size(), MADV_DONTNEED);  // only a hint
+  }
+
   Status lock_range(std::uint64_t offset, std::uint64_t bytes) override {
     struct flock range{};
     range.l_type = F_WRLCK;

@@ -171,6 +171,9 @@ TEST_P(FileContract, MapShowsTheFirstBytes) {
   ASSERT_TRUE(part);
   EXPECT_EQ(part->size(), 10U);
   EXPECT_EQ((*view)[5002], 'd');  // the first view still holds
+  file->let_go(*view);
+  EXPECT_EQ(std::string(view->begin(), view->end()), text);
+  file->let_go({});
   EXPECT_EQ(file->map(0)->size(), 0U);
   EXPECT_EQ(file->map(5004).error().code, ErrorCode::kCorrupt);
 }

@@ -19,8 +19,10 @@ inline constexpr std::size_t kMaxReaders = 256;    ///< Access list of one memor
 inline constexpr std::size_t kMaxVectorDimension = 8192;
 
 // Language and index
-inline constexpr std::size_t kMaxTermBytes = 96;        ///< A longer word is cut on a code point boundary.
-inline constexpr std::size_t kStemCacheSlots = 4'096;   ///< Of 64 bytes, one table a tokenizer.
+inline constexpr std::size_t kMaxTermBytes = 96;       ///< A longer word is cut on a code point boundary.
+inline constexpr std::size_t kStemCacheSlots = 4'096;  ///< Of 64 bytes, one table a tokenizer.
+/// Of a cube's mapped token evidence, before its pages are given back: what 10,000 turns need stays.
+inline constexpr std::size_t kMaxResidentEvidenceBytes = std::size_t{12} << 20U;
 inline constexpr std::size_t kExactRowsInRam = 16'320;  ///< Rows of a vector set whose halves stay in RAM.
 
 // Requests

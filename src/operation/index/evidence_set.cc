@@ -5,6 +5,8 @@
 #include <charconv>
 #include <utility>
 
+#include "base/limits.h"
+
 namespace memos::index {
 namespace {
 
@@ -12,6 +14,8 @@ constexpr std::size_t kSegmentBytes = std::size_t{4} << 20U;
 /// Beyond the first segments they are larger, so that a large cube does not need a file handle for every 4 MiB.
 constexpr std::size_t kSmallSegments = 64;
 constexpr std::size_t kLargeSegmentBytes = std::size_t{16} << 20U;
+/// What a system maps around a page that is touched (Linux: fault_around_bytes).
+constexpr std::size_t kWindowBytes = std::size_t{64} << 10U;
 constexpr std::size_t kFirstTailBytes = std::size_t{16} << 10U;
 constexpr std::string_view kSuffix = ".seg";
 
@@ -24,7 +28,17 @@ struct EvidenceSet::Segment {
   base::Bytes mapped;
   std::vector<std::uint8_t> tail;
   std::size_t end = 0;
+  std::vector<bool> touched;  ///< Windows of `mapped` that were read since its pages were given back.
 
+  /// Notes that a record is read; the bytes that this may add to resident memory.
+  std::size_t touch(std::size_t offset) {
+    if (offset >= mapped.size()) return 0;
+    touched.resize(mapped.size() / kWindowBytes + 1);
+    const std::size_t window = offset / kWindowBytes;
+    if (touched[window]) return 0;
+    touched[window] = true;
+    return kWindowBytes;
+  }
   /// From an offset to the end of its part; records never lie in both.
   [[nodiscard]] base::Bytes from(std::size_t offset) const noexcept {
     return offset < mapped.size() ? mapped.subspan(offset) : base::Bytes(tail).subspan(offset - mapped.size());
@@ -148,6 +162,7 @@ EvidenceSet::Found EvidenceSet::find(std::span<const std::uint64_t> contents) co
   found.records.resize(contents.size());
   std::vector<std::pair<std::size_t, base::Bytes>> places;
   std::vector<std::size_t> unchecked;
+  std::vector<View> heavy;  // have too much in memory
   places.reserve(contents.size());
   {
     const std::scoped_lock lock(mutex_);
@@ -161,10 +176,14 @@ EvidenceSet::Found EvidenceSet::find(std::span<const std::uint64_t> contents) co
                             [](const Entry& entry, std::uint64_t content) { return entry.content < content; });
       if (at == entries_.end() || at->content != contents[i] || (at->place & kBad) != 0) continue;
       if ((at->place & kChecked) == 0) unchecked.push_back(places.size());
-      places.emplace_back(i, segments_[at->segment]->from(at->place & kOffset));
+      Segment& segment = *segments_[at->segment];
+      places.emplace_back(i, segment.from(at->place & kOffset));
       __builtin_prefetch(places.back().second.data());
+      resident_ += segment.touch(at->place & kOffset);
     }
+    if (resident_ > limits::kMaxResidentEvidenceBytes) heavy = take_touched();
   }
+  for (const View& view : heavy) view.file->let_go(view.bytes);
   const EvidenceShape& shape = options_.identity.shape;
   std::size_t next = 0;
   std::vector<std::pair<std::uint64_t, bool>> checked;
@@ -188,6 +207,18 @@ EvidenceSet::Found EvidenceSet::find(std::span<const std::uint64_t> contents) co
     bad_ += good ? 0 : 1;
   }
   return found;
+}
+
+/// The mapped files of which something was read since the last call.
+std::vector<EvidenceSet::View> EvidenceSet::take_touched() const {
+  std::vector<View> read;
+  for (const SegmentPtr& segment : segments_) {
+    if (segment->touched.empty()) continue;
+    segment->touched.clear();
+    read.push_back({segment->file, segment->mapped});
+  }
+  resident_ = 0;
+  return read;
 }
 
 std::vector<std::uint64_t> EvidenceSet::missing(std::span<const std::uint64_t> contents) const {

@@ -80,6 +80,10 @@ class EvidenceSet {
     std::uint32_t segment = 0;
     std::uint32_t place = 0;  ///< Offset, with kChecked and kBad above it.
   };
+  struct View {
+    std::shared_ptr<base::File> file;  // Shared with its segment, which a writer may replace meanwhile.
+    base::Bytes bytes;
+  };
   static constexpr std::uint32_t kChecked = 1U << 31U;
   static constexpr std::uint32_t kBad = 1U << 30U;
   static constexpr std::uint32_t kOffset = kBad - 1;
@@ -98,6 +102,7 @@ class EvidenceSet {
   [[nodiscard]] Status blot(const Entry& entry, bool blotted_too, std::set<std::uint32_t>& touched);
   void blot_in_ram(std::uint32_t segment, std::size_t offset, std::span<const std::uint8_t> zeros);
   [[nodiscard]] std::size_t damaged_length(const Segment& segment, std::size_t offset) const;
+  [[nodiscard]] std::vector<View> take_touched() const;
   [[nodiscard]] std::size_t segment_limit() const noexcept;
   [[nodiscard]] std::vector<Entry>::iterator lower_bound(std::uint64_t content) const noexcept;
 
@@ -108,6 +113,7 @@ class EvidenceSet {
   std::vector<SegmentPtr> segments_;
   mutable std::vector<Entry> entries_;  ///< Rising by content. Readers mark what they checked.
   mutable std::size_t bad_ = 0;
+  mutable std::size_t resident_ = 0;  ///< Bytes of the mapped files that were touched since they were given back.
   std::set<std::uint64_t> forgotten_;
   // Only under writing_:
   std::vector<Entry> owed_;  ///< Gone from entries_, but not blotted out yet.

@@ -3,11 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <numeric>
 
 #include "base/fault_file.h"
+#include "base/limits.h"
 #include "base/random.h"
+#include "base/system.h"
 #include "operation/index/evidence_set.h"
 #include "operation/index/evidence_store.h"
 
@@ -182,6 +186,32 @@ TEST_F(EvidenceTest, FullSegmentsAreSealedAndOpenWithoutTheirRecords) {
   EXPECT_EQ(set->size(), kept.size());
   EXPECT_FALSE(holds(7));
   EXPECT_TRUE(holds(8));
+}
+
+TEST_F(EvidenceTest, WhatIsReadHereAndThereDoesNotPileUpInMemory) {
+  std::string folder = testing::TempDir() + "evidence-XXXXXX";
+  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+  const auto files = base::make_posix_file_system();
+  EvidenceSet::Options options{.files = files.get(), .directory = folder, .prefix = "c-", .identity = {}, .logger = {}};
+  options.identity.shape = kShape;
+  constexpr std::uint64_t kRecords = 25'000;
+  constexpr std::size_t kTokens = 40;  // 1.3 KB each
+  {
+    const auto made = EvidenceSet::open(options);
+    ASSERT_TRUE(made) << made.error().message;
+    const Unit unit = random_unit(random, kTokens, 1);
+    for (std::uint64_t content = 1; content <= kRecords; ++content) {
+      const EvidenceRow row{Sequence{content}, unit.tokens, unit.sentences};
+      ASSERT_TRUE((*made)->put({&row, 1}));
+    }
+  }
+  const auto opened = EvidenceSet::open(options);
+  ASSERT_TRUE(opened) << opened.error().message;
+  const std::uint64_t before = base::resident_bytes();
+  for (std::uint64_t content = 1; content <= kRecords; ++content)
+    ASSERT_EQ((*opened)->find(std::vector{content}).records.front().content, content);
+  EXPECT_LT(base::resident_bytes() - before, limits::kMaxResidentEvidenceBytes + (std::uint64_t{4} << 20U));
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(EvidenceTest, ForgettingLeavesNothingAndTakesNothingBack) {
