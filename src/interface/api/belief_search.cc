@@ -35,6 +35,26 @@ Says says(const std::vector<Held>& stated, std::span<const Held> values, std::sp
   return stale ? Says::kStale : Says::kNothing;
 }
 
+bool told_by(const Held& value, const MemoryId& memory) {
+  return std::ranges::any_of(
+      value.voices, [&](const lifecycle::Voice& voice) { return voice.memory == memory || voice.source == memory; });
+}
+
+/// Where no value holds any more: the last one that did, with only those who told that it ended, the latest first. They
+/// are the answer ("we broke up").
+std::optional<Held> last_ended(std::span<const Held> values, const language::AskedSlot& asked) {
+  if (asked.past || asked.history || asked.at) return std::nullopt;
+  std::optional<Held> last;
+  for (const Held& value : values) {
+    const bool told = std::ranges::any_of(value.voices, &lifecycle::Voice::ends);
+    if (value.state == BeliefState::kEnded && told && (!last || last->to < value.to)) last = value;
+  }
+  if (!last) return std::nullopt;
+  std::erase_if(last->voices, [](const lifecycle::Voice& voice) { return !voice.ends; });
+  std::ranges::reverse(last->voices);
+  return last;
+}
+
 }  // namespace
 
 /// The hit that states a value which the ranking did not find: the memory that it was read from, else the one that
@@ -67,7 +87,12 @@ Status LocalMemos::answer_slot(const CubeState& cube, const BeliefQuestion& ques
     const std::string& user = question.filter->scope.user_id;
     const std::vector<Held> values = book->find(asked.subject, asked.key, user, question.look);
     if (values.empty()) continue;
-    const std::vector<Held> wanted = asked_values(values, asked);
+    std::vector<Held> wanted = asked_values(values, asked);
+    const std::optional<Held> ended = wanted.empty() ? last_ended(values, asked) : std::nullopt;
+    if (ended) wanted.push_back(*ended);
+    const auto answers = [&](std::size_t hit, const Held& value) {
+      return ended ? told_by(*ended, hits[hit].memory.id) : states_value(stated[hit], value);
+    };
     std::vector<std::size_t> first;
     std::size_t inserted = 0;
     // Of a slot with many values ("what do I like?") the ranking knows better which one is meant: on human dialogues
@@ -80,7 +105,7 @@ Status LocalMemos::answer_slot(const CubeState& cube, const BeliefQuestion& ques
       if (found_some && !value.single && wanted.size() > 1) continue;
       std::size_t place = hits.size();
       for (std::size_t i = 0; i < hits.size() && place == hits.size(); ++i)
-        if (hits[i].memory.cube == cube.name && states_value(stated[i], value)) place = i;
+        if (hits[i].memory.cube == cube.name && answers(i, value)) place = i;
       if (place == hits.size()) {
         if (inserted == kInserted) continue;
         MEMOS_TRY(std::optional<SearchHit> hit, hit_for(cube, value, *question.filter, question.look));
@@ -95,7 +120,8 @@ Status LocalMemos::answer_slot(const CubeState& cube, const BeliefQuestion& ques
     std::vector<Says> said(hits.size(), Says::kNothing);
     for (std::size_t i = 0; i < hits.size(); ++i) {
       if (hits[i].memory.cube != cube.name) continue;
-      said[i] = says(stated[i], values, wanted, asked);
+      said[i] = ended && !told_by(*ended, hits[i].memory.id) ? says(stated[i], values, {}, asked)
+                                                             : says(stated[i], values, wanted, asked);
       const auto over = [&](const Held& one) { return one.slot == values.front().slot && !holds(one, asked); };
       const bool only_past =
           said[i] == Says::kAsked && (asked.past || asked.history) && std::ranges::any_of(stated[i], over);

@@ -76,6 +76,20 @@ TEST_F(BeliefSearchTest, WhatWasTrueThen) {
   EXPECT_EQ(texts(world_.ask("home.city before?")).front(), "home.city: Boston");
 }
 
+TEST_F(BeliefSearchTest, WhereNothingHoldsAnyMoreWhatTellsItComesFirst) {
+  world_.say("job.employer: Acme", "01-10");
+  const auto over = world_.say("not job.employer: Acme", "04-01");
+  world_.say("what a day", "04-02");
+  const SearchResult result = world_.ask("job.employer?");
+  ASSERT_FALSE(result.hits.empty());
+  EXPECT_EQ(result.hits.front().memory.id, over.id);
+  for (const SearchHit& hit : result.hits)
+    EXPECT_EQ(hit.outdated, hit.memory.body.text.starts_with("job.employer: Acme")) << hit.memory.body.text;
+  EXPECT_EQ(texts(world_.ask("@ job.employer?")).front(), "not job.employer: Acme");  // the ranking misses it
+  EXPECT_EQ(texts(world_.ask("job.employer before?")).front(), "job.employer: Acme");
+  EXPECT_EQ(texts(world_.ask("job.employer?", {.as_of = time("02-01")})).front(), "job.employer: Acme");
+}
+
 TEST_F(BeliefSearchTest, AListShowsEveryValue) {
   const SearchResult result = world_.ask("home.city list?");
   ASSERT_GE(result.hits.size(), 3U);

@@ -302,7 +302,7 @@ Held BeliefBook::held(const Group& group, const Resolved& resolved, std::uint32_
   out.said_at = first_of(number).said_at;
   for (const std::uint32_t member : stance.members) {
     const Entry& entry = entries_[resolved.entries[member]];
-    out.voices.push_back({entry.memory, entry.source});
+    out.voices.push_back({entry.memory, entry.source, entry.ends});
     out.confidence = std::max(out.confidence, entry.confidence);
     if (entry.ends) continue;
     ++out.times;

@@ -25,6 +25,7 @@ struct Look {
 /// A statement by the memory that makes it and the one that it was read from (nil = none).
 struct Voice {
   MemoryId memory, source;
+  bool ends = false;  ///< It tells that the value stopped to hold.
 };
 
 /// One value of one slot with its time; where the texts lie is told, the texts stay in the vault.
