@@ -61,7 +61,9 @@ uint32_t memos_abi_version(void);
 
 /* Opens a folder, or memories that a server has. `options` is a JSON object with the fields of memos::Options:
  * "directory", "tenant", "server", "key", "embedder", "create", "read_only", "run_jobs", "load_embedder",
- * "wait_for_embedder", "holder_note"; NULL = in memory only. On success `*out` is closed with memos_close(). */
+ * "wait_for_embedder", "holder_note", "refine" (the model's URL), "refine_model", "refine_prompts",
+ * "refine_timeout_ms", "refine_after_turns", "refine_summaries"; NULL = in memory only. On success `*out` is closed
+ * with memos_close(). */
 int32_t memos_open(const char* options, memos_handle** out, memos_error* error);
 /* Ends jobs and writes what is to be written. No other call on the handle may be running. NULL is ignored. */
 void memos_close(memos_handle* memory);

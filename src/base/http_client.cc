@@ -59,7 +59,7 @@ struct Exchange {
   CURL* handle;
   const HttpRequest& request;
   HttpReply reply{};
-  bool stopped = false;  ///< By the sink.
+  bool stopped = false;  ///< By the sink or by keep_going.
   bool too_long = false;
   bool ready = false;     ///< A connection stood.
   std::size_t taken = 0;  ///< Bytes of the body.
@@ -102,6 +102,12 @@ std::size_t take_header(char* data, std::size_t size, std::size_t count, void* i
   while (!line.empty() && (line.back() == '\r' || line.back() == '\n' || line.back() == ' ')) line.remove_suffix(1);
   exchange.reply.headers.emplace_back(std::move(name), line);
   return size * count;
+}
+
+int ask_to_go_on(void* under_way, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  auto& exchange = *static_cast<Exchange*>(under_way);
+  exchange.stopped = !exchange.request.keep_going();
+  return exchange.stopped ? 1 : 0;
 }
 
 Error transfer_error(CURLcode code, const char* text, const Exchange& exchange, const HttpWords& words) {
@@ -178,6 +184,11 @@ class CurlClient final : public HttpClient {
     if (request.silence.count() > 0) {
       curl_.setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
       curl_.setopt(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.silence.count()));
+    }
+    if (request.keep_going) {
+      curl_.setopt(handle, CURLOPT_NOPROGRESS, 0L);
+      curl_.setopt(handle, CURLOPT_XFERINFOFUNCTION, &ask_to_go_on);
+      curl_.setopt(handle, CURLOPT_XFERINFODATA, &exchange);
     }
     if (const char* certificates = std::getenv("SSL_CERT_FILE"); certificates != nullptr && *certificates != '\0')
       curl_.setopt(handle, CURLOPT_CAINFO, certificates);

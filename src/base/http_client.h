@@ -28,6 +28,8 @@ struct HttpRequest {
   /// ends the exchange. Called on the calling thread.
   std::function<bool(std::string_view bytes)> sink{};
   std::string_view sink_type{};
+  /// Asked about once a second while the exchange lasts, on the calling thread; false ends it.
+  std::function<bool()> keep_going{};
 };
 
 struct HttpReply {
@@ -56,7 +58,7 @@ class HttpClient {
   virtual ~HttpClient() = default;
   /// Any status is a reply. Redirects are not followed. Errors: kUnavailable (no connection, time-out, broken off),
   /// kDenied (the server's certificate is not trusted), kInvalidArgument (no URL), kExhausted (reply above
-  /// max_reply_bytes), kCancelled (by the sink).
+  /// max_reply_bytes), kCancelled (by the sink or by `keep_going`).
   [[nodiscard]] virtual Result<HttpReply> post(const HttpRequest& request) = 0;
 };
 

@@ -24,7 +24,7 @@ class BashCompletionTest(ProgramTest):
 
     def test_commands(self):
         self.assertEqual(self.complete('se'), ['search', 'serve', 'settings'])
-        self.assertEqual(sorted(self.complete('re')), ['reembed', 'restore'])
+        self.assertEqual(sorted(self.complete('re')), ['reembed', 'refine', 'restore'])
         self.assertIn('add', self.complete(''))
         self.assertEqual(self.complete('cube', 'de'), ['describe'])
         self.assertEqual(self.complete('zzz'), [])

@@ -261,6 +261,7 @@ Status LocalMemos::commit_new(CubeState& cube, const AddRequest& request, UtcMs 
   }
   if (request.read) read_turns(cube, request, places, result, batch);
   const std::size_t changes = batch.changes.size();
+  refine_new(cube, request, places, batch);
   if (vectors.deferred) batch.jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = at});
   const bool wake = !batch.jobs.empty();
   batch.request = record_of(AnswerKind::kAdd, pack(request, result));

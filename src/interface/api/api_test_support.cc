@@ -15,6 +15,7 @@ Result<std::unique_ptr<Memos>> World::try_open() {
   parts.load_embedder = load_embedder;
   parts.statements = statements;
   parts.asked_slots = asked_slots;
+  if (refine) parts.refine = refine();
   if (kind == Kind::kMemory) {
     parts.vault = vault::make_memory_vault(clock, random);
   } else {

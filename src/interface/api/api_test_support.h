@@ -93,6 +93,7 @@ class World {
   // How turns and questions are read; the rules of language/ unless a test has its own.
   reader::StatementRules statements = language::statements;
   decltype(LocalParts::asked_slots) asked_slots = language::asked_slots;
+  std::function<std::optional<RefineParts>()> refine;  ///< The language model of the next open; empty = none.
   std::unique_ptr<Memos> memos;
 
   Result<std::unique_ptr<Memos>> try_open();

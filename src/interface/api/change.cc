@@ -86,6 +86,7 @@ Result<Memory> LocalMemos::update(const UpdateRequest& request) {
   MEMOS_TRY(std::optional<Memory> before, changed_before(request.id));
   if (before) return *std::move(before);
   const scheduler::Scheduler::Foreground foreground(scheduler_);
+  const std::shared_lock not_deriving(deriving_mutex_);
   // Without a version named by the caller the change applies to whatever is current: a lost race is run again.
   constexpr int kMaxRaces = 16;
   for (int race = 0;; ++race) {
@@ -125,7 +126,11 @@ Result<Memory> LocalMemos::update(const UpdateRequest& request) {
     }
     ask_to_expire(item, jobs);
     std::vector<vault::Change> following;
-    if (item.text != target.row.body->text) MEMOS_CHECK_OK(read_again(target, item, request.read, following));
+    if (item.text != target.row.body->text) {
+      MEMOS_CHECK_OK(read_again(target, item, request.read, following));
+      const Body* const turn = &item;
+      if (request.read) refiner_.on_new_turns(*target.cube, {&turn, 1}, now(), jobs);
+    }
     change.body = std::move(item);
     std::vector<vault::Change> changes = one(std::move(change));
     std::ranges::move(following, std::back_inserter(changes));
@@ -142,6 +147,7 @@ Result<Memory> LocalMemos::change_state(const MemoryId& id, Operation operation,
   MEMOS_TRY(std::optional<Memory> before, changed_before(id));
   if (before) return *std::move(before);
   const scheduler::Scheduler::Foreground foreground(scheduler_);
+  const std::shared_lock not_deriving(deriving_mutex_);
   MEMOS_TRY(Target target, this->target(id));
   if (!target.row.body) return erased(id);
   MEMOS_CHECK_OK(settle_expiry(target));
@@ -192,6 +198,7 @@ Result<Memory> LocalMemos::rollback(const MemoryId& id, std::uint32_t version, A
   MEMOS_TRY(std::optional<Memory> before, changed_before(id));
   if (before) return *std::move(before);
   const scheduler::Scheduler::Foreground foreground(scheduler_);
+  const std::shared_lock not_deriving(deriving_mutex_);
   MEMOS_TRY(Target target, this->target(id));
   if (!target.row.body) return erased(id);
   MEMOS_CHECK_OK(settle_expiry(target));

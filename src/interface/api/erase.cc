@@ -50,6 +50,7 @@ Status LocalMemos::erase_in_cube(const CubeState& cube, std::span<const MemoryId
 /// Erases the memories and, along "derived from" links, all that follows from them.
 Result<EraseReport> LocalMemos::erase_all(std::span<const MemoryId> ids, ActorId actor) {
   const scheduler::Scheduler::Foreground foreground(scheduler_);
+  const std::shared_lock not_deriving(deriving_mutex_);
   MEMOS_TRY(const std::vector<Following> all, with_derived(ids));
   std::map<CubeState*, std::vector<MemoryId>> by_cube;
   EraseReport report;
@@ -62,6 +63,7 @@ Result<EraseReport> LocalMemos::erase_all(std::span<const MemoryId> ids, ActorId
   }
   const std::scoped_lock no_snapshots(snapshots_mutex_);
   for (const auto& [cube, memories] : by_cube) MEMOS_CHECK_OK(erase_in_cube(*cube, memories, actor));
+  summarise_again(all);
   return report;
 }
 

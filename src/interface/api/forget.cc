@@ -164,6 +164,7 @@ Result<ForgetReport> LocalMemos::forget(const ForgetRequest& request) {
   MEMOS_CHECK_OK(validate(request));
   const scheduler::Scheduler::Foreground foreground(scheduler_);
   MEMOS_TRY(CubeState * cube, cubes_.find(request.cube, "cube"));
+  const std::shared_lock not_deriving(deriving_mutex_);
   constexpr int kMaxRaces = 4;  // somebody else may change what is about to go
   for (int race = 0;; ++race) {
     std::vector<Following> kept;
@@ -180,6 +181,7 @@ Result<ForgetReport> LocalMemos::forget(const ForgetRequest& request) {
     Result<std::uint64_t> gone = take_away(std::span(going).last(some), request);
     if (!gone && gone.error().code == ErrorCode::kConflict && race < kMaxRaces) continue;
     MEMOS_TRY(report.gone, std::move(gone));
+    summarise_again(going);
     report.done = report.gone == going.size();
     return report;
   }

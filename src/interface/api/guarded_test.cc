@@ -86,6 +86,13 @@ TEST_F(Guarded, VerbsAreNeeded) {
   EXPECT_EQ(memos.search({.cubes = {"mine"}, .text = "kite"}).error().code, ErrorCode::kDenied);
   EXPECT_TRUE(memos.add({.cube = "mine", .items = {item("x")}}));
   EXPECT_EQ(memos.rollback_cube("mine", {}, {}).error().code, ErrorCode::kDenied) << "needs delete as well";
+  EXPECT_EQ(memos.refine({.cube = "mine"}).error().code, ErrorCode::kDenied) << "it costs: for admins";
+  caller_.verbs = Verbs(Verb::kAdmin);
+  caller_.cubes = {"mine"};
+  GuardedMemos admin = guard();
+  EXPECT_EQ(admin.refine({.cube = "other"}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(admin.refine({.cube = "mine", .since = other_}).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(admin.refine({.cube = "mine"}).error().code, ErrorCode::kUnavailable) << "it got through";
 }
 
 TEST_F(Guarded, TheFolderNeedsItsOwnAdmin) {

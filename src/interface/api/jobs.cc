@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "interface/api/local_memos.h"
+#include "interface/api/refine_work.h"
 
 namespace memos::api {
 
@@ -27,6 +28,7 @@ void LocalMemos::register_jobs() {
   };
   on_cube("embed", [](LocalMemos& memos, JobContext& context) { return memos.run_embed(context, false); });
   on_cube("reembed", [](LocalMemos& memos, JobContext& context) { return memos.run_embed(context, true); });
+  on_cube("refine", [](LocalMemos& memos, JobContext& context) { return memos.run_refine(context); });
   on_cube("expire", [](LocalMemos& memos, JobContext& context) { return memos.run_expire(context); });
   on_cube("purge", [](LocalMemos& memos, JobContext& context) { return memos.run_purge(context); });
   scheduler_.register_handler("snapshot", [this](JobContext&) { return write_snapshots(); });
@@ -82,6 +84,7 @@ JobInfo LocalMemos::job_info(const vault::JobRow& row) {
   info.updated_at = row.updated_at;
   info.run_after = row.run_after;
   info.last_error = row.last_error;
+  if (row.kind == "refine") info.counts = RefineProgress::parse(row.payload).counts;
   return info;
 }
 

@@ -37,6 +37,7 @@ LocalShared::LocalShared(LocalParts given)
       books(*parts.vault),
       evidence(*parts.vault, pool, parts.evidence_directory.empty() ? nullptr : parts.files, parts.evidence_directory,
                parts.read_only, parts.logger),
+      refiner(std::move(parts.refine)),
       scheduler(scheduler_options(parts)),
       embedder(std::move(parts.embedder), parts.logger) {}
 
@@ -47,6 +48,8 @@ Result<std::unique_ptr<LocalMemos>> LocalMemos::make(LocalParts parts) {
   std::unique_ptr<LocalMemos> memos(new LocalMemos(all, all.parts.tenant, std::move(shared)));
   // The folder has one owner: a lease from before is one of a process that was killed.
   if (!memos->parts_.read_only) MEMOS_CHECK_OK(memos->scheduler_.release_orphans());
+  // Jobs that were put off until there is a language model.
+  if (!memos->parts_.read_only && memos->refiner_.parts() != nullptr) MEMOS_CHECK_OK(memos->scheduler_.wake("refine"));
   if (memos->parts_.load_embedder) memos->embedder_.start();
   // A failure is told by statistics().embedder_notice.
   if (memos->parts_.wait_for_embedder) static_cast<void>(memos->embedder_.wait(limits::kEmbedderWait));
@@ -64,13 +67,15 @@ LocalMemos::LocalMemos(LocalShared& shared, TenantId tenant, std::unique_ptr<Loc
       books_(shared.books),
       recent_(shared.recent),
       evidence_(shared.evidence),
+      refiner_(shared.refiner),
       scheduler_(shared.scheduler),
       embedder_(shared.embedder),
       embedder_space_(shared.embedder_space),
       embedding_at_once_(shared.embedding_at_once),
       changes_(shared.changes),
       spaces_mutex_(shared.spaces_mutex),
-      snapshots_mutex_(shared.snapshots_mutex) {
+      snapshots_mutex_(shared.snapshots_mutex),
+      deriving_mutex_(shared.deriving_mutex) {
   if (!owned_) return;
   parts_.vault->set_commit_listener([this](const vault::Committed& committed) {
     pool_.on_commit(committed);

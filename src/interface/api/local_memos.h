@@ -9,6 +9,7 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <shared_mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@
 #include "interface/api/embedder_host.h"
 #include "interface/api/evidence_keeper.h"
 #include "interface/api/recent_turns.h"
+#include "interface/api/refiner.h"
 #include "interface/api/usage_counter.h"
 #include "interface/reader/derive.h"
 #include "language/statements.h"
@@ -52,6 +54,7 @@ struct LocalParts {
   reader::StatementRules statements = language::statements;  ///< How turns are read …
   std::function<std::vector<language::AskedSlot>(std::string_view, std::string_view, const language::TimeReference&)>
       asked_slots = language::asked_slots;  ///< … and questions.
+  std::optional<RefineParts> refine;        ///< The language model that reads turns again; none = rules only.
   bool read_only = false;
   bool run_jobs = true;
   bool load_embedder = true;
@@ -70,6 +73,7 @@ struct LocalShared {
   lifecycle::BookPool books;
   RecentTurns recent;
   EvidenceKeeper evidence;
+  Refiner refiner;
   scheduler::Scheduler scheduler;
   EmbedderHost embedder;
 
@@ -78,6 +82,9 @@ struct LocalShared {
   std::atomic<std::size_t> changes{0};  ///< Since snapshots were last asked for.
   std::mutex spaces_mutex;              ///< Held while a cube's space is decided.
   std::mutex snapshots_mutex;           ///< Held by an erase and by the writing of snapshots: never both.
+  /// Held alone while a job derives something from stored memories, together by whoever changes memories or takes them
+  /// away with what was derived from them: nothing is derived from what goes.
+  std::shared_mutex deriving_mutex;
 };
 
 /// The Memory API over one data folder in this process, for one tenant. One method per capability; each lives in the
@@ -219,6 +226,12 @@ class LocalMemos final : public Memos {
   [[nodiscard]] Status follow_state(const Target& target, Operation operation, std::vector<vault::Change>& changes);
   void lift_expiry(const vault::VersionRow& row, std::vector<vault::Change>& changes);
 
+  // refine.cc
+  [[nodiscard]] Status run_refine(scheduler::JobContext& context);
+  void refine_new(const CubeState& cube, const AddRequest& request, std::span<const std::size_t> places,
+                  vault::WriteBatch& batch);
+  void summarise_again(std::span<const Following> going);
+
   // belief.cc
   [[nodiscard]] Result<std::vector<std::optional<Belief>>> beliefs_of(const CubeState& cube,
                                                                       std::span<const lifecycle::Held> held);
@@ -318,6 +331,7 @@ class LocalMemos final : public Memos {
   lifecycle::BookPool& books_;
   RecentTurns& recent_;
   EvidenceKeeper& evidence_;
+  Refiner& refiner_;
   scheduler::Scheduler& scheduler_;
   EmbedderHost& embedder_;
 
@@ -326,6 +340,7 @@ class LocalMemos final : public Memos {
   std::atomic<std::size_t>& changes_;
   std::mutex& spaces_mutex_;
   std::mutex& snapshots_mutex_;
+  std::shared_mutex& deriving_mutex_;
   std::mutex tenants_mutex_;
   std::map<TenantId, std::unique_ptr<LocalMemos>> tenants_;
 };

@@ -88,6 +88,8 @@ Result<std::unique_ptr<api::LocalMemos>> api::open_local(const Options& options)
                                                      .logger = parts.logger}));
   }
   MEMOS_CHECK_OK(choose_embedder(options, parts));
+  const auto prompt_files = base::make_posix_file_system();  // Also for a folder in RAM.
+  MEMOS_TRY(parts.refine, refine_parts(options.refinement, *prompt_files));
   return api::LocalMemos::make(std::move(parts));
 }
 

@@ -87,6 +87,7 @@ Result<Statistics> LocalMemos::statistics() {
     statistics.disk_bytes = stored.disk_bytes;
     statistics.index_bytes = pool_.bytes() + evidence_.bytes();
     statistics.directory = parts_.directory;
+    statistics.refined = refiner_.counts();
   }
   statistics.schema_version = stored.schema_version;
   statistics.writable = stored.writable && !parts_.read_only;

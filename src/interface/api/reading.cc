@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "infrastructure/cube/body.h"
 #include "infrastructure/cube/state.h"
 #include "interface/api/local_memos.h"
 #include "interface/reader/derive.h"
@@ -31,6 +32,11 @@ vault::Change link_to_source(const MemoryId& id, const MemoryId& source) {
   change.memory = id;
   change.link = Link{LinkType::kDerivedFrom, id, source};
   return change;
+}
+
+/// Whether a memory that was derived from a turn says what the turn says: not longer than that does.
+bool was_read_from(const Body& body, const MemoryId& turn) {
+  return cube::is_derived(body) && (body.statement->source == turn || body.type == MemoryType::kSummary);
 }
 
 /// An export brings what was read from its memories along, under their own ids.
@@ -96,8 +102,9 @@ Status LocalMemos::read_again(const Target& turn, const Body& body, bool read, s
   const MemoryId source = turn.row.memory;
   const MemoryId named[] = {source};
   MEMOS_TRY(const std::vector<Following> following, with_derived(named));
+  summarise_again(following);
   for (const Following& one : following) {
-    const bool was_read = one.row.body && one.row.body->statement && one.row.body->statement->source == source;
+    const bool was_read = one.derived && one.row.body && was_read_from(*one.row.body, source);
     if (!was_read || !cube::is_current(one.row.state)) continue;
     MEMOS_CHECK_OK(cube::next_state(one.row.state, Operation::kArchive, one.row.body->governance.frozen));
     vault::Change& change = changes.emplace_back();
@@ -120,6 +127,7 @@ Status LocalMemos::read_again(const Target& turn, const Body& body, bool read, s
 Status LocalMemos::follow_state(const Target& target, Operation operation, std::vector<vault::Change>& changes) {
   const MemoryId named[] = {target.row.memory};
   MEMOS_TRY(const std::vector<Following> all, with_derived(named));
+  if (operation != Operation::kRestore) summarise_again(all);
   // What one commit did lies side by side in the journal.
   std::set<std::uint64_t> went_along;
   for (const Following& one : all) went_along.insert(one.row.recorded_from.value);
@@ -127,7 +135,7 @@ Status LocalMemos::follow_state(const Target& target, Operation operation, std::
   while (went_along.contains(last + 1)) ++last;
   for (const Following& one : all) {
     if (!one.derived || !one.row.body || one.cube->id != target.cube->id) continue;
-    const bool was_read = one.row.body->statement && one.row.body->statement->source == target.row.memory;
+    const bool was_read = was_read_from(*one.row.body, target.row.memory);
     const bool frozen = one.row.body->governance.frozen;
     bool wanted = false;
     if (operation == Operation::kDelete) {

@@ -80,6 +80,7 @@ Result<RollbackReport> LocalMemos::rollback_cube(const std::string& name, const 
   MEMOS_TRY(const auto before, done_before(*parts_.vault, AnswerKind::kRollbackCube));
   if (before) return unpack_rollback(*before);
   const scheduler::Scheduler::Foreground foreground(scheduler_);
+  const std::shared_lock not_deriving(deriving_mutex_);
   MEMOS_TRY(CubeState * cube, cubes_.find(name, "name"));
   MEMOS_TRY(const std::optional<Sequence> position, this->position(*cube, to));
   if (!position) return fail(ErrorCode::kInvalidArgument, "to names no sequence and no time to go back to", "to");

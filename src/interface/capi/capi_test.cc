@@ -99,6 +99,10 @@ TEST_F(CApiTest, ErrorsTellCodeFieldAndWhatToDo) {
   EXPECT_EQ(none, nullptr);
   EXPECT_EQ(memos_open(R"({"folder":"x"})", &none, &error), MEMOS_INVALID_ARGUMENT);
   expect_error(MEMOS_INVALID_ARGUMENT, "folder");
+  EXPECT_EQ(memos_open(R"({"refine_after_turns":-1})", &none, &error), MEMOS_INVALID_ARGUMENT);
+  expect_error(MEMOS_INVALID_ARGUMENT, "refine_after_turns");
+  EXPECT_EQ(memos_open(R"({"refine":"http://localhost:1/v1"})", &none, &error), MEMOS_INVALID_ARGUMENT);
+  expect_error(MEMOS_INVALID_ARGUMENT, "refine_model");
 }
 
 TEST(CApi, NothingIsFreedTwice) {

@@ -69,6 +69,8 @@ constexpr std::array kFieldAdvice = {
     FieldAdvice{ErrorCode::kConflict, "file", "name a file that does not exist yet"},
     FieldAdvice{ErrorCode::kUnavailable, "embedder", "`memos model list` tells the models; name one with --embedder"},
     FieldAdvice{ErrorCode::kUnavailable, "--embed", "`memos reembed` makes it once there is a model"},
+    FieldAdvice{ErrorCode::kUnavailable, "refine", "`memos jobs list` tells what waits; --refine URL names a model"},
+    FieldAdvice{ErrorCode::kNotFound, "prompts", "check the path; `memos refine --prompt facts` prints a first one"},
     FieldAdvice{ErrorCode::kCorrupt, "source", "get the model's file once more"},
     FieldAdvice{ErrorCode::kUnsupported, "source", "name a GGUF file, or a BERT-type folder in the safetensors format"},
     FieldAdvice{ErrorCode::kConflict, "name", "choose another name; `memos cube list` tells which are taken"},

@@ -34,4 +34,11 @@ void add_cube_option(CLI::App& command, std::string& cube) {
   add_value(command, "--cube", cube, "Name of the cube [me]", "NAME");
 }
 
+void add_refine_model_options(CLI::App& command, RefineModel& options) {
+  add_value(command, "--refine", options.url, "Language model's endpoint: http://HOST/v1, or Ollama's http://HOST/api",
+            "URL");
+  add_value(command, "--refine-model", options.model, "The model, as the endpoint calls it", "NAME");
+  add_value(command, "--refine-prompts", options.prompts, "Folder with facts.md or summary.md of your own", "DIR");
+}
+
 }  // namespace memos::cli

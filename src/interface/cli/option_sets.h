@@ -15,4 +15,10 @@ void add_known_at_option(CLI::App& command, std::string& known_at);
 void add_embed_option(CLI::App& command, std::string& embed);
 void add_cube_option(CLI::App& command, std::string& cube);
 
+/// The language model of a command that refines; what is empty comes from the folder's settings.
+struct RefineModel {
+  std::string url, model, prompts;
+};
+void add_refine_model_options(CLI::App& command, RefineModel& options);
+
 }  // namespace memos::cli

@@ -30,4 +30,14 @@ Result<rest::Settings> load_settings(const std::string& directory, const std::st
   return settings;
 }
 
+Result<Refinement> refinement_of(const Context& context, const RefineModel& options) {
+  MEMOS_TRY(const std::string directory, context.data_directory());
+  MEMOS_TRY(const rest::Settings settings, load_settings(directory, {}));
+  Refinement refinement = rest::refinement_of(settings);
+  if (!options.url.empty()) refinement.url = options.url;
+  if (!options.model.empty()) refinement.model = options.model;
+  if (!options.prompts.empty()) refinement.prompts = options.prompts;
+  return refinement;
+}
+
 }  // namespace memos::cli

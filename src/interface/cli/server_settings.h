@@ -4,6 +4,7 @@
 #include <string>
 
 #include "interface/cli/context.h"
+#include "interface/cli/option_sets.h"
 #include "interface/rest/settings.h"
 
 namespace memos::cli {
@@ -11,5 +12,9 @@ namespace memos::cli {
 /// Settings of a server from, each over the one before: defaults, DIR/memos.toml if it is there, `config` if it is
 /// named, the environment. kNotFound, field "config"; kInvalidArgument as rest::Settings.
 [[nodiscard]] Result<rest::Settings> load_settings(const std::string& directory, const std::string& config);
+
+/// The language model that refines: of the data folder's settings, and what the command line names over them. Off where
+/// neither names one.
+[[nodiscard]] Result<Refinement> refinement_of(const Context& context, const RefineModel& options);
 
 }  // namespace memos::cli

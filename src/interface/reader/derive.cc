@@ -54,7 +54,9 @@ Precision precision_of(language::TimePrecision precision) noexcept {
   return Precision::kUnknown;
 }
 
-Body body_of(const Body& turn, const MemoryId& turn_id, UtcMs said_at, language::StatedFact&& fact) {
+}  // namespace
+
+Body stated_body(const Body& turn, const MemoryId& turn_id, UtcMs said_at, language::StatedFact&& fact) {
   Body body;
   body.text = std::move(fact.text);
   body.type = type_of(fact.kind);
@@ -81,8 +83,6 @@ Body body_of(const Body& turn, const MemoryId& turn_id, UtcMs said_at, language:
   return body;
 }
 
-}  // namespace
-
 bool is_read(const Body& body) noexcept {
   return body.type == MemoryType::kEpisode && !body.statement && !body.text.empty();
 }
@@ -104,7 +104,7 @@ std::vector<Body> derive(const Body& turn, const MemoryId& turn_id, UtcMs said_a
   for (language::StatedFact& fact : rules(turn.text, about)) {
     if (derived.size() == limits::kMaxStatementsPerTurn) break;
     if (fact.begin > fact.end || fact.end > turn.text.size()) continue;
-    Body body = body_of(turn, turn_id, said_at, std::move(fact));
+    Body body = stated_body(turn, turn_id, said_at, std::move(fact));
     if (cube::validate(body, {})) derived.push_back(std::move(body));
   }
   return derived;

@@ -32,4 +32,7 @@ using StatementRules =
 [[nodiscard]] std::vector<Body> derive(const Body& turn, const MemoryId& turn_id, UtcMs said_at,
                                        const TurnContext& context, const StatementRules& rules = language::statements);
 
+/// The memory that one statement of a turn becomes. Its span lies in the turn's text.
+[[nodiscard]] Body stated_body(const Body& turn, const MemoryId& turn_id, UtcMs said_at, language::StatedFact&& fact);
+
 }  // namespace memos::reader

@@ -83,6 +83,7 @@ Status Service::Impl::open_folder(const Options& options) {
   memos::Options folder;
   folder.directory = options.directory;
   folder.embedder = options.settings.text("embedder");
+  folder.refinement = refinement_of(options.settings);
   folder.holder_note = "memos serve";
   folder.log = options.log;
   MEMOS_TRY(tenants, options.open(folder));

@@ -20,6 +20,15 @@ constexpr std::array kSettings = {
     Setting{"cors_origins", SettingKind::kTexts, "", 0, 0, "Origins whose pages may ask; * = any"},
     Setting{"embedder", SettingKind::kText, "", 0, 0, "Model file, name or URL; none = words only"},
     Setting{"doors", SettingKind::kTexts, "mem0", 0, 0, "Front doors beside the native API"},
+    Setting{"refine", SettingKind::kText, "", 0, 0,
+            "Language model that reads turns again: http://HOST/v1; empty = none"},
+    Setting{"refine_model", SettingKind::kText, "", 0, 0, "That model's name"},
+    Setting{"refine_prompts", SettingKind::kText, "", 0, 0,
+            "Folder with prompts of your own; empty = the shipped ones"},
+    Setting{"refine_timeout_ms", SettingKind::kNumber, "60000", 1, kHourMs, "For one answer of that model"},
+    Setting{"refine_after_turns", SettingKind::kNumber, "0", 0, 10'000,
+            "New turns that have it asked at once; 0 = never"},
+    Setting{"refine_summaries", SettingKind::kTruth, "false", 0, 0, "Then write summaries of the sessions too"},
     Setting{"backup_directory", SettingKind::kText, "", 0, 0, "Folder for backups over HTTP; empty = none"},
     Setting{"threads", SettingKind::kNumber, "16", 1, 1'024, "Requests that are worked on at once"},
     Setting{"io_threads", SettingKind::kNumber, "1", 1, 64, "Threads that move bytes"},
@@ -171,6 +180,17 @@ std::vector<std::string> Settings::texts(std::string_view name) const {
   std::vector<std::string> out;
   for (const json::Value& text : *value(name).as_array()) out.push_back(*text.as_string());
   return out;
+}
+
+Refinement refinement_of(const Settings& settings) {
+  Refinement refinement;
+  refinement.url = settings.text("refine");
+  refinement.model = settings.text("refine_model");
+  refinement.prompts = settings.text("refine_prompts");
+  refinement.timeout_ms = static_cast<std::uint32_t>(settings.number("refine_timeout_ms"));
+  refinement.after_turns = static_cast<std::uint32_t>(settings.number("refine_after_turns"));
+  refinement.summaries = settings.truth("refine_summaries");
+  return refinement;
 }
 
 }  // namespace memos::rest

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "memos/memos.hpp"
 
 /// Settings of a server: one table; values from defaults, a file, the environment and the command line.
 namespace memos::rest {
@@ -55,5 +56,8 @@ class Settings {
   [[nodiscard]] const Entry& entry(std::string_view name) const;
   std::map<std::string, Entry, std::less<>> entries_;
 };
+
+/// The language model that the settings name; without a URL none.
+[[nodiscard]] Refinement refinement_of(const Settings& settings);
 
 }  // namespace memos::rest

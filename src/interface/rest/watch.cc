@@ -9,6 +9,16 @@
 namespace memos::rest {
 namespace {
 
+/// Of Statistics::refined.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kRefined = {
+    {{"asked", "Questions to the language model that refines"},
+     {"unanswered", "Of them, those without any answer"},
+     {"failed", "Of them, those with an answer that could not be used"},
+     {"turns", "Turns that the model has read"},
+     {"facts", "Facts stored that it read"},
+     {"rejected", "Facts of its answers that were not believed"},
+     {"summaries", "Summaries stored"}}};
+
 enum class Level : std::uint8_t { kOk = 0, kDegraded = 1, kFailing = 2 };
 
 std::string_view word(Level level) {
@@ -105,11 +115,14 @@ void add_gauges(State& state, const http::Server* const& server) {
             &Counters::overloaded, true);
   of_server("memos_http_queued", "Requests that wait for a worker", &Counters::queued, false);
   of_server("memos_http_body_bytes", "Bytes of bodies held now", &Counters::body_bytes, false);
-  const auto of_folder = [&](const std::string& name, const std::string& help, auto read) {
-    m.gauge(name, help, [&state, read] {
-      const auto found = state.tenants->of({std::string(governance::kLocalTenant)}).statistics();
-      return found ? static_cast<double>(read(*found)) : 0.0;
-    });
+  const auto of_folder = [&](const std::string& name, const std::string& help, auto read, bool monotonic = false) {
+    m.gauge(
+        name, help,
+        [&state, read] {
+          const auto found = state.tenants->of({std::string(governance::kLocalTenant)}).statistics();
+          return found ? static_cast<double>(read(*found)) : 0.0;
+        },
+        monotonic);
   };
   of_folder("memos_folder_disk_bytes", "Bytes of the data folder", [](const Statistics& s) { return s.disk_bytes; });
   of_folder("memos_folder_versions", "Versions of memories", [](const Statistics& s) { return s.versions; });
@@ -118,6 +131,14 @@ void add_gauges(State& state, const http::Server* const& server) {
   of_folder("memos_index_bytes", "Indexes in RAM", [](const Statistics& s) { return s.index_bytes; });
   of_folder("memos_jobs_waiting", "Durable jobs that wait or run, of the folder's own tenant",
             [](const Statistics& s) { return s.jobs_waiting; });
+  for (const auto& [name, what] : kRefined)
+    of_folder(
+        "memos_refine_" + std::string(name) + "_total", std::string(what),
+        [name](const Statistics& s) {
+          const auto found = s.refined.find(std::string(name));
+          return found == s.refined.end() ? 0 : found->second;
+        },
+        true);
   m.gauge("memos_disk_free_bytes", "Bytes that may still be written",
           [&state] { return static_cast<double>(base::free_disk_bytes(state.directory).value_or(0)); });
   m.gauge("memos_keys", "Keys that can be used", [&state] { return static_cast<double>(state.gatekeeper->usable()); });

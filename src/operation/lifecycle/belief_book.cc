@@ -73,6 +73,7 @@ BeliefBook::Row* BeliefBook::row_at(Sequence row) {
 void BeliefBook::open(const vault::VersionRow& row) {
   const std::scoped_lock lock(mutex_);
   if (!row.body || !row.body->statement || find_row(row.recorded_from) != kNone) return;
+  if (row.body->type == MemoryType::kSummary) return;  // Its statement only names what it was made from.
   changed();
   if (row.content != row.recorded_from) {
     const std::uint32_t entry = find_content(row.content);

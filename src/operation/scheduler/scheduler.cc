@@ -100,6 +100,8 @@ class Scheduler::Context final : public JobContext {
     row_.last_error = std::move(reason);
   }
 
+  void keep(std::string payload) override { row_.payload = std::move(payload); }
+
   /// Tells the observer; false once it has asked to stop.
   bool observed() {
     if (observe_ && !observe_(row_)) stopped_ = true;

@@ -27,6 +27,9 @@ class JobContext {
   /// Nothing can be done before `time`: once the handler returns success the job waits until then and this attempt is
   /// not counted. `reason` is what `jobs` shows.
   virtual void postpone(UtcMs time, std::string reason) = 0;
+  /// Replaces the row's payload, for the next attempt and for whoever looks at the job: small, never content. Written
+  /// with the next progress that is, and at the end.
+  virtual void keep(std::string payload) = 0;
 };
 
 /// Does one kind of job. Must be idempotent: after a crash it is called again for the same row.

@@ -6,6 +6,7 @@
 #include "interface/cli/commands/commands.h"
 #include "interface/cli/identifier.h"
 #include "interface/cli/option_sets.h"
+#include "interface/cli/server_settings.h"
 #include "interface/cli/standard_input.h"
 #include "interface/cli/view.h"
 
@@ -50,7 +51,8 @@ Result<int> run_add(Context& context, const AddOptions& options) {
   MEMOS_TRY(request.embed, parse_embed(options.embed));
   MEMOS_TRY(auto item, item_from(context, options));
   request.items.push_back(std::move(item));
-  MEMOS_TRY(const auto memos, context.open(Access::kCreate));
+  MEMOS_TRY(const Refinement refinement, refinement_of(context, {}));
+  MEMOS_TRY(const auto memos, context.open(Access::kCreate, [&](Options& o) { o.refinement = refinement; }));
   MEMOS_TRY(const AddResult result, memos->add(request));
   const AddResult::Item& added = result.items.front();
   if (request.embed == Embed::kNow && !added.embedded && !added.repeated) {

@@ -5,6 +5,7 @@
 #include "interface/cli/layout.h"
 #include "interface/cli/option_sets.h"
 #include "interface/cli/progress.h"
+#include "interface/cli/server_settings.h"
 #include "interface/cli/view.h"
 #include "interface/wire/names.h"
 
@@ -14,6 +15,7 @@ namespace {
 struct JobsOptions {
   std::string id;
   bool all = false;
+  RefineModel model;
 };
 
 void print_job(Output& out, const JobInfo& job) {
@@ -23,6 +25,10 @@ void print_job(Output& out, const JobInfo& job) {
   if (job.attempts > 1) line += "  tried " + counted(job.attempts, "time", "times");
   line += "  " + base::format_human(job.updated_at);
   out.line(line);
+  std::string counts;
+  for (const auto& [name, number] : job.counts)
+    counts += (counts.empty() ? "" : ", ") + name + " " + std::to_string(number);
+  if (!counts.empty()) out.line("      " + for_terminal(counts));
   if (!job.last_error.empty()) out.line("      " + for_terminal(job.last_error));
 }
 
@@ -76,10 +82,13 @@ Result<int> run_cancel(Context& context, const JobsOptions& options) {
   return show(context, *memos, JobId{number});
 }
 
-Result<int> run_run(Context& context) {
-  // Jobs that were put off for want of an embedder are due once it is there.
-  MEMOS_TRY(const auto memos,
-            context.open(Access::kChange, [](Options& options) { options.wait_for_embedder = true; }));
+Result<int> run_run(Context& context, const JobsOptions& options) {
+  MEMOS_TRY(const Refinement refinement, refinement_of(context, options.model));
+  // Jobs that were put off for want of an embedder or a language model are due once it is there.
+  MEMOS_TRY(const auto memos, context.open(Access::kChange, [&](Options& open_options) {
+    open_options.wait_for_embedder = true;
+    open_options.refinement = refinement;
+  }));
   Output& out = context.out();
   ProgressBar bar(out);
   MEMOS_TRY(const std::uint64_t ran, memos->run_jobs(bar.callback()));
@@ -114,12 +123,13 @@ void add_jobs(CLI::App& root, Context& context) {
                                   "What it did before stays."},
                                  [&options](Context& c) { return run_cancel(c, options); });
   add_argument(cancel, "JOB", options.id, "The job's number")->required();
-  add_command(group, context,
-              {"run",
-               "Run the jobs that are due, now",
-               {"memos jobs run"},
-               "Ctrl-C stops between steps; what is done stays done."},
-              [](Context& c) { return run_run(c); });
+  CLI::App& run = add_command(group, context,
+                              {"run",
+                               "Run the jobs that are due, now",
+                               {"memos jobs run"},
+                               "Ctrl-C stops between steps; what is done stays done."},
+                              [&options](Context& c) { return run_run(c, options); });
+  add_refine_model_options(run, options.model);
 }
 
 }  // namespace memos::cli

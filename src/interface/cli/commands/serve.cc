@@ -6,6 +6,7 @@
 #include "interface/cli/arguments.h"
 #include "interface/cli/commands/commands.h"
 #include "interface/cli/layout.h"
+#include "interface/cli/option_sets.h"
 #include "interface/cli/server_settings.h"
 #include "interface/doors/doors.h"
 #include "interface/link/open.h"
@@ -17,6 +18,7 @@ namespace {
 struct ServeOptions {
   std::vector<std::string> listen, cors_origins, allow_hosts;
   std::string config, threads, backup_directory;
+  RefineModel model;
   bool require_key = false;
 };
 
@@ -34,6 +36,9 @@ Status add_options(rest::Settings& settings, const ServeOptions& options, const 
   if (!options.backup_directory.empty())
     MEMOS_CHECK_OK(set("backup_directory", options.backup_directory, "--backup-directory"));
   if (!common.embedder.empty()) MEMOS_CHECK_OK(set("embedder", common.embedder, "--embedder"));
+  if (!options.model.url.empty()) MEMOS_CHECK_OK(set("refine", options.model.url, "--refine"));
+  if (!options.model.model.empty()) MEMOS_CHECK_OK(set("refine_model", options.model.model, "--refine-model"));
+  if (!options.model.prompts.empty()) MEMOS_CHECK_OK(set("refine_prompts", options.model.prompts, "--refine-prompts"));
   if (options.require_key) MEMOS_CHECK_OK(set("require_key", true, "--require-key"));
   if (options.threads.empty()) return {};
   MEMOS_TRY(const std::uint64_t threads, parse_count(options.threads, "--threads", 1, 1'024));
@@ -112,6 +117,7 @@ void add_serve(CLI::App& root, Context& context) {
   add_value(command, "--threads", options.threads, "Requests that are worked on at once [16]", "N");
   add_value(command, "--backup-directory", options.backup_directory, "Where backups over HTTP go [none are made]",
             "DIR");
+  add_refine_model_options(command, options.model);
   add_value(command, "--config", options.config, "Settings file (TOML); `memos settings` shows all settings", "FILE");
 }
 
