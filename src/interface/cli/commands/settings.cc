@@ -24,7 +24,7 @@ Result<int> run_settings(Context& context, const std::string& config) {
       list.push_back(std::move(row));
       continue;
     }
-    out.line(pad(setting.name, 18) + pad(for_terminal(json::dump(value)), 22) + for_terminal(source));
+    out.line(pad(setting.name, 20) + pad(for_terminal(json::dump(value)), 22) + for_terminal(source));
   }
   if (!out.json()) return 0;
   json::Value object{json::Object{}};
