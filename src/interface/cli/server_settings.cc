@@ -31,6 +31,8 @@ Result<rest::Settings> load_settings(const std::string& directory, const std::st
 }
 
 Result<Refinement> refinement_of(const Context& context, const RefineModel& options) {
+  MEMOS_TRY(const std::string server, context.server());
+  if (!server.empty()) return Refinement{};  // Its model is asked, and its settings count.
   MEMOS_TRY(const std::string directory, context.data_directory());
   MEMOS_TRY(const rest::Settings settings, load_settings(directory, {}));
   Refinement refinement = rest::refinement_of(settings);
