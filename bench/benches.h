@@ -16,6 +16,8 @@ int run_concurrent(const Options& options, const Figures& figures);
 int run_disk(const Options& options, const Figures& figures);
 int run_serve(const Options& options, const Figures& figures);
 int run_embed(const Options& options, const Figures& figures);
+int run_cubes(const Options& options, const Figures& figures);
+int run_growth(const Options& options, const Figures& figures);
 int run_link(const Options& options, const Figures& figures);
 
 }  // namespace memos::bench

@@ -21,12 +21,15 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   disk        bytes on disk for a memory with its vector
   embed       the embedder by itself: loading, questions, batches (processor time)
   link        adds and searches in the process and through the local socket
+  cubes       many cubes in one folder: open, first search in each, memory
+  growth      add, search, open, memory and disk for 1k … --memories in a cube, and for many cubes of 10
 
   --memories N       how many memories (each bench has a default)
   --cubes N          spread over N cubes
   --users N          spread over N users inside a cube; searches filter by user
   --queries N        questions, adds or repetitions that are timed
   --clients N        concurrent, serve: threads (64)
+  --index-memory-mib N  cubes, growth: RAM for indexes [1024]
   --sync-delay-ms X  make every fsync and fdatasync take X ms longer
   --dimension N      of the synthetic vectors (384)
   --embedder E       model file, name or URL, or "none"
@@ -48,6 +51,7 @@ bool set_value(Options& o, std::string_view name, std::string_view value) {
   if (name == "--users") return read_number(value, o.users);
   if (name == "--queries") return read_number(value, o.queries);
   if (name == "--clients") return read_number(value, o.clients);
+  if (name == "--index-memory-mib") return read_number(value, o.index_memory_mib) && o.index_memory_mib > 0;
   if (name == "--dimension") return read_number(value, o.dimension) && o.dimension > 0;
   if (name == "--sync-delay-ms") return read_number(value, o.sync_delay_ms) && o.sync_delay_ms >= 0;
   if (name == "--seed") return read_number(value, o.seed);

@@ -9,14 +9,15 @@ namespace memos::bench {
 
 /// What the command line asked for. Zero or empty = the bench's own default.
 struct Options {
-  std::string bench;            ///< "add", "search", …
-  std::size_t memories = 0;     ///< How many memories.
-  std::size_t cubes = 1;        ///< Over how many cubes they are spread.
-  std::size_t users = 0;        ///< Over how many users of a cube they are spread.
-  std::size_t queries = 0;      ///< How many questions, or repetitions.
-  std::size_t clients = 0;      ///< Threads that add at the same time.
-  std::size_t dimension = 384;  ///< Of the synthetic vectors.
-  double sync_delay_ms = 0;     ///< Added to every fsync and fdatasync of this process.
+  std::string bench;                 ///< "add", "search", …
+  std::size_t memories = 0;          ///< How many memories.
+  std::size_t cubes = 1;             ///< Over how many cubes they are spread.
+  std::size_t users = 0;             ///< Over how many users of a cube they are spread.
+  std::size_t queries = 0;           ///< How many questions, or repetitions.
+  std::size_t clients = 0;           ///< Threads that add at the same time.
+  std::size_t dimension = 384;       ///< Of the synthetic vectors.
+  std::size_t index_memory_mib = 0;  ///< cubes, growth: RAM for indexes; 0 = the product's default.
+  double sync_delay_ms = 0;          ///< Added to every fsync and fdatasync of this process.
   std::uint64_t seed = 1;
   std::string data;      ///< Folder; empty = a temporary one, removed at the end.
   std::string embedder;  ///< As in memos::Options.

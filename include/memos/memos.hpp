@@ -43,7 +43,9 @@ struct Options {
   bool run_jobs = true;            ///< Run durable jobs on a background thread.
   bool load_embedder = true;       ///< Start loading the embedder at once, in the background; false: when first needed.
   bool wait_for_embedder = false;  ///< Return only when the embedder is loaded, or when it is known why it is not.
-  Refinement refinement;           ///< Only the process that owns the folder asks its model.
+  std::uint64_t index_memory_bytes = std::uint64_t{1} << 30U;  ///< RAM for the search indexes of all cubes; above it
+                                                               ///< those that were used longest ago are dropped.
+  Refinement refinement;              ///< Only the process that owns the folder asks its model.
   std::string holder_note = "memos";  ///< Shown to the next process that wants the folder ("in use by …").
   std::function<void(int level, std::string_view message)> log;  ///< 0 debug … 3 error. Never given memory text.
 };

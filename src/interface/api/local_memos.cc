@@ -13,6 +13,7 @@ namespace {
 
 index::IndexPool::Options pool_options(const LocalParts& parts) {
   index::IndexPool::Options options;
+  options.budget_bytes = static_cast<std::size_t>(parts.index_memory_bytes);
   options.files = parts.snapshot_directory.empty() || parts.read_only ? nullptr : parts.files;
   options.snapshot_directory = parts.snapshot_directory;
   options.logger = parts.logger;

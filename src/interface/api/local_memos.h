@@ -59,6 +59,7 @@ struct LocalParts {
   bool run_jobs = true;
   bool load_embedder = true;
   bool wait_for_embedder = false;
+  std::uint64_t index_memory_bytes = Options{}.index_memory_bytes;
   base::Logger logger;
 };
 

@@ -70,6 +70,7 @@ Result<std::unique_ptr<api::LocalMemos>> api::open_local(const Options& options)
   parts.run_jobs = options.run_jobs;
   parts.load_embedder = options.load_embedder;
   parts.wait_for_embedder = options.wait_for_embedder;
+  parts.index_memory_bytes = options.index_memory_bytes;
   parts.logger = logger_of(options);
   if (options.directory.empty()) {
     parts.vault = vault::make_memory_vault(*parts.clock, *parts.random);
