@@ -3,11 +3,13 @@
 """Starts that are refused, each with one clear line and its own exit code; settings and keys on the command line."""
 import json
 import os
+import shutil
 import signal
 import sqlite3
+import subprocess
 import unittest
 
-from serve import ServerTest
+from serve import PROGRAM, ServerTest
 
 INVALID, NOT_FOUND, CONFLICT, DENIED, BUSY, CORRUPT, READ_ONLY, UNSUPPORTED = 1, 2, 3, 4, 5, 7, 9, 10
 
@@ -15,6 +17,9 @@ INVALID, NOT_FOUND, CONFLICT, DENIED, BUSY, CORRUPT, READ_ONLY, UNSUPPORTED = 1,
 class StartTest(ServerTest):
     def refused(self, status, words, *arguments, **changes):
         ended = self.run_program('serve', '--data', self.data, '--embedder', 'none', *arguments, **changes)
+        self.is_refusal(ended, status, words)
+
+    def is_refusal(self, ended, status, words):
         self.assertEqual(ended.returncode, status, ended)
         self.assertEqual(ended.stdout, '')
         lines = ended.stderr.strip().splitlines()
@@ -35,15 +40,23 @@ class StartTest(ServerTest):
         self.assertEqual(server.ask('GET', '/api/v1/cubes', key='key-of-anna').status, 200)
         self.assertEqual(server.end(), 0)
 
-    @unittest.skipIf(os.geteuid() == 0, 'root may write everywhere')
     def test_a_folder_that_is_read_only(self):
         self.serve().end()
         for path in [self.data, *self.data.rglob('*')]:
             path.chmod(0o500 if path.is_dir() else 0o400)
-        try:
-            self.refused(READ_ONLY, 'data', '--listen', '127.0.0.1:0')
-        finally:
-            self.data.chmod(0o700)
+        self.addCleanup(self.data.chmod, 0o700)
+        if os.geteuid() != 0:
+            return self.refused(READ_ONLY, 'data', '--listen', '127.0.0.1:0')
+        # Root may write everywhere: somebody else tries, with a program that he can reach.
+        nobody = 65534
+        self.folder.chmod(0o755)
+        program = shutil.copy(PROGRAM, self.folder / 'memos')
+        for path in [self.data, *self.data.rglob('*')]:
+            os.chown(path, nobody, nobody)
+        ended = subprocess.run([program, 'serve', '--data', self.data, '--embedder', 'none', '--listen', '127.0.0.1:0'],
+                               capture_output=True, text=True, timeout=60, check=False, env=self.environment(),
+                               user=nobody, group=nobody, extra_groups=[])
+        self.is_refusal(ended, READ_ONLY, 'data')
 
     def test_a_folder_of_a_newer_memos(self):
         self.serve().end()
