@@ -536,8 +536,30 @@ asio::awaitable<void> Connection::send_answer(Turn& turn, Answer answer) {
   }
 }
 
+/// The bytes of a large answer while they wait for a peer that may be slow.
+class HeldAnswer {
+ public:
+  HeldAnswer(Core& core, std::size_t bytes) : core_(core), bytes_(bytes > kOneWrite ? bytes : 0) {
+    fits_ = core_.answer_bytes.fetch_add(bytes_) + bytes_ <= core_.options().max_answer_bytes_in_flight;
+  }
+  ~HeldAnswer() { core_.answer_bytes.fetch_sub(bytes_); }
+  HeldAnswer(const HeldAnswer&) = delete;
+  HeldAnswer& operator=(const HeldAnswer&) = delete;
+  [[nodiscard]] bool fits() const noexcept { return bytes_ == 0 || fits_; }
+
+ private:
+  Core& core_;
+  const std::size_t bytes_;
+  bool fits_ = false;
+};
+
 /// One whole answer in one write, if it is not large.
 asio::awaitable<void> Connection::send(Turn& turn, Response response) {
+  const HeldAnswer held(core_, response.body.size());
+  if (!held.fits()) {
+    core_.overloaded.fetch_add(1, std::memory_order_relaxed);
+    response = failure(turn, 503, "exhausted", "too many large answers wait for slow readers; repeat later");
+  }
   if (turn.body_left || core_.draining.load(std::memory_order_relaxed)) turn.close = true;
   add_cors(turn, response);
   turn.status = response.status;

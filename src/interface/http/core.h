@@ -34,6 +34,7 @@ struct Core {
   std::atomic<bool> hurry{false};
   std::atomic<std::uint64_t> accepted{0}, refused{0}, open{0}, malformed{0}, timed_out{0}, overloaded{0};
   std::atomic<std::size_t> body_bytes{0};
+  std::atomic<std::size_t> answer_bytes{0};
   std::atomic<std::uint64_t> next_id{1};
   std::string id_prefix;  ///< Random, so that ids of two runs differ.
 

@@ -15,6 +15,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace memos::http::test {
 
@@ -70,6 +71,12 @@ class RawClient {
       read_chunks(reply);
     }
     return reply;
+  }
+  /// Everything until the peer closes.
+  std::string read_to_end() {
+    while (more()) {
+    }
+    return std::exchange(buffer_, {});
   }
   /// True when the peer closes within the client's patience without sending more.
   bool closed() { return buffer_.empty() && !more(); }

@@ -42,8 +42,10 @@ struct ServerOptions {
   std::size_t max_connections = 4'096;                             ///< 503 and closed beyond.
   std::size_t max_header_bytes = std::size_t{16} << 10U;           ///< Request line and header; 431 beyond.
   std::size_t max_body_bytes_in_flight = std::size_t{512} << 20U;  ///< Of all requests together; 503 beyond.
-  std::chrono::milliseconds idle_timeout{75'000};                  ///< A connection without a request.
-  std::chrono::milliseconds head_timeout{10'000};                  ///< From the first byte to the end of the header.
+  std::size_t max_answer_bytes_in_flight = std::size_t{512}
+                                           << 20U;     ///< Large answers that wait to be read; 503 beyond.
+  std::chrono::milliseconds idle_timeout{75'000};      ///< A connection without a request.
+  std::chrono::milliseconds head_timeout{10'000};      ///< From the first byte to the end of the header.
   std::chrono::milliseconds body_timeout{20'000};      ///< For a body, beside what its bytes take at `min_rate`.
   std::chrono::milliseconds write_timeout{20'000};     ///< For an answer, beside what its bytes take at `min_rate`.
   std::size_t min_rate = std::size_t{16} << 10U;       ///< Bytes a second that a slow peer must keep up.

@@ -42,6 +42,7 @@ Result<http::ServerOptions> server_options(const Settings& settings) {
   o.queue = settings.number("queue");
   o.max_connections = settings.number("max_connections");
   o.max_body_bytes_in_flight = settings.number("max_bodies_mb") << 20U;
+  o.max_answer_bytes_in_flight = settings.number("max_answers_mb") << 20U;
   o.idle_timeout = ms(settings, "idle_timeout_ms");
   o.head_timeout = ms(settings, "head_timeout_ms");
   o.body_timeout = ms(settings, "body_timeout_ms");

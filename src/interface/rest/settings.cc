@@ -37,6 +37,7 @@ constexpr std::array kSettings = {
     Setting{"max_connections", SettingKind::kNumber, "4096", 1, 60'000, "Connections at once; 503 beyond"},
     Setting{"max_body_mb", SettingKind::kNumber, "64", 1, 256, "Longest body of a request; 413 beyond"},
     Setting{"max_bodies_mb", SettingKind::kNumber, "512", 1, 65'536, "Bodies of all requests together; 503 beyond"},
+    Setting{"max_answers_mb", SettingKind::kNumber, "512", 1, 65'536, "Large answers that wait to be read; 503 beyond"},
     Setting{"idle_timeout_ms", SettingKind::kNumber, "75000", 10, kHourMs, "A connection without a request"},
     Setting{"head_timeout_ms", SettingKind::kNumber, "10000", 10, kHourMs, "From a request's first byte to its body"},
     Setting{"body_timeout_ms", SettingKind::kNumber, "20000", 10, kHourMs, "For a body, beside its size's due"},
