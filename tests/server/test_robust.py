@@ -212,7 +212,7 @@ class RobustTest(ServerTest):
         self.storm(server, f'{SLOW} trickling clients', trickle, 64)
 
     def test_readers_that_do_not_read(self):
-        self.settings(write_timeout_ms=1_500, min_rate_kb=1_048_576, max_answers_mb=64)
+        self.settings(write_timeout_ms=1_500, idle_timeout_ms=3_000, min_rate_kb=1_048_576, max_answers_mb=64)
         server = self.serve()
         for n in range(20):
             server.ask('POST', '/api/v1/memories', {'cube': 'big', 'items': [{'text': f'{n} ' + 'long ' * 50_000}]})

@@ -536,6 +536,8 @@ asio::awaitable<void> Connection::send_answer(Turn& turn, Answer answer) {
   }
 }
 
+namespace {
+
 /// The bytes of a large answer while they wait for a peer that may be slow.
 class HeldAnswer {
  public:
@@ -552,6 +554,8 @@ class HeldAnswer {
   const std::size_t bytes_;
   bool fits_ = false;
 };
+
+}  // namespace
 
 /// One whole answer in one write, if it is not large.
 asio::awaitable<void> Connection::send(Turn& turn, Response response) {
