@@ -17,7 +17,7 @@ COMMANDS = ['', 'add', 'import', 'search', 'list', 'get', 'update', 'link', 'his
             'cube rollback', 'log', 'export', 'backup', 'verify', 'status', 'jobs', 'jobs list', 'jobs show',
             'jobs run', 'jobs cancel', 'reembed', 'refine', 'model', 'model import', 'model list', 'eval',
             'eval recall', 'eval dates', 'eval beliefs', 'eval context', 'eval owner', 'eval answers', 'facts',
-            'completion', 'serve', 'settings', 'key', 'key create', 'key list', 'key revoke', 'key rotate']
+            'completion', 'serve', 'mcp', 'settings', 'key', 'key create', 'key list', 'key revoke', 'key rotate']
 
 
 def golden_file(command):

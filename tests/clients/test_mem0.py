@@ -93,7 +93,8 @@ class EveryAge(ClientTest):
 
     def test_batches(self):
         ids = [self.add(f'number {n}', user_id='mira') for n in range(4)]
-        self.client.batch_update([{'memory_id': ids[0], 'text': 'changed'}, {'memory_id': ids[1], 'metadata': {'a': 1}}])
+        self.client.batch_update([{'memory_id': ids[0], 'text': 'changed'},
+                                  {'memory_id': ids[1], 'metadata': {'a': 1}}])
         self.assertEqual(self.client.get(ids[0])['memory'], 'changed')
         self.assertEqual(self.client.get(ids[1])['metadata'], {'a': 1})
         self.client.batch_delete([{'memory_id': ids[0]}, {'memory_id': ids[2]}])
@@ -226,7 +227,8 @@ class NewAge(ClientTest):
         expired = self.client.get_all(filters={'user_id': 'mira'}, show_expired=True)
         self.assertEqual(self.texts(expired), ['The tram stops here.'])
         self.assertEqual(self.found('tram', user_id='mira'), [])
-        self.assertEqual(len(self.results(self.client.search('tram', filters={'user_id': 'mira'}, show_expired=True))), 1)
+        found = self.client.search('tram', filters={'user_id': 'mira'}, show_expired=True)
+        self.assertEqual(len(found['results']), 1)
         self.client.update(memory, expiration_date=None)
         self.assertEqual(self.all(user_id='mira'), ['The tram stops here.'])
         self.assertIsNone(self.client.get(memory)['expiration_date'])

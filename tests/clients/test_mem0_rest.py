@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
-"""The routes of mem0's open-source REST server, both ages. It has no client of its own: programs send these requests."""
+"""The routes of mem0's open-source REST server, both ages. It has no client of its own: programs send requests."""
 import pathlib
 import sys
 import unittest
@@ -23,14 +23,16 @@ class RestServer(ServerTest):
         return reply.json
 
     def add(self, text, **fields):
-        added = self.ask('POST', '/memories', {'messages': [{'role': 'user', 'content': text}], 'infer': False, **fields})
-        self.assertEqual([(one['memory'], one['event'], one['role']) for one in added['results']], [(text, 'ADD', 'user')])
-        return added['results'][0]['id']
+        body = {'messages': [{'role': 'user', 'content': text}], 'infer': False, **fields}
+        added = self.ask('POST', '/memories', body)['results']
+        self.assertEqual([(one['memory'], one['event'], one['role']) for one in added], [(text, 'ADD', 'user')])
+        return added[0]['id']
 
     def test_from_birth_to_death(self):
         memory = self.add('The kite is green.', user_id='mira', metadata={'room': 'attic'})
         item = self.ask('GET', '/memories/' + memory)
-        self.assertEqual((item['memory'], item['user_id'], item['metadata']), ('The kite is green.', 'mira', {'room': 'attic'}))
+        self.assertEqual((item['memory'], item['user_id'], item['metadata']),
+                         ('The kite is green.', 'mira', {'room': 'attic'}))
         self.assertEqual(len(item['hash']), 32)
         self.assertEqual(self.ask('PUT', '/memories/' + memory, {'text': 'The kite is red.'}),
                          {'message': 'Memory updated successfully!'})
@@ -46,8 +48,8 @@ class RestServer(ServerTest):
         self.assertEqual(self.ask('DELETE', '/memories/' + memory), {'message': 'Memory deleted successfully'})
         self.assertIsNone(self.ask('GET', '/memories/' + memory))
         self.assertTrue(self.ask('GET', f'/memories/{memory}/history')[-1]['is_deleted'])
-        for method in ('PUT', 'DELETE'):
-            self.assertIn('detail', self.ask(method, '/memories/' + MISSING, {'text': 'x'} if method == 'PUT' else None, 404))
+        self.assertIn('detail', self.ask('PUT', '/memories/' + MISSING, {'text': 'x'}, 404))
+        self.assertIn('detail', self.ask('DELETE', '/memories/' + MISSING, None, 404))
 
     def test_lists_deletions_and_entities(self):
         for n in range(3):
@@ -57,9 +59,10 @@ class RestServer(ServerTest):
         self.assertEqual(len(self.ask('GET', '/memories?user_id=mira&top_k=2')['results']), 2)
         self.assertEqual(len(self.ask('GET', '/memories')['results']), 4, 'whoever runs the folder sees all')
         self.assertEqual({(one['type'], one['id'], one['total_memories']) for one in self.ask('GET', '/entities')},
-                         {('user', 'mira', 3), ('agent', 'helper', 1), ('run', 'r0', 1), ('run', 'r1', 1), ('run', 'r2', 1)})
+                         {('user', 'mira', 3), ('agent', 'helper', 1), *(('run', f'r{n}', 1) for n in range(3))})
         self.ask('DELETE', '/memories', status=400)
-        self.assertEqual(self.ask('DELETE', '/memories?user_id=mira&run_id=r0'), {'message': 'All relevant memories deleted'})
+        self.assertEqual(self.ask('DELETE', '/memories?user_id=mira&run_id=r0'),
+                         {'message': 'All relevant memories deleted'})
         self.assertEqual(len(self.ask('GET', '/memories?user_id=mira')['results']), 2)
         self.ask('DELETE', '/entities/user/mira')
         self.assertEqual(len(self.ask('GET', '/memories')['results']), 1)
@@ -79,8 +82,9 @@ class RestServer(ServerTest):
         self.assertEqual(self.server.ask('POST', '/search', 'query=x', {'Content-Type': 'text/plain'}).status, 400)
 
     def test_agents_procedures_and_keys(self):
-        added = self.ask('POST', '/memories', {'messages': [{'role': 'assistant', 'content': 'First open, then read.'}],
-                                               'agent_id': 'helper', 'memory_type': 'procedural_memory', 'infer': False})
+        messages = [{'role': 'assistant', 'content': 'First open, then read.'}]
+        added = self.ask('POST', '/memories', {'messages': messages, 'agent_id': 'helper', 'infer': False,
+                                               'memory_type': 'procedural_memory'})
         self.assertEqual(self.ask('GET', '/memories/' + added['results'][0]['id'])['memory_type'], 'skill')
         self.ask('POST', '/memories', {'messages': 'x', 'user_id': 'u', 'memory_type': 'procedural_memory'}, 400)
         key = self.make_key('full')

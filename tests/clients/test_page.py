@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
-"""Runs the Python of a page of docs/clients against the real server: each ```python block is followed by a ```text block
-with what it prints. MEMOS_PAGE names the page; `--update` writes the output anew."""
+"""Runs the Python of a page of docs/clients against the real server: each ```python block is followed by a ```text
+block with what it prints. MEMOS_PAGE names the page; `--update` writes the output anew."""
 import asyncio
 import contextlib
 import io
@@ -30,8 +30,8 @@ class Page(ServerTest):
         text = PAGE.read_text(encoding='utf-8')
         blocks = 0
         # Programs that the page starts find the built one and the test's folder.
-        environment = {'PATH': f'{pathlib.Path(PROGRAM).parent}:{os.environ["PATH"]}', 'MEMOS_DATA': str(self.folder / 'own')}
-        os.environ.update(environment)
+        os.environ['PATH'] = f'{pathlib.Path(PROGRAM).parent}:{os.environ["PATH"]}'
+        os.environ['MEMOS_DATA'] = str(self.folder / 'own')
 
         def run(match):
             nonlocal blocks

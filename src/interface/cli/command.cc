@@ -81,7 +81,7 @@ void add_all_commands(CLI::App& root, Context& context) {
       {"Let go", {add_delete, add_restore, add_archive, add_forget, add_erase}},
       {"Cubes", {add_cube, add_log, add_export}},
       {"The data folder", {add_status, add_verify, add_backup, add_jobs, add_reembed, add_refine}},
-      {"The server", {add_serve, add_key, add_settings}},
+      {"The server", {add_serve, add_mcp, add_key, add_settings}},
       {"Models, measuring, shells", {add_model, add_eval, add_completion}},
   };
   for (const Group& group : groups) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "interface/doors/mcp/door.h"
 #include "interface/doors/mem0/door.h"
 
 namespace memos::doors {
@@ -15,7 +16,7 @@ struct Made {
   rest::Door (*make)();
 };
 
-constexpr std::array kDoors = {Made{"mem0", mem0::make_door}};
+constexpr std::array kDoors = {Made{"mem0", mem0::make_door}, Made{"mcp", mcp::make_door}};
 
 }  // namespace
 

@@ -140,10 +140,11 @@ void Connection::cut() {
   cut_ = true;
   error_code ignored;
   socket_.close(ignored);
+  if (streaming_) streaming_->cancel();  // It may wait for a maker that has nothing to say.
 }
 
 void Connection::drain() {
-  if (idle_) cut();
+  if (idle_ || endless_) cut();
 }
 
 void Connection::check(Clock::time_point now) {
@@ -589,11 +590,16 @@ asio::awaitable<void> Connection::send_stream(Turn& turn, Answer answer) {
       {.http_1_0 = turn.http_1_0, .close = turn.close, .length = std::nullopt, .request_id = turn.request.id});
   bool going = co_await write(out_, {});
   std::string piece;
+  streaming_ = answer.written;
+  endless_ = answer.response.endless;
+  if (endless_ && core_.draining.load(std::memory_order_relaxed)) going = false;
   while (going) {
     const StreamBuffer::State state = answer.stream->take(piece);
     if (state == StreamBuffer::State::kBroken) break;
     if (state == StreamBuffer::State::kWhole) {
       if (!turn.http_1_0) going = co_await write("0\r\n\r\n", {});
+      streaming_.reset();
+      endless_ = false;
       if (going) co_return;
       break;
     }
@@ -613,6 +619,7 @@ asio::awaitable<void> Connection::send_stream(Turn& turn, Answer answer) {
     going = co_await write(framed, {});
   }
   turn.close = true;
+  streaming_.reset();
   answer.stream->abandon();
   cut();  // No end of the body is written: the reader knows that it is not whole.
 }

@@ -91,6 +91,9 @@ class Connection {
   std::string peer_;
   std::string out_;  ///< Answers are put together here.
   Clock::time_point deadline_ = Clock::time_point::max();
+  // Shared with the maker of the answer: what wakes the sending of a stream. None while nothing is streamed.
+  std::shared_ptr<asio::steady_timer> streaming_;
+  bool endless_ = false;  ///< The stream that is sent has no end of its own.
   bool idle_ = true;
   bool cut_ = false;
 };

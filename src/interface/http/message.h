@@ -69,7 +69,8 @@ struct Response {
   Headers headers;
   std::string body;
   std::function<void(Stream)> stream;
-  bool events = false;  ///< The stream is server-sent events: a silent one is kept alive with comments.
+  bool events = false;   ///< The stream is server-sent events: a silent one is kept alive with comments.
+  bool endless = false;  ///< The stream has no end of its own: a server that drains does not wait for it.
 };
 
 /// A failure that the server itself answers with, before it is given its shape.

@@ -444,6 +444,31 @@ TEST_F(HttpServer, DrainGivesUpAfterItsTime) {
   EXPECT_TRUE(working.closed());
 }
 
+TEST_F(HttpServer, DrainDoesNotWaitForStreamsWithoutAnEnd) {
+  options_.drain_timeout = milliseconds(3'600'000);
+  options_.keep_alive_every = milliseconds(3'600'000);
+  std::optional<Stream> kept;
+  router_.add({.method = Method::kGet, .path = "/endless", .handler = [&](Request&) {
+                 Response response;
+                 response.events = true;
+                 response.endless = true;
+                 response.stream = [&](Stream stream) {
+                   EXPECT_TRUE(stream.write("data: 1\n\n"));
+                   kept = std::move(stream);
+                   waiting_.fetch_add(1);
+                   waiting_.notify_all();
+                 };
+                 return response;
+               }});
+  start();
+  RawClient listening(port());
+  listening.send(get("/endless"));
+  wait_for_waiting(1);
+  server_->stop();
+  server_->wait();
+  EXPECT_FALSE(kept->open());
+}
+
 TEST_F(HttpServer, PortInUseIsAConflict) {
   start();
   const std::uint16_t taken = port();

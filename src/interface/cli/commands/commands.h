@@ -35,6 +35,7 @@ void add_refine(CLI::App& root, Context& context);
 void add_model(CLI::App& root, Context& context);
 void add_eval(CLI::App& root, Context& context);
 void add_serve(CLI::App& root, Context& context);
+void add_mcp(CLI::App& root, Context& context);
 void add_key(CLI::App& root, Context& context);
 void add_settings(CLI::App& root, Context& context);
 void add_eval_beliefs(CLI::App& group, Context& context);  ///< Below `eval`.
