@@ -1,7 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include <gtest/gtest.h>
 
-#include <deque>
+#include <algorithm>
 #include <set>
 
 #include "interface/api/tenants.h"
