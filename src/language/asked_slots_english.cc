@@ -499,11 +499,13 @@ class Question {
     const bool when = wh == "when" || asked == "time";
     if (!person) {
       // "When does the meeting start?"
-      const bool event = one_of(base, "start|begin|take|happen|end|close|meet|be|leave") && when;
+      const bool event =
+          one_of(base, "start|begin|take|happen|end|close|meet|be|leave|depart|arrive|land|board|open") && when;
       return event && add_noun(subject, "when");
     }
     if (when && one_of(base, "meet|have")) return read_object_time(verb);
     if (verb.copula) return read_is(subject, verb.end, verb.past, wh, asked);
+    if (base == "do" && wh.empty()) return add(who, "hobby", past, history);
     if (base == "do") {
       const bool work =
           (wh == "what") &&
@@ -521,7 +523,13 @@ class Question {
       const Possession thing = object_noun(verb.end);
       return thing.noun && add(who, std::string(thing.noun.key));
     }
-    return read_frames(who, verb, wh, asked, head, past, history);
+    if (read_frames(who, verb, wh, asked, head, past, history)) return true;
+    // "What diet do I follow?": the noun tells the slot, whatever the verb.
+    if (wh != "what" && wh != "which") return false;
+    if (const Noun& noun = find_noun(asked); noun.kind == NounKind::kSlot)
+      return add(who, std::string(noun.key), past, history);
+    const auto* const row = std::ranges::find(kClassWords, std::string_view(head), &ClassWord::noun);
+    return row != kClassWords.end() && add(who, std::string(row->key), past, history);
   }
 
   struct Possession {

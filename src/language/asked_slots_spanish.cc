@@ -43,7 +43,8 @@ std::string_view said(const std::string& text, std::string_view choices) noexcep
   return best;
 }
 
-/// The verbs of "you" as those of "I": the other speaker asks this one.
+/// The verbs of "you" as those of "I": the other speaker asks this one. "¿Sigo siendo …?", "¿todavía …?" asks for what
+/// "¿Soy …?" asks for.
 std::string turned(std::string text) {
   static constexpr auto kTurns =
       std::to_array<std::pair<std::string_view, std::string_view>>({{" vives ", " vivo "},
@@ -61,7 +62,20 @@ std::string turned(std::string text) {
                                                                     {" estás aprendiendo ", " estoy aprendiendo "},
                                                                     {" conduces ", " conduzco "},
                                                                     {" te dedicas ", " me dedico "},
-                                                                    {" naciste ", " nací "}});
+                                                                    {" naciste ", " nací "},
+                                                                    {" sigo siendo ", " soy "},
+                                                                    {" sigo estando ", " estoy "},
+                                                                    {" sigo teniendo ", " tengo "},
+                                                                    {" sigo viviendo ", " vivo "},
+                                                                    {" sigo trabajando ", " trabajo "},
+                                                                    {" sigo estudiando ", " estudio "},
+                                                                    {" sigo aprendiendo ", " aprendo "},
+                                                                    {" sigo tomando ", " tomo "},
+                                                                    {" sigo tocando ", " toco "},
+                                                                    {" sigo conduciendo ", " conduzco "},
+                                                                    {" sigo saliendo ", " salgo "},
+                                                                    {" todavía ", " "},
+                                                                    {" aún ", " "}});
   for (const auto& [from, to] : kTurns) {
     if (const std::size_t at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);
   }
@@ -142,6 +156,15 @@ std::vector<AskedSlot> spanish_slots(std::string_view question, std::string_view
   }
   const std::string_view deadline = said(text, "fecha límite|fecha de entrega|plazo");
   if (!deadline.empty()) return add({}, name.empty() ? "deadline" : "deadline." + key_word(name), false), out;
+  // "¿Cuándo hay que entregar el informe?"
+  for (const std::string_view hand :
+       {" entregar el ", " entregar la ", " entregar mi ", " entrego el ", " entrego la "}) {
+    const std::size_t at = text.find(hand);
+    if (at == std::string::npos || said(text, "cuándo|qué día|hasta cuándo").empty()) continue;
+    std::string rest = text.substr(at + hand.size());
+    while (!rest.empty() && rest.back() == ' ') rest.pop_back();
+    return add({}, "deadline." + key_word(rest), false), out;
+  }
   const std::string_view event =
       said(text, "reunión|cita|entrevista|fiesta|examen|clase|boda|cena|vuelo|concierto|partido");
   if (!event.empty() && !said(text, "cuándo|qué hora|qué día").empty()) {

@@ -81,6 +81,13 @@ std::string time_key(std::string_view phrase, std::string_view owner) {
     if (!of.empty()) what = of + (what.empty() ? "" : "_" + what);
     return what.empty() ? "deadline" : "deadline." + what;
   }
+  // "appointment with the vet" and "vet appointment" are one.
+  for (const std::string_view with : {" with the ", " with my ", " with our ", " with a ", " with "}) {
+    const std::size_t at = name.find(with);
+    if (at == std::string::npos) continue;
+    name = name.substr(at + with.size()) + " " + name.substr(0, at);
+    break;
+  }
   for (const std::string_view word : {" date", " time", " start time", " appointment", " meeting"}) {
     if (name.ends_with(word) && name.size() > word.size()) name.erase(name.size() - word.size());
   }

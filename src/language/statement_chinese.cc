@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "language/code_points.h"
@@ -118,7 +119,7 @@ class Reader {
   }
 
   void read_subject(std::string_view rest) {
-    if (read_calling(rest) || read_code(rest) || read_event_time(rest)) return;
+    if (read_calling(rest) || read_code(rest) || read_event_time(rest) || read_renewed(rest)) return;
     if (asks_) strip(rest, "谁是");
     std::string subject = dropped_;
     const bool self =
@@ -136,6 +137,27 @@ class Reader {
     }
     dropped_ = subject;
     read_behind_owner(rest, subject, self);
+  }
+
+  /// "我换邮箱了，新的是…"; "医生给我换成了B", "医生把A停了"
+  bool read_renewed(std::string_view rest) {
+    if (asks_) return false;
+    if (renewed_ != nullptr) {
+      std::string_view value = rest;
+      if (strip(value, "新的是|新的|现在的是|现在是|现在用|改成了|改成|改用|是") && !value.empty()) {
+        const NounRow* const row = std::exchange(renewed_, nullptr);
+        return add_value(value, {.subject = std::string(speaker_), .key = std::string(row->key)}), true;
+      }
+    }
+    for (const chinese::Dose& dose : chinese::doctor_said(rest)) {
+      part_->found.push_back({.subject = std::string(speaker_),
+                              .key = "medication." + std::string(dose.name),
+                              .value = std::string(dose.name),
+                              .nature = dose.ends ? Nature::kEnd : Nature::kBegin});
+    }
+    if (!part_->found.empty()) return true;
+    renewed_ = chinese::renewed(rest);
+    return renewed_ != nullptr;
   }
 
   /// "我(的)妹妹…", "我的电话是…", "我住在…"
@@ -238,6 +260,7 @@ class Reader {
     // "老婆叫小红" and clauses without a subject
     for (const NounRow& row : chinese::nouns()) {
       const std::string_view noun = head_of(rest, row.words);
+      if (pending_ != nullptr && row.key == "name") continue;  // "有一只狗，名字叫…": the dog's
       if (!noun.empty() && noun.size() > 3 &&
           read_noun(rest.substr(noun.size()), std::string(speaker_), row, noun, false))
         return;
@@ -291,7 +314,7 @@ class Reader {
     Mood mood;
     strip_mood(rest, mood);
     if (mood.doubt && !asks_) return false;
-    if (match_rows(rest, subject, mood)) return true;
+    if (read_post(rest, subject, mood) || match_rows(rest, subject, mood)) return true;
     if (strip(rest, "没有|没|不")) {
       mood.negated = true;
       strip_mood(rest, mood);
@@ -304,6 +327,15 @@ class Reader {
     }
     // "34岁"
     return read_age(rest, subject) || read_move(rest, subject, mood);
+  }
+
+  /// "在腾讯当产品经理": whom one works for, and as what.
+  bool read_post(std::string_view rest, const std::string& subject, const Mood& mood) {
+    const chinese::Post post = chinese::post_in(rest);
+    if (post.place.empty() || asks_) return false;
+    add_value(post.place, {.subject = subject, .key = "work.employer", .mood = mood});
+    add_value(post.role, {.subject = subject, .key = "work.role", .mood = mood});
+    return true;
   }
 
   bool read_age(std::string_view rest, const std::string& subject) {
@@ -412,6 +444,7 @@ class Reader {
       default:
         break;
     }
+    if (verb == "离开" && (length(value) > 8 || holds(value, "家|这|那|他|她|你|我|们|时|就|去"))) return false;
     if (row.key == "allergy" && !mood.negated && value.ends_with("不")) {
       found.mood.negated = true;  // "对花生不过敏"
       value.remove_suffix(std::string_view("不").size());
@@ -436,6 +469,11 @@ class Reader {
       found.key = pending_->key;
       found.kind = StatementKind::kFact;
       found.single = false;
+      // "一只狗" gives way to the name
+      const auto is_bare = [&](const Found& old) {
+        return old.key == found.key && head_of(old.value, pending_->words).size() == old.value.size();
+      };
+      for (Part& part : parts_) std::erase_if(part.found, is_bare);
       pending_ = nullptr;
     } else if (kin_ != nullptr && found.subject == kin_who_) {
       // "我女儿今年五岁，叫小雨": what was said of the daughter was said of her
@@ -491,7 +529,7 @@ class Reader {
   }
 
   bool add_food(std::string_view value, std::string_view verb, Found found, bool asked) {
-    if (verb == "吃" && value.starts_with("素") && !found.mood.negated) {
+    if ((verb == "吃" || verb == "在吃") && value.starts_with("素")) {
       found.key = "diet";
       found.value = "素食";
       return part_->found.push_back(found), true;
@@ -582,17 +620,9 @@ class Reader {
 
   bool read_favourite(std::string_view value, const std::string& subject, const Mood& mood) {
     strip(value, "的");
-    std::size_t is = value.find("是");
-    std::size_t behind = is + 3;
-    for (const std::string_view verb : {"变成了", "变成", "改成了", "改成", "换成了", "换成"}) {
-      const std::size_t at = value.find(verb);
-      if (at < is) is = at, behind = at + verb.size();
-    }
-    if (is == std::string_view::npos || is == 0) return false;
-    std::string_view noun = value.substr(0, is);
-    for (const std::string_view now : {"现在", "已经", "如今"}) {
-      if (noun.ends_with(now)) noun.remove_suffix(now.size());
-    }
+    std::size_t behind = 0;
+    const std::string_view noun = chinese::told_noun(value, behind);
+    if (noun.empty()) return false;
     if (holds(noun, "部分|地方是") || noun.size() > 24) return false;
     Found found{
         .subject = subject, .key = "favourite." + clean(noun), .kind = StatementKind::kPreference, .mood = mood};
@@ -657,16 +687,7 @@ class Reader {
     std::string_view value = rest.substr(at + 6);
     const bool is = strip(value, "改成了|改成|换成了|换成|变成了|是|为|：|:");
     if (!is && !(asks_ && (value.empty() || holds(value, chinese::kAsking)))) return false;
-    std::string what;
-    for (const char c : rest.substr(0, at)) what += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    const bool wifi = what == "wifi" || what == "wi-fi" || what == "无线" || what == "无线网" || what == "网络";
-    const bool door = what == "门禁" || what == "门锁" || what == "门" || what == "大门";
-    add_value(value, {.subject = {},
-                      .key = wifi           ? "code.wifi"
-                             : door         ? "code.door"
-                             : what.empty() ? "code.password"
-                                            : "code." + what,
-                      .kind = StatementKind::kFact});
+    add_value(value, {.subject = {}, .key = chinese::code_key(rest.substr(0, at)), .kind = StatementKind::kFact});
     return true;
   }
 
@@ -674,19 +695,19 @@ class Reader {
   bool read_event_time(std::string_view rest) {
     const std::size_t mark = rest.find(kTimeMark);
     std::string_view head = rest.substr(0, std::min(mark, rest.size()));
+    bool due = false;  ///< "报告什么时候截止"
     if (asks_ && mark == std::string_view::npos) {
       const std::size_t when = std::min({rest.find("是什么时候"), rest.find("什么时候"), rest.find("几点"),
                                          rest.find("是几号"), rest.find("在几点"), rest.find("是哪天")});
       if (when == std::string_view::npos) return false;
       head = rest.substr(0, when);
+      due = holds(rest.substr(when), "截止|到期|交稿|要交|提交|上交");
     } else if (mark == std::string_view::npos) {
       return false;
     }
-    static constexpr std::string_view kEnds =
-        "延期到|推迟到|提前到|改到了|改到|改成了|改成|改在|调整到|定在|安排在|移到|开始于|现在是|是在|是|在|为|变成";
     std::string_view noun = head;
     bool said = false;
-    for (std::string_view list = kEnds; !list.empty() && !said;) {
+    for (std::string_view list = chinese::kTimeVerbs; !list.empty() && !said;) {
       const std::string_view verb = next_choice(list);
       if (noun.ends_with(verb)) noun.remove_suffix(verb.size()), said = true;
     }
@@ -695,28 +716,10 @@ class Reader {
     }
     strip(noun, "我们的|我们|我的|我");
     if ((!said && !asks_) || noun.empty() || length(noun) > 14) return false;
-    const bool deadline = holds(noun, "截止日期|截止时间|最后期限|截止日|deadline|交付日期");
-    const bool event = holds(
-        noun, "会|面试|预约|约|课|聚|航班|飞机|火车|考试|比赛|婚礼|典礼|演出|派对|晚餐|发布|站会|讲座|检查|手术|培训");
-    if (!deadline && !event) return false;
-    std::string name(noun);
-    if (deadline) {
-      for (const std::string_view word :
-           {"的截止日期", "的截止时间", "截止日期", "截止时间", "最后期限", "截止日", "deadline", "交付日期", "项目"}) {
-        if (const std::size_t at = name.find(word); at != std::string::npos) name.erase(at, word.size());
-      }
-      name = clean(name);
-      if (name.ends_with("的")) name.resize(name.size() - 3);
-    }
-    const std::string key =
-        deadline ? (name.empty() ? "deadline" : "deadline." + lowered(name)) : "meeting." + clean(name);
+    const std::string key = chinese::event_key(noun, due);
+    if (key.empty()) return false;
     add_time({}, key);
     return true;
-  }
-  static std::string lowered(std::string text) {
-    std::ranges::transform(text, text.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return text;
   }
 
   bool add_time(std::string_view subject, std::string_view key) {
@@ -771,7 +774,8 @@ class Reader {
   Part* part_ = nullptr;
   std::vector<const TimeExpression*> clause_times_;
   const NounRow* pending_ = nullptr;
-  const NounRow* kin_ = nullptr;  ///< "我女儿…，叫小雨"
+  const NounRow* renewed_ = nullptr;  ///< "我换邮箱了": "新的是…" tells it.
+  const NounRow* kin_ = nullptr;      ///< "我女儿…，叫小雨"
   std::string kin_who_;
   std::string kin_owner_;
   std::string last_;

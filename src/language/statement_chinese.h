@@ -88,6 +88,29 @@ struct Part {
 [[nodiscard]] std::vector<Part> read_clauses(std::string_view text, std::string_view speaker, const TimeReference& now,
                                              bool asks);
 
+/// "在腾讯当产品经理"
+struct Post {
+  std::string_view place, role;  ///< Both empty: no such clause.
+};
+[[nodiscard]] Post post_in(std::string_view clause) noexcept;
+
+/// What a doctor changed: "医生给我换成了氯吡格雷", "医生把阿司匹林停了".
+struct Dose {
+  std::string_view name;
+  bool ends = false;
+};
+[[nodiscard]] std::vector<Dose> doctor_said(std::string_view clause);
+
+/// The slot of a named thing with a time: "项目截止日期" -> "deadline", "周会" -> "meeting.周会". `due`: asked when it
+/// must be handed in. Empty = none.
+[[nodiscard]] std::string event_key(std::string_view noun, bool due);
+/// The slot of what stands before "密码".
+[[nodiscard]] std::string code_key(std::string_view named);
+/// "颜色现在是绿色", "颜色变成绿色": the noun, and where its value begins; empty = no such clause.
+[[nodiscard]] std::string_view told_noun(std::string_view text, std::size_t& behind) noexcept;
+/// "我换邮箱了": the slot that has a new value, which follows; nullptr = none.
+[[nodiscard]] const NounRow* renewed(std::string_view clause) noexcept;
+
 constexpr char kTimeMark = '\x01';  ///< Stands for an expression of time in a normalised clause.
 /// A value without what ends a sentence, and without time marks.
 [[nodiscard]] std::string clean(std::string_view value);
@@ -99,6 +122,7 @@ constexpr char kTimeMark = '\x01';  ///< Stands for an expression of time in a n
 
 extern const std::string_view kConnectors;  ///< Begin a clause and say nothing.
 extern const std::string_view kAdverbs;
+extern const std::string_view kTimeVerbs;  ///< Between a named thing and its time.
 extern const std::string_view kAsking;
 extern const std::string_view kUnreal;
 extern const std::string_view kProfessions;

@@ -30,7 +30,9 @@ Verdict judge(const Found& found, std::string_view clause, bool future_time) {
   const bool done = clause.ends_with("了");
   if (found.mood.no_more) return {true, true, false};
   if (found.mood.negated && !found.denies) {
-    if (found.nature != Nature::kState) return {};
+    // "不搬去大理了": what was announced is called off.
+    if (found.nature != Nature::kState)
+      return found.nature == Nature::kBegin && done ? Verdict{true, true, true} : Verdict{};
     return {true, true, !done};
   }
   if (found.nature == Nature::kEnd) return {!found.mood.future || future_time, true, false};

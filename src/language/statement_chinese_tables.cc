@@ -20,7 +20,7 @@ constexpr Row kRows[] = {
     {"为{}工作|给{}工作|给{}打工", "work.employer"},
     {"就职于|任职于|供职于", "work.employer"},
     {"入职|加入|跳槽到|跳槽去|被{}录用|换到{}上班|去{}上班|去{}工作|到{}工作", "work.employer", N::kBegin},
-    {"从{}辞职|从{}离职|辞去{}的工作|离开{}公司", "work.employer", N::kEnd},
+    {"从{}辞职|从{}离职|辞去{}的工作|离开{}公司|离开", "work.employer", N::kEnd},
     {"从{}搬走|搬离", "home.city", N::kEnd, S::kHome},
     {"在{}读书|在{}上学|在{}念书|就读于|考上", "study.school"},
     {"主修|读{}专业|学{}专业", "study.subject"},
@@ -30,6 +30,9 @@ constexpr Row kRows[] = {
     {"最讨厌|讨厌|受不了|不喜欢|不爱", "preference.dislikes", N::kState, S::kDistaste, false, kTaste},
     {"喜欢|喜爱|热爱|爱吃|爱喝|爱看|爱听|迷上", "preference.likes", N::kState, S::kTaste, false, kTaste},
     {"戒掉|戒", "diet.avoids", N::kBegin, S::kGiveUp, false, kTaste},
+    {"停用|停服|停吃|停掉", "diet.avoids", N::kEnd, S::kFood, false, kTaste},
+    {"改吃|换吃|改服", "diet.avoids", N::kBegin, S::kFood, false, kTaste},
+    {"放弃学习|放弃学|放弃", "language.learning", N::kEnd, S::kLanguage},
     {"服用|在吃|吃", "diet.avoids", N::kState, S::kFood, false, kTaste},
     {"喝", "diet.avoids", N::kState, S::kFood, false, kTaste},
     {"开着|开", "possession.car", N::kState, S::kPossession, true, kFact},
@@ -47,7 +50,8 @@ constexpr Row kRows[] = {
     {"和{}分手|跟{}分手|和{}离婚|跟{}离婚", "relation.partner", N::kEnd, S::kPlain, true, kFact},
     {"和{}结婚|跟{}结婚|嫁给|娶", "relation.partner", N::kBegin, S::kPlain, true, kFact},
     {"单身|离婚|结婚|订婚|已婚", "relationship.status", N::kState, S::kStatus},
-    {"辞职|失业|被裁员|被裁", "work.employer", N::kEnd, S::kBreakUp},
+    {"辞职|失业|被裁员|被裁|退休|下岗|自己创业|自己开公司|自己开店|成了自由职业者|成为自由职业者", "work.employer",
+     N::kEnd, S::kBreakUp},
     {"去世|过世|走丢", "pet.", N::kEnd, S::kDied, false, kFact},
     {"分手", "relation.partner", N::kEnd, S::kBreakUp, true, kFact},
 };
@@ -168,6 +172,9 @@ constinit const std::string_view kAdverbs =
     "从小|主要|平时|经常|有点|比较|新|超级|超|最|成功|决定|开始|只|一般|通常|今年|严重|轻微|突然|早就|一起";
 constinit const std::string_view kAsking =
     "吗|么？|哪|什么|谁|几点|几号|几岁|几只|多少|多大|多高|多重|怎么|是否|是不是|有没有|何时|何地|？|?|对不对|好不好";
+constinit const std::string_view kTimeVerbs =
+    "延期到|推迟到|推迟至|推到|延到|延至|延长到|延长至|顺延到|宽限到|提前到|提前至|改至|改期到|挪到|调到|改到了|"
+    "改到|改成了|改成|改在|调整到|定在|安排在|移到|开始于|现在是|是在|是|在|为|变成";
 constinit const std::string_view kUnreal =
     "如果|要是|假如|假设|假装|希望|但愿|可能|也许|或许|说不定|考虑|梦见|梦到|想象|想要|想搬|想去|想买|想养|想学|想换|"
     "打算要不要|要不要|差点|恨不得|真想|好想|应该|据说|听说|就好了|本来|万一|除非|据我";

@@ -32,7 +32,9 @@ bool is_have(std::string_view base) noexcept { return base == "have"; }
 MessageReader::Possession MessageReader::possession_at(std::size_t i, std::size_t end) {
   Possession made;
   std::size_t at = i;
-  while (at < end && words_[at].is(kArticle | kOwner | kAdverb) && !words_[at].is(kNumberWord)) ++at;
+  while (at < end && ((words_[at].is(kArticle | kOwner | kAdverb) && !words_[at].is(kNumberWord)) ||
+                      words_.says(at, "myself|ourselves|himself|herself")))
+    ++at;
   if (words_[at].is(kNumberWord) || (words_[at].digits && words_[at].end - words_[at].begin <= 2)) {
     made.number = at + 1;
     ++at;
@@ -306,6 +308,7 @@ std::string MessageReader::swap_key(std::string_view base, Span from, Span to) {
   if (is_diet(folded) || folded.ends_with(" diet")) return "diet";
   if (is_medicine(folded)) return "medication." + key_word(folded);
   if (is_known_city(folded) || is_country(folded)) return "home.city";
+  if (words_.bytes(to.begin, to.end).contains('@')) return "contact.email";
   if (one_of(base, "move|transfer|go")) return {};
   return !from.empty() || words_[to.begin].capital ? "uses" : "";
 }
@@ -461,6 +464,8 @@ bool MessageReader::read_shift(const Clause& clause, const Frame& /*frame*/, std
   const std::string_view whose = owner_of(thing);
   if (phrase.empty()) return false;
   if (one_of(base, "cancel|scrap") || (base == "call" && words_.says(verb.end, "off"))) {
+    const std::string_view head = words_[(name ? thing.name_end : thing.noun_end) - 1].lower;
+    if (one_of(head, "job|offer|position|role|move|relocation|transfer|internship")) return true;  // read_fell_through
     const Meaning ended{.stated = !verb.negated && (verb.past || verb.passive || verb.perfect), .ends = true};
     add(clause, ended, {.subject = whose, .key = time_key(phrase, owner), .kind = StatementKind::kFact});
     add(clause, ended,
@@ -469,7 +474,7 @@ bool MessageReader::read_shift(const Clause& clause, const Frame& /*frame*/, std
   }
   if (!one_of(base,
               "move|postpone|push|reschedule|shift|delay|change|set|schedule|bring|start|begin|take|get|happen|end|"
-              "close|expire|fix|put|switch|plan|book"))
+              "close|expire|fix|put|switch|plan|book|leave|depart|arrive|land|board|rebook"))
     return false;
   while (at < clause.end &&
          (words_.says(at, "back|forward|up|out|off|place|moved|pushed|changed|postponed|rescheduled|delayed|shifted") ||

@@ -20,12 +20,14 @@ std::vector<StatedFact> MessageReader::read() {
     for (std::size_t c = first_clause; c < clauses_.size(); ++c) read_clause(clauses_[c]);
     read_inverted(words_.sentences()[s], first_clause);
     read_participle(words_.sentences()[s], first_clause);
+    read_endings(words_.sentences()[s], first_clause);
     read_command(s, first_clause);
     read_correction(s, first_fact);
     read_jokes(s, first_fact);
   }
   if (facts_.empty()) read_answer();
   replace_corrected();
+  close_states();
   if (moved_) {
     for (StatedFact& fact : facts_) {
       std::string key = fuller_key(fact.key, context_);
@@ -53,6 +55,7 @@ void MessageReader::read_clause(const Clause& clause) {
       words_.says(clause.subject.begin, "her|his|its|their") && words_.says(clause.subject.begin + 1, "name|names");
   if (clause.verb.copula && its_name && name_unnamed(clause, clause.verb.end)) return;
   if (its_name && clause.subject.owner.empty()) return;
+  if (read_school(clause) || read_own_work(clause) || read_lessons(clause)) return;
   if (clause.verb.copula) {
     read_copula(clause);
   } else if (clause.verb.main != 0 && !read_frames(clause)) {
@@ -265,6 +268,12 @@ void MessageReader::add(const Clause& clause, const Meaning& meaning, Draft draf
   fact.subject = draft.subject;
   fact.key = std::move(draft.key);
   fact.value = std::move(draft.value);
+  // "I switched to kim@example.org": the form of the value tells the slot.
+  const bool moved_to = fact.key == "home.city" || fact.key == "uses" || fact.key == "work.employer";
+  if (const std::size_t sign = fact.value.find('@'); moved_to && sign != std::string::npos && sign > 0) {
+    if (fact.value.find('.', sign) == std::string::npos) return;
+    fact.key = "contact.email";
+  }
   fact.single = draft.single && !(says_in(clause, "also|too|another|additionally") || clause.verb.also);
   fact.ends = meaning.ends;
   fact.corrects = meaning.corrects;

@@ -129,6 +129,18 @@ class MessageReader {
   void open_slot(std::string_view key, ValueType type, StatementKind fact, bool shared = false);
   [[nodiscard]] static bool is_plausible(std::string_view key, std::string_view value);
 
+  // statement_endings.cc
+  bool read_school(const Clause& clause);
+  bool read_own_work(const Clause& clause);
+  bool read_lessons(const Clause& clause);
+  void read_endings(const Sentence& said, std::size_t first_clause);
+  void add_ending(const Clause& clause, const Meaning& said, std::string_view key, Span value);
+  bool read_last_day(const Clause& clause, std::size_t i);
+  bool read_prescriber(const Clause& clause, std::size_t i);
+  bool read_fell_through(const Clause& clause, std::size_t i);
+  bool read_new_home(const Clause& clause, std::size_t i);
+  void close_states();
+
   // statement_copula.cc
   void read_copula(const Clause& clause);
   bool read_person_is(const Clause& clause);

@@ -96,7 +96,7 @@ class Reader : private spanish::Scanner {
   }
 
   void parse(std::size_t at) {
-    if (read_command(at) || read_event(at) || read_change(at) || read_couple(at)) return;
+    if (read_command(at) || read_event(at) || read_told_change(at) || read_change(at) || read_couple(at)) return;
     std::string subject(context_.speaker);
     bool third = false;
     const std::size_t owner = choice_here(at, "mi|mis|nuestro|nuestra|nuestros");
@@ -336,9 +336,9 @@ class Reader : private spanish::Scanner {
         said = {.stated = true};
         break;
       case Sense::kHabit:
-        if (key == "habit") return emit_text(said, subject, key, "fumar", row), true;
+        if (key == "habit") return emit_value(said, subject, key, "fumar", row.single, row.kind), true;
         if (at < end_ && word_here(verb, "renuncié") && letter(text_[at])) return false;
-        return said.stated && (emit_text(said, subject, key, {}, row), true);
+        return said.stated && (emit_value(said, subject, key, {}, row.single, row.kind), true);
       case Sense::kMedicine:
         return read_medicine(row, at, subject, said);
       case Sense::kLanguage:
@@ -370,20 +370,9 @@ class Reader : private spanish::Scanner {
     std::size_t end = name;
     while (end < end_ && letter(text_[end])) ++end;
     const std::string drug = lower_.substr(name, end - name);
-    if (drug.empty() || (mg == std::string::npos && !spanish_medicine(drug))) return false;
+    if (drug.empty() || (mg == std::string::npos && !spanish::is_medicine_word(drug))) return false;
     emit(said, subject, "medication." + drug, {at, end}, true, row.kind);
     return true;
-  }
-
-  static bool spanish_medicine(std::string_view drug) {
-    std::string english(drug);
-    if (english.ends_with("o") || english.ends_with("a")) english.pop_back();
-    for (const std::string_view tail :
-         {"pril", "statina", "sartán", "olol", "cilina", "prazol", "oxetina", "micina", "formina", "profeno"}) {
-      if (drug.ends_with(tail)) return true;
-    }
-    return is_medicine(drug) || is_medicine(english) || drug == "aspirina" || drug == "insulina" ||
-           drug == "paracetamol" || drug == "levotiroxina" || drug == "sertralina";
   }
 
   /// "soy enfermera en el hospital", "soy vegano", "soy de Chile"
@@ -417,6 +406,9 @@ class Reader : private spanish::Scanner {
       return false;
     }
     emit(said, subject, "work.role", {at, at + job}, true, StatementKind::kProfile);
+    // Who is retired or works for oneself works for nobody else any more.
+    if (!said.ends && choice_here(at, "autónomo|autónoma|jubilado|jubilada") != 0)
+      emit_value({.stated = true, .ends = true}, subject, "work.employer", {}, true, StatementKind::kProfile);
     const std::size_t behind = blanks(at + job);
     if (choice_here(behind, "en|para") != 0) {
       const std::vector<Bytes> org = values(blanks(behind + choice_here(behind, "en|para")), ValueType::kOrg);
@@ -436,6 +428,10 @@ class Reader : private spanish::Scanner {
                             : word == "embarazada"      ? "health.condition"
                                                         : std::string(row.key);
     emit(said, subject, key, {at, at + status}, true, row.kind);
+    if (!said.ends && word.starts_with("jubilad"))
+      emit_value({.stated = true, .ends = true}, subject, "work.employer", {}, true, StatementKind::kProfile);
+    if (!said.ends && (word.starts_with("divorciad") || word.starts_with("solter")))
+      emit_value({.stated = true, .ends = true}, subject, "relation.partner", {}, true, StatementKind::kFact);
     return true;
   }
 
@@ -484,7 +480,8 @@ class Reader : private spanish::Scanner {
     }
     const std::vector<Bytes> found = values(at, ValueType::kPhrase);
     if (found.empty()) return false;
-    const std::string_view key = thing_key(found.front());
+    const std::string_view key = spanish::thing_key(
+        std::string_view(lower_).substr(found.front().begin, found.front().end - found.front().begin));
     if (key.empty()) return false;
     const std::string value(text_.substr(found.front().begin, found.front().end - found.front().begin));
     const bool bare = value == "coche" || value == "carro" || value == "auto" || value == "móvil" ||
@@ -493,25 +490,6 @@ class Reader : private spanish::Scanner {
     if (bare) return emit_value(said, subject, std::string(key), {}, true, StatementKind::kFact), true;
     emit(said, subject, std::string(key), found.front(), true, StatementKind::kFact);
     return true;
-  }
-
-  [[nodiscard]] std::string_view thing_key(Bytes value) const {
-    const std::string words = lower_.substr(value.begin, value.end - value.begin);
-    for (std::size_t at = 0; at < words.size();) {
-      const std::size_t end = std::min(words.find(' ', at), words.size());
-      const std::string_view word = std::string_view(words).substr(at, end - at);
-      at = end + 1;
-      if (one_of(word, "coche|carro|auto|camioneta|furgoneta")) return "possession.car";
-      if (one_of(word, "móvil|teléfono|celular")) return "possession.phone";
-      if (one_of(word, "ordenador|portátil|computadora|laptop")) return "possession.computer";
-      if (one_of(word, "bicicleta|bici")) return "possession.bike";
-      if (one_of(word, "moto|motocicleta")) return "possession.motorcycle";
-      if (one_of(word, "casa|piso|apartamento|departamento")) return "possession.home";
-      if (word == "seat") return "possession.car";
-      const Noun& noun = find_noun(word);
-      if (noun.kind == NounKind::kThing) return noun.key;
-    }
-    return {};
   }
 
   /// "llámame Max", "no me llames Max", "responde siempre en francés"
@@ -540,6 +518,51 @@ class Reader : private spanish::Scanner {
     return true;
   }
 
+  [[nodiscard]] std::string event_key(std::string name, bool deadline) const {
+    for (const std::string_view word : {" del proyecto", " de la ", " del ", " de ", " para "}) {
+      if (name.starts_with(word) && deadline) name.erase(0, word.size());
+    }
+    const std::string what = key_word(name);
+    return fuller_key(deadline ? (what.empty() ? "deadline" : "deadline." + what) : "meeting." + what, context_);
+  }
+
+  /// What others changed, or what a value tells by its form.
+  bool read_told_change(std::size_t at) {
+    const std::string_view clause = std::string_view(lower_).substr(at, end_ > at ? end_ - at : 0);
+    const std::string speaker(context_.speaker);
+    const Verdict ended{.stated = true, .ends = true};
+    if (const auto moved = spanish::moved_event(clause)) {
+      std::vector<Bytes> time = values(at + moved->time_at, ValueType::kTime);
+      if (!time.empty() && word_here(time.front().begin, "hasta"))
+        time.front().begin = blanks(time.front().begin + std::string_view("hasta").size());
+      if (!time.empty())
+        emit({.stated = true}, moved->is_own ? speaker : std::string(),
+             event_key(std::string(moved->name), moved->is_deadline), time.front(), true, StatementKind::kFact, true);
+      return !time.empty();
+    }
+    if (const auto drugs = spanish::medicine_change(clause)) {
+      emit(ended, speaker, "medication." + lower_.substr(at + drugs->old_begin, drugs->old_end - drugs->old_begin),
+           {at + drugs->old_begin, at + drugs->old_end}, true, StatementKind::kProfile);
+      if (drugs->new_end > drugs->new_begin)
+        emit({.stated = true, .began = true}, speaker,
+             "medication." + lower_.substr(at + drugs->new_begin, drugs->new_end - drugs->new_begin),
+             {at + drugs->new_begin, at + drugs->new_end}, true, StatementKind::kProfile);
+      return true;
+    }
+    if (const auto address = spanish::new_address(clause)) {
+      emit({.stated = true, .began = true}, speaker, "contact.email", {at + address->first, at + address->second}, true,
+           StatementKind::kProfile);
+      return true;
+    }
+    const auto thing = spanish::given_up(clause);
+    const bool known = !thing || choice_here(at + thing->first, spanish::kLanguages) != 0 ||
+                       choice_here(at + thing->first, spanish::kFoods) != 0 ||
+                       choice_here(at + thing->first, "trabajo|gimnasio|coche|libro|móvil|tema|idea|puesto") != 0;
+    if (known) return false;
+    emit(ended, speaker, "hobby", {at + thing->first, at + thing->second}, false, StatementKind::kPreference);
+    return true;
+  }
+
   /// "la reunión es el viernes a las 3", "la fecha límite de Falcon se movió al 14"
   bool read_event(std::size_t at) {
     const std::size_t article = choice_here(at, "la|el|nuestra|nuestro|mi");
@@ -564,12 +587,7 @@ class Reader : private spanish::Scanner {
     std::string name = lower_.substr(noun + deadline, verb - noun - deadline);
     const std::vector<Bytes> time = values(blanks(verb + length), ValueType::kTime);
     if (time.empty()) return false;
-    for (const std::string_view word : {" del proyecto ", " de la ", " del ", " de ", " para "}) {
-      if (name.starts_with(word) && deadline != 0) name.erase(0, word.size());
-    }
-    const std::string what = key_word(name);
-    const std::string key =
-        fuller_key(deadline != 0 ? (what.empty() ? "deadline" : "deadline." + what) : "meeting." + what, context_);
+    const std::string key = event_key(std::move(name), deadline != 0);
     const bool mine = choice_here(at, "mi") != 0;
     emit({.stated = true}, mine ? std::string(context_.speaker) : std::string(), key, time.front(), true,
          StatementKind::kFact, true);
@@ -637,10 +655,6 @@ class Reader : private spanish::Scanner {
     return true;
   }
 
-  void emit_text(const Verdict& said, const std::string& subject, const std::string& key, std::string_view value,
-                 const Row& row) {
-    emit_value(said, subject, key, std::string(value), row.single, row.kind);
-  }
   void emit(const Verdict& said, const std::string& subject, const std::string& key, Bytes value, bool single,
             StatementKind kind, bool timed = false) {
     emit_value(said, subject, key, std::string(text_.substr(value.begin, value.end - value.begin)), single, kind, value,
@@ -698,27 +712,14 @@ class Reader : private spanish::Scanner {
   }
 
   void drop_jokes() {
-    for (const std::string_view joke :
-         {"es broma", "era broma", "estoy bromeando", "es mentira", "te estoy tomando el pelo", "claro que no"}) {
-      const std::size_t at = lower_.find(joke);
-      if (at == std::string::npos || std::string_view(lower_).substr(0, at).ends_with("no ")) continue;
-      std::erase_if(facts_, [&](const StatedFact& fact) { return fact.begin < at; });
-    }
+    const std::size_t joke = spanish::joke_at(lower_);
+    std::erase_if(facts_, [&](const StatedFact& fact) { return fact.begin < joke; });
   }
 
   /// "perdón, el 14", "no, espera, Múnich"
   void correct() {
-    std::size_t behind = 0;
     std::size_t marker = 0;
-    for (const std::string_view word :
-         {"perdón, quise decir ", "quise decir ", "quería decir ", "no, espera, ", "no espera, ", "perdón, ",
-          "perdona, ", "corrección: ", "mejor dicho, ", "me equivoqué, ", "no, "}) {
-      const std::size_t at = lower_.find(word);
-      if (at == std::string::npos || (word == "no, " && at == 0)) continue;
-      marker = at;
-      behind = at + word.size();
-      break;
-    }
+    std::size_t behind = spanish::correction(lower_, marker);
     // "ahora es …" is a change, not a mistake
     bool changed = false;
     for (const std::string_view word : {"ahora es ", "ahora son ", "ahora está en "}) {

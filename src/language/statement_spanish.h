@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "language/statement_frames.h"
 
@@ -56,6 +58,36 @@ struct AskRow {
   bool past = false;
 };
 [[nodiscard]] std::span<const AskRow> asks() noexcept;
+
+// Clauses in lower case, words separated by one blank; places are bytes in them.
+
+/// "Han movido la reunión con Ana al jueves"
+struct MovedEvent {
+  bool is_deadline = false;
+  bool is_own = false;
+  std::string_view name;    ///< Of an event with its noun; of a deadline what it is for.
+  std::size_t time_at = 0;  ///< Where the new time begins.
+};
+[[nodiscard]] std::optional<MovedEvent> moved_event(std::string_view clause);
+
+/// "La doctora me quitó el omeprazol", "me cambió A por B": new_begin = new_end where nothing takes its place.
+struct MedicineChange {
+  std::size_t old_begin = 0, old_end = 0, new_begin = 0, new_end = 0;
+};
+[[nodiscard]] std::optional<MedicineChange> medicine_change(std::string_view clause);
+[[nodiscard]] bool is_medicine_word(std::string_view drug);
+
+/// "Me he pasado a eva@example.org": where the address stands.
+[[nodiscard]] std::optional<std::pair<std::size_t, std::size_t>> new_address(std::string_view clause);
+/// "He dejado el violín", and no more: where the thing stands.
+[[nodiscard]] std::optional<std::pair<std::size_t, std::size_t>> given_up(std::string_view clause);
+
+/// The slot of a thing that is owned, in lower case; empty = none.
+[[nodiscard]] std::string_view thing_key(std::string_view words) noexcept;
+/// Where a text says that what stands before was a joke; 0 = nowhere.
+[[nodiscard]] std::size_t joke_at(std::string_view text) noexcept;
+/// Where the new value of a correction begins ("perdón, el 14"); 0 = none is made. `marker`: where it says so.
+[[nodiscard]] std::size_t correction(std::string_view text, std::size_t& marker) noexcept;
 
 extern const std::string_view kProfessions;
 extern const std::string_view kLanguages;

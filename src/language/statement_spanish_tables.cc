@@ -18,8 +18,10 @@ constexpr Row kRows[] = {
      "vive en|viven en|reside en|está viviendo en", "home.city", F::kNow, V::kPlace},
     {"vivía en|vivíamos en|viví en|antes vivía en", "vivía en|vivió en", "home.city", F::kWas, V::kPlace},
     {"me mudé a|nos mudamos a|me he mudado a|nos hemos mudado a|me acabo de mudar a|acabo de mudarme a|nos acabamos de "
-     "mudar a|me trasladé a|me fui a vivir a|nos fuimos a vivir a|me mudé de vuelta a",
-     "se mudó a|se mudaron a|se ha mudado a|se fue a vivir a", "home.city", F::kBegan, V::kPlace},
+     "mudar a|me trasladé a|me he trasladado a|nos hemos trasladado a|nos trasladamos a|me he ido a vivir a|nos hemos "
+     "ido a vivir a|me fui a vivir a|nos fuimos a vivir a|me mudé de vuelta a",
+     "se mudó a|se mudaron a|se ha mudado a|se ha trasladado a|se trasladó a|se ha ido a vivir a|se fue a vivir a",
+     "home.city", F::kBegan, V::kPlace},
     {"me mudaré a|nos mudaremos a|me voy a mudar a|nos vamos a mudar a|voy a mudarme a|vamos a mudarnos a|me mudo "
      "a|viviré en|voy a vivir en|vamos a vivir en",
      "se va a mudar a|se mudará a|se muda a", "home.city", F::kWill, V::kPlace},
@@ -44,6 +46,8 @@ constexpr Row kRows[] = {
     {"soy alérgica a|soy alérgico a|tengo alergia a|soy alérgica al|soy alérgico al|tengo alergia al",
      "es alérgica a|es alérgico a|tiene alergia a|es alérgica al|es alérgico al|tiene alergia al", "allergy", F::kNow,
      V::kList, S::kPlain, false},
+    {"he dejado de ser|dejé de ser|hemos dejado de ser", "ha dejado de ser|dejó de ser", "diet", F::kEnded, V::kPhrase,
+     S::kProfession},
     {"me hice|me volví", "se hizo|se volvió", "diet", F::kBegan, V::kPhrase, S::kProfession},
     {"dejé de fumar|he dejado de fumar", "dejó de fumar", "habit", F::kEnded, V::kPhrase, S::kHabit},
     {"fumo", "fuma", "habit", F::kNow, V::kPhrase, S::kHabit},
@@ -51,7 +55,8 @@ constexpr Row kRows[] = {
      "dejado la",
      "dejó de comer|dejó de beber|dejó de tomar|dejó el", "diet.avoids", F::kBegan, V::kList, S::kPlain, false, kTaste},
     {"tomo|estoy tomando", "toma|está tomando", "medication.", F::kNow, V::kPhrase, S::kMedicine},
-    {"dejé de tomar", "dejó de tomar", "medication.", F::kEnded, V::kPhrase, S::kMedicine},
+    {"dejé de tomar|he dejado de tomar", "dejó de tomar|ha dejado de tomar", "medication.", F::kEnded, V::kPhrase,
+     S::kMedicine},
     {"como|comemos|bebo|tomo", "come|bebe|toma", "diet.avoids", F::kNow, V::kList, S::kFood, false, kTaste},
     {"me gusta|me gustan|me encanta|me encantan|adoro|nos gusta|nos encanta",
      "le gusta|le gustan|le encanta|le encantan|adora", "preference.likes", F::kNow, V::kList, S::kTaste, false,
@@ -64,8 +69,8 @@ constexpr Row kRows[] = {
      "language.learning", F::kNow, V::kLanguage, S::kLanguage},
     {"empecé a aprender|he empezado a aprender|empecé a estudiar", "empezó a aprender|empezó a estudiar",
      "language.learning", F::kBegan, V::kLanguage, S::kLanguage},
-    {"dejé de aprender|dejé de estudiar", "dejó de aprender", "language.learning", F::kEnded, V::kLanguage,
-     S::kLanguage},
+    {"dejé de aprender|dejé de estudiar|he dejado de aprender|he dejado de estudiar|abandoné el|he abandonado el",
+     "dejó de aprender|ha dejado de aprender", "language.learning", F::kEnded, V::kLanguage, S::kLanguage},
     {"hablo|hablamos", "habla|hablan", "language.speaks", F::kNow, V::kLanguage, S::kLanguage, false},
     {"conduzco|manejo", "conduce|maneja", "possession.car", F::kNow, V::kPhrase, S::kPlain, true, kFact},
     {"me compré|nos compramos|compré|compramos|he comprado|me he comprado|acabo de comprar|acabo de comprarme",
@@ -90,6 +95,14 @@ constexpr Row kRows[] = {
      "rompió con|terminó con|se separó de|se divorció de", "relation.partner", F::kEnded, V::kName, S::kPlain, true,
      kFact},
     {"estoy|estamos|ya estoy", "está", "relationship.status", F::kNow, V::kPhrase, S::kStatus},
+    {"me jubilé|me he jubilado|ya estoy jubilado|ya estoy jubilada|estoy en paro|estoy en el paro|estoy "
+     "desempleado|estoy "
+     "desempleada|me quedé sin trabajo|me he quedado sin trabajo|estoy sin trabajo|trabajo por mi cuenta|me han "
+     "despedido|me han echado|me echaron|monté mi propio|monté mi propia|he montado mi propio|he montado mi "
+     "propia|abrí "
+     "mi propio|abrí mi propia|he abierto mi propio|he abierto mi propia|fue mi último día en",
+     "se jubiló|se ha jubilado|está en paro|está desempleado|está desempleada|se quedó sin trabajo", "work.employer",
+     F::kEnded, V::kOrg, S::kHabit},
     {"renuncié|me despidieron|perdí mi trabajo|perdí el trabajo|dejé mi trabajo|dejé el trabajo", "", "work.employer",
      F::kEnded, V::kOrg, S::kHabit},
     {"apoyo al|soy del|soy hincha de|soy fan del", "apoya al|es del|es hincha de", "sports.team", F::kNow, V::kName,
@@ -172,13 +185,23 @@ constexpr AskRow kAsks[] = {
     {"conduzco|manejo", "conduce|maneja", "possession.car"},
     {"medicamento tomo|medicación tomo|medicamentos tomo|medicina tomo|pastillas tomo",
      "medicamento toma|medicación toma|medicamentos toma", "medication."},
+    {"tengo novia|tengo novio|tengo pareja|tengo marido|tengo mujer|tengo esposa|tengo esposo",
+     "tiene novia|tiene novio|tiene pareja|tiene marido|tiene mujer", "relation.partner"},
+    {"coche tengo|carro tengo|auto tengo|tengo coche|tengo carro", "coche tiene|carro tiene|tiene coche",
+     "possession.car"},
+    {"tengo perro|tengo perra|tengo un perro", "tiene perro|tiene un perro", "pet.dog"},
+    {"tengo gato|tengo gata|tengo un gato", "tiene gato|tiene un gato", "pet.cat"},
+    {"instrumento toco|toco", "instrumento toca|toca", "instrument"},
+    {"dieta sigo|dieta llevo", "dieta sigue|dieta lleva", "diet"},
+    {"estoy jubilado|estoy jubilada|estoy en paro", "está jubilado|está jubilada|está en paro", "work.employer"},
     {"años tengo", "años tiene", "age"},
     {"mascotas tengo|tengo mascota|tengo mascotas", "mascotas tiene|tiene mascota", "pet."},
     {"soy de", "es de", "hometown"},
     {"me llamo", "", "name"},
     {"debes llamarme|tienes que llamarme|deberías llamarme|me llamas|llamarme", "", "nickname"},
     {"nací", "nació", "birthplace"},
-    {"estoy casada|estoy casado|mi pareja", "está casada|está casado", "relation.partner"},
+    {"tomo", "toma", "medication."},
+    {"estoy casada|estoy casado|mi pareja|salgo con|tengo una relación", "está casada|está casado", "relation.partner"},
 };
 
 }  // namespace

@@ -148,6 +148,30 @@ bool read_owner(const Words& words, std::size_t& at, std::size_t end, const Peop
   return false;
 }
 
+/// "(the appointment) with the vet": the place behind it; `stop` = nobody is told.
+std::size_t with_whom(const Words& words, std::size_t stop, std::size_t end) {
+  if (!words.says(stop - 1, "appointment|meeting|call|interview|session|check-up|checkup|lesson") ||
+      words[stop].lower != "with")
+    return stop;
+  std::size_t whom = stop + 1;
+  while (whom < end && words[whom].is(kArticle | kOwner)) ++whom;
+  const std::size_t name = name_end(words, whom, end);
+  const std::size_t behind = name > whom ? name : whom + 1;
+  return behind < end && words[whom].mark == 0 && words[behind].is(kBe) ? behind : stop;
+}
+
+/// "Book club has been moved": a thing without an article, told apart by what happened to it. The place behind it, i =
+/// none.
+std::size_t bare_thing(const Words& words, std::size_t i, std::size_t end) {
+  constexpr std::size_t kLongest = 3;
+  std::size_t stop = i;
+  while (stop < end && stop < i + kLongest && words[stop].mark == 0 && !words[stop].is(kBe | kHave | kPreposition))
+    ++stop;
+  if (stop == i || stop >= end || !(words[stop].is(kBe | kHave) || words.says(stop, "got"))) return i;
+  const std::size_t verb = stop + (words.says(stop + 1, "been|now|just") ? 2U : 1U);
+  return words.says(verb, "moved|postponed|pushed|rescheduled|shifted|delayed|cancelled|canceled") ? stop : i;
+}
+
 /// The words of the noun from `at` on; "my sister's dog" goes on behind the 's.
 Subject read_owned(const Words& words, std::size_t begin, std::size_t at, std::size_t end, const People& people,
                    Subject subject) {
@@ -172,7 +196,12 @@ Subject read_owned(const Words& words, std::size_t begin, std::size_t at, std::s
     // "my flight to Rome", "my husband, Tom,"
     if (words.says(stop - 1, "flight|train|bus|ferry|trip|appointment|interview") && words.says(stop, "to|from|with")) {
       const std::size_t name = name_end(words, stop + 1, end);
-      if (name > stop + 1 && words[name].is(kBe)) subject.end = stop = name;
+      const bool verb =
+          name >= end || words[name].is(kBe) || words[name].form(kThirdForm) || (words[name].is(kAdverb) && name < end);
+      if (name > stop + 1 && verb) subject.end = stop = name;
+    }
+    if (const std::size_t whom = with_whom(words, stop, end); whom != stop) {
+      subject.end = subject.noun_end = stop = whom;
     }
     if (is_person && words[stop].mark == ',' && subject.name_begin == subject.name_end) {
       const std::size_t name = name_end(words, stop + 1, end);
@@ -225,6 +254,7 @@ Subject read_the(const Words& words, std::size_t i, std::size_t end, const Peopl
     ++stop;
   }
   if (stop == i + 1) return {};
+  stop = with_whom(words, stop, end);
   Subject subject;
   take_noun(words, subject, i + 1, stop);
   subject.kind = SubjectKind::kThing;
@@ -361,7 +391,14 @@ Subject subject_at(const Words& words, std::size_t i, std::size_t end, const Peo
     subject.who = people.kin("", word.lower);
     return subject;
   }
-  return read_name(words, i, end);
+  if (name_end(words, i, end) > i) return read_name(words, i, end);
+  if (const std::size_t stop = bare_thing(words, i, end); stop != i && !word.is(kArticle | kAsking | kNot)) {
+    take_noun(words, subject, i, stop);
+    subject.kind = SubjectKind::kThing;
+    subject.end = stop;
+    return subject;
+  }
+  return {};
 }
 
 }  // namespace memos::language::stated

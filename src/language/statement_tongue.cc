@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <span>
 
 #include "language/code_points.h"
@@ -44,8 +45,27 @@ constexpr auto kEnglishWords = std::to_array<std::string_view>(
      "than",    "that",  "the",   "their", "then",   "there", "they", "this", "to",   "up",     "us",  "was",
      "we",      "were",  "what",  "when",  "where",  "which", "who",  "will", "with", "year",   "you", "your"});
 
-bool has(std::span<const std::string_view> sorted, std::string_view word) noexcept {
-  return std::ranges::binary_search(sorted, word);
+/// Where the words with each first byte begin in a sorted list: most words of a text are in neither, and one look at
+/// this tells it.
+template <std::size_t kCount>
+constexpr std::array<std::uint16_t, 257> starts_of(const std::array<std::string_view, kCount>& sorted) {
+  std::array<std::uint16_t, 257> starts{};
+  std::size_t at = 0;
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    starts[byte] = static_cast<std::uint16_t>(at);
+    while (at < kCount && static_cast<unsigned char>(sorted[at].front()) == byte) ++at;
+  }
+  starts[256] = static_cast<std::uint16_t>(at);
+  return starts;
+}
+constexpr auto kSpanishStarts = starts_of(kSpanishWords);
+constexpr auto kEnglishStarts = starts_of(kEnglishWords);
+
+bool has(std::span<const std::string_view> sorted, const std::array<std::uint16_t, 257>& starts,
+         std::string_view word) noexcept {
+  const auto first = static_cast<unsigned char>(word.front());
+  const auto same = sorted.subspan(starts[first], std::size_t{starts[first + 1U]} - starts[first]);
+  return std::ranges::find(same, word) != same.end();
 }
 
 }  // namespace
@@ -68,13 +88,13 @@ Tongue tongue_of(std::string_view text) noexcept {
     ++words;
     const std::string_view said(word.data(), std::min(size, word.size()));
     if (size <= word.size()) {
-      const bool other = has(kEnglishWords, said);
+      const bool other = has(kEnglishWords, kEnglishStarts, said);
       english += other ? 1 : 0;
       // "he mudado", "movió": the perfect and the simple past
       const bool done = after_he && (said.ends_with("ado") || said.ends_with("ido"));
       if (done && english > 0) --english;
       const bool past = lower && words > 1 && said.size() > 4 && (said.ends_with("ó") || said.ends_with("é"));
-      spanish += done ? 2 : !other && (past || has(kSpanishWords, said)) ? 1 : 0;
+      spanish += done ? 2 : !other && (past || has(kSpanishWords, kSpanishStarts, said)) ? 1 : 0;
       after_he = said == "he" || said == "hemos" || said == "ha";
     }
     size = 0;

@@ -386,6 +386,9 @@ bool MessageReader::read_checked(const Clause& clause, const Frame& frame, std::
       return true;
     }
     if (!words_[value.begin].capital) return false;
+    // "cancelled my FitX membership and joined McFit"
+    const auto left_gym = [](const StatedFact& fact) { return fact.key == "gym" && fact.ends; };
+    if (std::ranges::any_of(facts_, left_gym)) return add_values(clause, frame, i, said, "gym"), true;
   }
   add_values(clause, frame, i, said, frame.key);
   return true;
@@ -432,7 +435,9 @@ bool MessageReader::read_taste(const Clause& clause, const Frame& frame, std::si
   // What was loved once is an event; "used to love" ends a taste.
   if ((verb.past && !verb.used_to) || verb.future || verb.doubt) return true;
   Meaning said{.stated = true};
-  const bool ended = verb.stopped || verb.used_to || (verb.negated && says_in(clause, "anymore|longer"));
+  // "I can't stand it any more" begins a distaste, "I don't like it any more" ends a taste.
+  const bool over = says_in(clause, "anymore|longer") || says_in(clause, "more");
+  const bool ended = verb.stopped || verb.used_to || (verb.negated && !bear && over);
   if (ended) said.ends = said.end_event = true;
   const bool negative = verb.negated && !bear && !ended;
   if (distaste && negative) return true;  // "I don't hate it"
@@ -441,7 +446,10 @@ bool MessageReader::read_taste(const Clause& clause, const Frame& frame, std::si
   if (to_do) ++at;
   std::vector<Span> found = values_at(words_, at, clause.end, ValueType::kList, times_);
   if (found.empty() || !is_taste(at, to_do, found.front())) return !found.empty();
-  for (Span& value : found) extend_doing(value, to_do, clause.end);
+  for (Span& value : found) {
+    extend_doing(value, to_do, clause.end);
+    while (value.end > value.begin + 1 && words_.says(value.end - 1, "anymore|more|any|longer")) --value.end;
+  }
   const bool dislikes = (distaste && !ended) || negative || (distaste && ended);
   // "I prefer aisle seats": of this kind of thing one is preferred
   const Span only = found.front();

@@ -197,7 +197,9 @@ TEST(AskedSlots, CorpusIsRead) {
   Score known;
   Score held;
   std::size_t number = 0;
+  bool all_known = false;
   for (std::string line; std::getline(file, line);) {
+    all_known |= line.starts_with("# From here on");
     if (line.empty() || line.front() == '#') continue;
     const std::vector<std::string> cells = split(line, "\t");
     ASSERT_EQ(cells.size(), 2U) << line;
@@ -208,7 +210,7 @@ TEST(AskedSlots, CorpusIsRead) {
       said = (slot.subject == "Mira" || slot.subject.empty() ? "" : slot.subject + ":") + slot.key;
       said += std::string(slot.past ? " past" : "") + (slot.at ? " at" : "") + (slot.history ? " history" : "");
     }
-    Score& score = number++ % 3 == 2 ? held : known;
+    Score& score = number++ % 3 == 2 && !all_known ? held : known;
     ++score.all;
     score.right += said == cells[1] ? 1 : 0;
     if (said != cells[1] && &score == &known) std::cout << cells[0] << ": " << said << "\n";

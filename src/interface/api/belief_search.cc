@@ -42,11 +42,24 @@ bool told_by(const Held& value, const MemoryId& memory) {
 
 /// Where no value holds any more: the last one that did, with only those who told that it ended, the latest first. They
 /// are the answer ("we broke up").
-std::optional<Held> last_ended(std::span<const Held> values, const language::AskedSlot& asked) {
+/// Of a slot with many values only one that the question names ("do I like sushi?").
+std::optional<Held> last_ended(const lifecycle::BeliefBook& book, std::span<const Held> values,
+                               const language::AskedSlot& asked, std::string_view question) {
   if (asked.past || asked.history || asked.at) return std::nullopt;
+  const bool any_holds = std::ranges::any_of(values, [](const Held& value) {
+    return value.state == BeliefState::kCurrent || value.state == BeliefState::kPlanned;
+  });
+  const auto named = [&](const Held& value) {
+    return value.value != lifecycle::kNone && question.contains(book.folded(value.value));
+  };
+  if (any_holds && std::ranges::any_of(values, [&](const Held& value) {
+        return value.single || (value.state == BeliefState::kCurrent && named(value));
+      }))
+    return std::nullopt;
   std::optional<Held> last;
   for (const Held& value : values) {
     const bool told = std::ranges::any_of(value.voices, &lifecycle::Voice::ends);
+    if (any_holds && !named(value)) continue;
     if (value.state == BeliefState::kEnded && told && (!last || last->to < value.to)) last = value;
   }
   if (!last) return std::nullopt;
@@ -88,8 +101,8 @@ Status LocalMemos::answer_slot(const CubeState& cube, const BeliefQuestion& ques
     const std::vector<Held> values = book->find(asked.subject, asked.key, user, question.look);
     if (values.empty()) continue;
     std::vector<Held> wanted = asked_values(values, asked);
-    const std::optional<Held> ended = wanted.empty() ? last_ended(values, asked) : std::nullopt;
-    if (ended) wanted.push_back(*ended);
+    const std::optional<Held> ended = last_ended(*book, values, asked, question.folded);
+    if (ended) wanted = {*ended};
     const auto answers = [&](std::size_t hit, const Held& value) {
       return ended ? told_by(*ended, hits[hit].memory.id) : states_value(stated[hit], value);
     };
@@ -162,6 +175,49 @@ void LocalMemos::let_current_lead(const CubeState& cube, const SearchRequest& re
   }
 }
 
+/// Of hits that tell the end of a value and hits that tell its beginning the end comes first, and the others are
+/// outdated, where they tell nothing else that holds.
+void LocalMemos::let_ends_lead(const CubeState& cube, bool asks_past, bool explain, std::vector<SearchHit>& hits,
+                               std::vector<std::vector<Held>>& stated) {
+  const auto tells = [&](std::size_t hit, const Held& one, bool end) {
+    const MemoryId& id = hits[hit].memory.id;
+    return std::ranges::any_of(one.voices, [&](const lifecycle::Voice& voice) {
+      return voice.ends == end && (voice.memory == id || voice.source == id);
+    });
+  };
+  const auto over = [](const Held& one) {
+    return one.state == BeliefState::kSuperseded || one.state == BeliefState::kEnded;
+  };
+  std::vector<Says> said(hits.size(), Says::kNothing);
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    if (hits[i].memory.cube != cube.name) continue;
+    const auto is_stale = [&](const Held& one) { return over(one) && tells(i, one, false); };
+    const auto holds_on = [&](const Held& one) { return !over(one) && one.state != BeliefState::kCorrected; };
+    const auto is_end = [&](const Held& one) { return over(one) && tells(i, one, true); };
+    if (std::ranges::any_of(stated[i], is_end)) {
+      said[i] = Says::kAsked;
+    } else if (std::ranges::any_of(stated[i], is_stale) && std::ranges::none_of(stated[i], holds_on)) {
+      said[i] = Says::kStale;
+    }
+  }
+  if (asks_past) return;
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    if (said[i] == Says::kStale) hits[i].outdated = true;
+    if (said[i] != Says::kAsked) continue;
+    // Only what tells the end of a value that another hit tells leads it.
+    const auto begun = [&](const Held& one) {
+      for (std::size_t j = 0; over(one) && j < hits.size(); ++j) {
+        const auto same = [&](const Held& other) { return other.slot == one.slot && other.value == one.value; };
+        if (said[j] == Says::kStale && std::ranges::any_of(stated[j], same)) return true;
+      }
+      return false;
+    };
+    if (std::ranges::none_of(stated[i], begun)) said[i] = Says::kNothing;
+  }
+  if (std::ranges::find(said, Says::kAsked) == said.end()) return;
+  reorder(belief_order(said, {}), 0, explain, hits, stated);
+}
+
 /// Brings hits into an order; the first `raised` of them get no smaller score than any other.
 void LocalMemos::reorder(std::span<const std::size_t> order, std::size_t raised, bool explain,
                          std::vector<SearchHit>& hits, std::vector<std::vector<Held>>& stated) {
@@ -186,6 +242,7 @@ Status LocalMemos::apply_beliefs(const SearchRequest& request, const Filter& fil
   BeliefQuestion question;
   question.filter = &filter;
   question.explain = request.explain;
+  question.folded = language::folded_value({}, request.text);
   if (answer_slots && !request.text.empty()) question.slots = parts_.asked_slots(request.text, {}, {.instant = now});
   const bool asks_past = std::ranges::any_of(
       question.slots, [](const language::AskedSlot& slot) { return slot.past || slot.history || slot.at; });
@@ -203,6 +260,7 @@ Status LocalMemos::apply_beliefs(const SearchRequest& request, const Filter& fil
     if (!question.slots.empty()) MEMOS_CHECK_OK(answer_slot(*cube, question, hits, stated));
     MEMOS_CHECK_OK(attach_beliefs(*cube, stated, hits));
     if (answer_slots && !asks_past) let_current_lead(*cube, request, hits, stated);
+    if (answer_slots) let_ends_lead(*cube, asks_past, request.explain, hits, stated);
   }
   return {};
 }

@@ -246,6 +246,7 @@ class LocalMemos final : public Memos {
     lifecycle::Look look;
     const Filter* filter = nullptr;
     bool explain = false;
+    std::string folded;  ///< The question as values are folded.
   };
   [[nodiscard]] Result<std::optional<SearchHit>> hit_for(const CubeState& cube, const lifecycle::Held& held,
                                                          const Filter& filter, const lifecycle::Look& look);
@@ -253,6 +254,8 @@ class LocalMemos final : public Memos {
                                    std::vector<std::vector<lifecycle::Held>>& stated);
   static void let_current_lead(const CubeState& cube, const SearchRequest& request, std::vector<SearchHit>& hits,
                                std::vector<std::vector<lifecycle::Held>>& stated);
+  static void let_ends_lead(const CubeState& cube, bool asks_past, bool explain, std::vector<SearchHit>& hits,
+                            std::vector<std::vector<lifecycle::Held>>& stated);
   static void reorder(std::span<const std::size_t> order, std::size_t raised, bool explain,
                       std::vector<SearchHit>& hits, std::vector<std::vector<lifecycle::Held>>& stated);
   [[nodiscard]] Status attach_beliefs(const CubeState& cube, std::span<const std::vector<lifecycle::Held>> stated,

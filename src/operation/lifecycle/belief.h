@@ -22,6 +22,7 @@ struct Assertion {
   bool ends = false;              ///< The value stops to hold.
   bool adds = false;              ///< "Also": beside what holds, in a slot of one value.
   bool corrects = false;          ///< Takes back the latest statement before it.
+  bool only_closes = false;       ///< An end that tells nothing where the value was not known to hold.
   UtcMs said_at{};                ///< When it was told.
   std::optional<UtcMs> from, to;  ///< When it holds, as far as that was told: [from, to).
   std::optional<UtcMs> latest;    ///< It began before this, where `from` was not told to the instant: "in May".

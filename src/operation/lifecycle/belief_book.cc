@@ -46,7 +46,11 @@ std::uint32_t BeliefBook::intern(std::string_view text) {
 
 std::uint32_t BeliefBook::slot_of(std::uint32_t subject, std::uint32_t key, std::uint32_t user) {
   const auto [at, added] = slot_numbers_.try_emplace({key, subject, user}, static_cast<std::uint32_t>(slots_.size()));
-  if (added) slots_.push_back({.subject = subject, .key = key, .user = user, .entries = {}});
+  if (added) {
+    slots_.push_back({.subject = subject, .key = key, .user = user, .topic = topic_of(texts_[key]), .entries = {}});
+    const Topic::Family family = slots_.back().topic.family;
+    if (family != Topic::Family::kOther) topics_[family].push_back(at->second);
+  }
   return at->second;
 }
 
@@ -113,9 +117,23 @@ void BeliefBook::open(const vault::VersionRow& row) {
     if (origin.role == "user") as_user = 1;
   }
   slots_[entry.slot].entries.push_back(number);
+  if (entry.value != kNone) note_value(entry, number);
   by_memory_.emplace(entry.memory, number);
   if (!entry.source.is_nil()) by_memory_.emplace(entry.source, number);
   entries_.push_back(std::move(entry));
+}
+
+void BeliefBook::note_value(const Entry& entry, std::uint32_t number) {
+  if (entry.ends) {
+    enders_[entry.value].push_back(number);
+    return;
+  }
+  const auto holds = [&](std::uint32_t value) {
+    std::vector<std::uint32_t>& slots = holders_[value];
+    if (std::ranges::find(slots, entry.slot) == slots.end()) slots.push_back(entry.slot);
+  };
+  holds(entry.value);
+  if (const std::string name = named_in(texts_[slots_[entry.slot].key]); !name.empty()) holds(intern(name));
 }
 
 void BeliefBook::close(Sequence row, Sequence at) {
@@ -133,6 +151,11 @@ void BeliefBook::reopen(Sequence content, Sequence row, State state) {
   later_[entry].push_back({row, {}, state});
   later_rows_[row] = entry;
   changed();
+}
+
+std::string BeliefBook::folded(std::uint32_t value) const {
+  const std::scoped_lock lock(mutex_);
+  return value < texts_.size() ? texts_[value] : std::string();
 }
 
 std::size_t BeliefBook::size() const {
@@ -192,18 +215,65 @@ std::optional<std::uint32_t> BeliefBook::person() const {
 
 bool BeliefBook::is_person(const Slot& slot) const { return texts_[slot.subject].empty() || person() == slot.subject; }
 
+/// Whether two slots are about one person. Users of one cube are different persons; the name is the name of all of them
+/// or of none.
+bool BeliefBook::is_same_person(const Slot& a, const Slot& b) const {
+  if (!is_person(a) || !is_person(b)) return a.subject == b.subject && a.user == b.user;
+  const auto named = [&](const Slot& slot) { return !texts_[slot.subject].empty(); };
+  return a.user == b.user || named(a) || named(b);
+}
+
+void BeliefBook::add_slots_of(std::uint32_t key, const Slot& slot, Group& group) const {
+  for (auto at = slot_numbers_.lower_bound({key, 0, 0}); at != slot_numbers_.end() && at->first[0] == key; ++at)
+    if (is_same_person(slots_[at->second], slot)) group.slots.push_back(at->second);
+}
+
+bool BeliefBook::is_alive(const Slot& slot) const {
+  return std::ranges::any_of(slot.entries, [&](std::uint32_t entry) { return counts(entry, Look{}); });
+}
+
+/// The longest name under which the thing of a slot is known: "weekly_standup" of "standup", if all that fit are one.
+/// "The deadline" means the one that was told before it.
+std::uint32_t BeliefBook::fullest_key(std::uint32_t number) const {
+  const Slot& slot = slots_[number];
+  const auto first_said = [&](const Slot& one) { return entries_[one.entries.front()].said_at; };
+  const auto longer = [&](std::uint32_t a, std::uint32_t b) {
+    const std::size_t more = slots_[a].topic.words.size();
+    const std::size_t less = slots_[b].topic.words.size();
+    return more != less ? more > less : texts_[slots_[a].key] < texts_[slots_[b].key];
+  };
+  std::vector<std::uint32_t> fitting{number};
+  for (const std::uint32_t other : topics_.at(slot.topic.family)) {
+    const Slot& one = slots_[other];
+    if (one.key == slot.key || !is_same_person(one, slot) || !is_within(slot.topic, one.topic) || !is_alive(one))
+      continue;
+    if (slot.topic.words.empty() && (slot.entries.empty() || first_said(one) > first_said(slot))) continue;
+    fitting.push_back(other);
+  }
+  const std::uint32_t fullest = *std::ranges::min_element(fitting, longer);
+  const bool one_thing = std::ranges::all_of(
+      fitting, [&](std::uint32_t other) { return is_within(slots_[other].topic, slots_[fullest].topic); });
+  return one_thing ? slots_[fullest].key : slot.key;
+}
+
 BeliefBook::Group BeliefBook::group_of(std::uint32_t number) const {
   const Slot& slot = slots_[number];
-  if (!is_person(slot)) return {{number}, false};
-  Group group{{}, true};
-  const auto first = slot_numbers_.lower_bound({slot.key, 0, 0});
-  const auto named = [&](const Slot& other) { return !texts_[other.subject].empty(); };
-  for (auto at = first; at != slot_numbers_.end() && at->first[0] == slot.key; ++at) {
-    const Slot& other = slots_[at->second];
-    if (!is_person(other)) continue;
-    // Users of one cube are different persons; the name is the name of all of them or of none.
-    if (other.user == slot.user || named(other) || named(slot)) group.slots.push_back(at->second);
+  Group group{{}, is_person(slot)};
+  if (slot.topic.family == Topic::Family::kOther) {
+    add_slots_of(slot.key, slot, group);
+    return group;
   }
+  const std::uint32_t key = fullest_key(number);
+  add_slots_of(key, slot, group);
+  const Topic whole = topic_of(texts_[key]);
+  std::vector<std::uint32_t> others;
+  for (const std::uint32_t other : topics_.at(slot.topic.family)) {
+    const Slot& one = slots_[other];
+    if (one.key != key && is_same_person(one, slot) && is_within(one.topic, whole) && fullest_key(other) == key)
+      others.push_back(other);
+  }
+  std::ranges::sort(others);
+  group.slots.insert(group.slots.end(), others.begin(), others.end());
   return group;
 }
 
@@ -232,6 +302,63 @@ bool BeliefBook::states(const Group& group, std::uint32_t value) const {
   });
 }
 
+/// Values that were told to hold in the group, as known then.
+std::vector<std::uint32_t> BeliefBook::begun(const Group& group, const Look& look) const {
+  std::vector<std::uint32_t> values;
+  for (const std::uint32_t slot : group.slots) {
+    for (const std::uint32_t number : slots_[slot].entries) {
+      const Entry& entry = entries_[number];
+      if (entry.value != kNone && !entry.ends && counts(number, look)) values.push_back(entry.value);
+    }
+  }
+  std::ranges::sort(values);
+  const auto twice = std::ranges::unique(values);
+  values.erase(twice.begin(), twice.end());
+  return values;
+}
+
+bool BeliefBook::begins(const Group& group, std::uint32_t value, const Look& look) const {
+  return std::ranges::any_of(group.slots, [&](std::uint32_t slot) {
+    const bool named = named_in(texts_[slots_[slot].key]) == texts_[value];
+    return std::ranges::any_of(slots_[slot].entries, [&](std::uint32_t number) {
+      const Entry& entry = entries_[number];
+      return !entry.ends && (entry.value == value || named) && counts(number, look);
+    });
+  });
+}
+
+/// Which value an end ends: the one that it names, else the only one that has its words ("the Peugeot": a blue one).
+std::uint32_t BeliefBook::meant_value(std::span<const std::uint32_t> values, const Entry& entry) const {
+  const bool exact = std::ranges::binary_search(values, entry.value);
+  if (!entry.ends || entry.value == kNone || exact || (entry.from && entry.to)) return entry.value;
+  std::uint32_t meant = kNone;
+  for (const std::uint32_t value : values) {
+    if (!is_part(texts_[entry.value], texts_[value])) continue;
+    if (meant != kNone) return entry.value;
+    meant = value;
+  }
+  return meant == kNone ? entry.value : meant;
+}
+
+/// Where the own slot of an end never held its value: the slots of the same person that did.
+std::vector<BeliefBook::Group> BeliefBook::meant_groups(const Entry& entry, const Look& look) const {
+  std::vector<Group> groups;
+  const auto held = holders_.find(entry.value);
+  if (!entry.ends || entry.value == kNone || held == holders_.end()) return groups;
+  const Slot& told = slots_[entry.slot];
+  for (const std::uint32_t other : held->second) {
+    const Slot& slot = slots_[other];
+    if (!can_mean(texts_[told.key], texts_[slot.key]) || !is_same_person(slot, told)) continue;
+    Group group = group_of(other);
+    const auto is_known = [&](const Group& one) { return one.slots.front() == group.slots.front(); };
+    if (begins(group, entry.value, look) && std::ranges::none_of(groups, is_known)) groups.push_back(std::move(group));
+  }
+  if (groups.empty()) return groups;
+  const Group own = group_of(entry.slot);
+  if (meant_value(begun(own, look), entry) != entry.value || begins(own, entry.value, look)) groups.clear();
+  return groups;
+}
+
 bool BeliefBook::is_own(const Entry& entry, bool about_person) const {
   const std::string& speaker = texts_[entry.speaker];
   const std::uint32_t subject = slots_[entry.slot].subject;
@@ -239,9 +366,68 @@ bool BeliefBook::is_own(const Entry& entry, bool about_person) const {
   return speaker.empty() && (about_person || entry.source.is_nil());
 }
 
+Assertion BeliefBook::assertion_of(const Entry& entry, bool about_person) const {
+  return {.value = entry.value,
+          .speaker = entry.speaker,
+          .own = is_own(entry, about_person),
+          .ends = entry.ends && !(entry.from && entry.to),  // "from 2015 to 2018": a stay
+          .corrects = entry.corrects,
+          .said_at = entry.said_at,
+          .from = entry.from,
+          .to = entry.to,
+          .latest = entry.latest,
+          .recorded = entry.row.from};
+}
+
+/// Who dislikes something likes it no more.
+void BeliefBook::add_opposite(const Group& group, std::span<const std::uint32_t> values, const Look& look,
+                              Resolved& out, std::vector<Assertion>& assertions) const {
+  const Slot& slot = slots_[group.slots.front()];
+  const auto key = numbers_.find(std::string(opposite_of(texts_[slot.key])));
+  if (key == numbers_.end() || key->first.empty()) return;
+  Group opposite{{}, group.about_person};
+  add_slots_of(key->second, slot, opposite);
+  for (const std::uint32_t other : opposite.slots) {
+    for (const std::uint32_t number : slots_[other].entries) {
+      const Entry& entry = entries_[number];
+      if (entry.ends || !std::ranges::binary_search(values, entry.value) || !counts(number, look)) continue;
+      Assertion end = assertion_of(entry, group.about_person);
+      end.ends = end.only_closes = true;
+      end.to = {};
+      out.entries.push_back(number);
+      out.ends.push_back(true);
+      assertions.push_back(end);
+    }
+  }
+}
+
+/// Ends that were told of another slot and mean a value of this one.
+void BeliefBook::add_meant(const Group& group, std::span<const std::uint32_t> values, const Look& look, Resolved& out,
+                           std::vector<Assertion>& assertions) const {
+  const auto add = [&](std::uint32_t told, std::uint32_t ended) {
+    const auto enders = enders_.find(told);
+    if (enders == enders_.end()) return;
+    for (const std::uint32_t number : enders->second) {
+      const Entry& entry = entries_[number];
+      const auto is_it = [&](const Group& one) { return one.slots.front() == group.slots.front(); };
+      if (!counts(number, look) || std::ranges::none_of(meant_groups(entry, look), is_it)) continue;
+      Assertion end = assertion_of(entry, group.about_person);
+      end.value = ended;
+      end.only_closes = true;
+      out.entries.push_back(number);
+      out.ends.push_back(true);
+      assertions.push_back(end);
+    }
+  };
+  for (const std::uint32_t value : values) add(value, value);
+  const auto name = numbers_.find(named_in(texts_[slots_[group.slots.front()].key]));
+  if (name != numbers_.end() && !name->first.empty()) add(name->second, kNone);
+}
+
 void BeliefBook::resolve_into(const Group& group, const Look& look, Resolved& out) const {
   out = Resolved{};
   std::vector<Assertion> assertions;
+  const std::vector<std::uint32_t> values = begun(group, look);
   bool any_value = false;
   for (const std::uint32_t slot : with_prefixes(group)) {
     for (const std::uint32_t number : slots_[slot].entries) {
@@ -249,17 +435,11 @@ void BeliefBook::resolve_into(const Group& group, const Look& look, Resolved& ou
       const Entry& entry = entries_[number];
       const bool of_prefix = texts_[slots_[slot].key].ends_with('.');
       if (of_prefix && !(entry.ends && (entry.value == kNone || states(group, entry.value)))) continue;
+      if (!of_prefix && !meant_groups(entry, look).empty()) continue;
       out.entries.push_back(number);
-      assertions.push_back({.value = entry.value,
-                            .speaker = entry.speaker,
-                            .own = is_own(entry, group.about_person),
-                            .ends = entry.ends && !(entry.from && entry.to),  // "from 2015 to 2018": a stay
-                            .corrects = entry.corrects,
-                            .said_at = entry.said_at,
-                            .from = entry.from,
-                            .to = entry.to,
-                            .latest = entry.latest,
-                            .recorded = entry.row.from});
+      out.ends.push_back(entry.ends);
+      assertions.push_back(assertion_of(entry, group.about_person));
+      assertions.back().value = meant_value(values, entry);
       if (entry.ends) continue;
       out.single = any_value ? out.single || entry.single : entry.single;
       any_value = true;
@@ -268,6 +448,10 @@ void BeliefBook::resolve_into(const Group& group, const Look& look, Resolved& ou
   for (std::size_t i = 0; i < assertions.size(); ++i)
     assertions[i].adds = out.single && !entries_[out.entries[i]].single;
   if (!any_value && !out.entries.empty()) out.single = entries_[out.entries.front()].single;
+  if (any_value) {
+    add_opposite(group, values, look, out, assertions);
+    add_meant(group, values, look, out, assertions);
+  }
   out.stances = resolve(assertions, out.single);
 }
 
@@ -303,9 +487,9 @@ Held BeliefBook::held(const Group& group, const Resolved& resolved, std::uint32_
   out.said_at = first_of(number).said_at;
   for (const std::uint32_t member : stance.members) {
     const Entry& entry = entries_[resolved.entries[member]];
-    out.voices.push_back({entry.memory, entry.source, entry.ends});
+    out.voices.push_back({entry.memory, entry.source, resolved.ends[member]});
     out.confidence = std::max(out.confidence, entry.confidence);
-    if (entry.ends) continue;
+    if (resolved.ends[member]) continue;
     ++out.times;
     out.said_at = std::max(out.said_at, entry.said_at);
   }
@@ -317,6 +501,25 @@ Held BeliefBook::held(const Group& group, const Resolved& resolved, std::uint32_
   return out;
 }
 
+/// Slots of a key or prefix; of a named thing also those under a longer name, else under a shorter one.
+std::vector<std::uint32_t> BeliefBook::slots_about(std::string_view key) const {
+  std::vector<std::uint32_t> slots = slots_with(key);
+  const Topic asked = topic_of(key);
+  const auto family = topics_.find(asked.family);
+  if (asked.family == Topic::Family::kOther || family == topics_.end()) return slots;
+  std::vector<std::uint32_t> shorter;
+  for (const std::uint32_t slot : family->second) {
+    if (std::ranges::find(slots, slot) != slots.end()) continue;
+    const Topic& topic = slots_[slot].topic;
+    if (is_within(asked, topic)) {
+      slots.push_back(slot);
+    } else if (is_within(topic, asked)) {
+      shorter.push_back(slot);
+    }
+  }
+  return slots.empty() ? shorter : slots;
+}
+
 std::vector<Held> BeliefBook::find(const std::optional<std::string>& subject, std::string_view key,
                                    std::string_view user, const Look& look) {
   const std::string wanted = subject ? language::fold(*subject) : std::string();
@@ -326,7 +529,7 @@ std::vector<Held> BeliefBook::find(const std::optional<std::string>& subject, st
   std::vector<bool> seen(slots_.size());
   std::vector<Held> out;
   Resolved scratch;
-  for (const std::uint32_t number : slots_with(key)) {
+  for (const std::uint32_t number : slots_about(key)) {
     const Slot& slot = slots_[number];
     if (seen[number] || texts_[slot.key].ends_with('.')) continue;
     if (!user.empty() && !texts_[slot.user].empty() && texts_[slot.user] != user) continue;
@@ -340,18 +543,26 @@ std::vector<Held> BeliefBook::find(const std::optional<std::string>& subject, st
 }
 
 /// The group of an entry's slot; of an end with a prefix for its key those in whose slots it ends something.
-std::vector<BeliefBook::Group> BeliefBook::groups_with(std::uint32_t entry) const {
-  const Slot& own = slots_[entries_[entry].slot];
+std::vector<BeliefBook::Group> BeliefBook::groups_with(std::uint32_t number, const Look& look) const {
+  const Entry& entry = entries_[number];
+  const Slot& own = slots_[entry.slot];
   const std::string& key = texts_[own.key];
-  std::vector<Group> groups;
   if (!key.ends_with('.')) {
-    groups.push_back(group_of(entries_[entry].slot));
+    std::vector<Group> groups = meant_groups(entry, look);
+    groups.insert(groups.begin(), group_of(entry.slot));
+    const auto opposite = numbers_.find(std::string(opposite_of(key)));
+    if (!entry.ends && opposite != numbers_.end() && !opposite->first.empty()) {
+      Group other{{}, groups.front().about_person};
+      add_slots_of(opposite->second, own, other);
+      if (!other.slots.empty() && begins(other, entry.value, look)) groups.push_back(std::move(other));
+    }
     return groups;
   }
-  for (const std::uint32_t number : slots_with(key)) {
-    const Slot& slot = slots_[number];
+  std::vector<Group> groups;
+  for (const std::uint32_t other : slots_with(key)) {
+    const Slot& slot = slots_[other];
     const bool fits = slot.subject == own.subject && slot.user == own.user && !texts_[slot.key].ends_with('.');
-    if (fits) groups.push_back(group_of(number));
+    if (fits) groups.push_back(group_of(other));
   }
   return groups;
 }
@@ -366,7 +577,7 @@ std::vector<Held> BeliefBook::of(const MemoryId& memory, const Look& look) {
   std::vector<Held> out;
   Resolved scratch;
   for (const std::uint32_t number : numbers) {
-    for (const Group& group : groups_with(number)) {
+    for (const Group& group : groups_with(number, look)) {
       const Resolved& resolved = resolve_group(group, look, scratch);
       for (std::uint32_t i = 0; i < resolved.stances.size(); ++i) {
         const auto is_it = [&](std::uint32_t member) { return resolved.entries[member] == number; };

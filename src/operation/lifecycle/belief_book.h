@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -12,6 +13,7 @@
 
 #include "infrastructure/vault/vault.h"
 #include "operation/lifecycle/belief.h"
+#include "operation/lifecycle/key_kinds.h"
 
 namespace memos::lifecycle {
 
@@ -65,6 +67,8 @@ class BeliefBook {
   /// Beliefs that the memory states, itself or through what was read from it.
   [[nodiscard]] std::vector<Held> of(const MemoryId& memory, const Look& look);
 
+  /// A value of an answer, folded. The number must come from this book.
+  [[nodiscard]] std::string folded(std::uint32_t value) const;
   [[nodiscard]] std::size_t size() const;
   /// When the memory of a row was created, where the row is known.
   [[nodiscard]] std::optional<UtcMs> created_at(Sequence row) const;
@@ -87,6 +91,7 @@ class BeliefBook {
   /// All statements with one subject and key, as they are named; `user` counts where the speaker has no name.
   struct Slot {
     std::uint32_t subject = 0, key = 0, user = 0;
+    Topic topic;
     std::vector<std::uint32_t> entries;
   };
   /// Slots that are one, because several names mean the cube's person.
@@ -96,10 +101,12 @@ class BeliefBook {
   };
   struct Resolved {
     std::vector<std::uint32_t> entries;  ///< What the stances' members mean.
+    std::vector<bool> ends;              ///< Of each, whether it tells the end of a value here.
     std::vector<Stance> stances;
     bool single = true;
   };
 
+  void note_value(const Entry& entry, std::uint32_t number);
   [[nodiscard]] std::uint32_t intern(std::string_view text);
   [[nodiscard]] std::uint32_t slot_of(std::uint32_t subject, std::uint32_t key, std::uint32_t user);
   [[nodiscard]] std::vector<std::uint32_t> slots_with(std::string_view key, bool exact = false) const;
@@ -110,9 +117,23 @@ class BeliefBook {
   [[nodiscard]] std::optional<std::uint32_t> person() const;
   [[nodiscard]] bool is_person(const Slot& slot) const;
   [[nodiscard]] Group group_of(std::uint32_t slot) const;
-  [[nodiscard]] std::vector<Group> groups_with(std::uint32_t entry) const;
+  void add_slots_of(std::uint32_t key, const Slot& slot, Group& group) const;
+  [[nodiscard]] bool is_same_person(const Slot& a, const Slot& b) const;
+  [[nodiscard]] bool is_alive(const Slot& slot) const;
+  [[nodiscard]] std::uint32_t fullest_key(std::uint32_t slot) const;
+  [[nodiscard]] std::vector<std::uint32_t> slots_about(std::string_view key) const;
+  [[nodiscard]] std::vector<Group> groups_with(std::uint32_t entry, const Look& look) const;
   [[nodiscard]] std::vector<std::uint32_t> with_prefixes(const Group& group) const;
   [[nodiscard]] bool states(const Group& group, std::uint32_t value) const;
+  [[nodiscard]] bool begins(const Group& group, std::uint32_t value, const Look& look) const;
+  [[nodiscard]] std::vector<std::uint32_t> begun(const Group& group, const Look& look) const;
+  [[nodiscard]] std::uint32_t meant_value(std::span<const std::uint32_t> values, const Entry& entry) const;
+  [[nodiscard]] std::vector<Group> meant_groups(const Entry& entry, const Look& look) const;
+  [[nodiscard]] Assertion assertion_of(const Entry& entry, bool about_person) const;
+  void add_opposite(const Group& group, std::span<const std::uint32_t> values, const Look& look, Resolved& out,
+                    std::vector<Assertion>& assertions) const;
+  void add_meant(const Group& group, std::span<const std::uint32_t> values, const Look& look, Resolved& out,
+                 std::vector<Assertion>& assertions) const;
   [[nodiscard]] const Resolved& resolve_group(const Group& group, const Look& look, Resolved& scratch);
   void resolve_into(const Group& group, const Look& look, Resolved& out) const;
   [[nodiscard]] bool is_own(const Entry& entry, bool about_person) const;
@@ -127,9 +148,12 @@ class BeliefBook {
   std::vector<std::string> texts_;
   std::unordered_map<std::string, std::uint32_t> numbers_;  ///< Of texts_.
   std::vector<Slot> slots_;
-  std::map<std::array<std::uint32_t, 3>, std::uint32_t> slot_numbers_;  ///< key, subject, user -> slot.
-  std::map<std::uint32_t, std::uint32_t> self_speakers_;                ///< Name -> 1 with the role of a user, else 0.
-  std::unordered_map<std::uint32_t, Resolved> resolved_;                ///< First slot of a group -> as known now.
+  std::map<std::array<std::uint32_t, 3>, std::uint32_t> slot_numbers_;     ///< key, subject, user -> slot.
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> holders_;  ///< Value -> slots that ever held it.
+  std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> enders_;   ///< Value -> entries that end it.
+  std::map<Topic::Family, std::vector<std::uint32_t>> topics_;             ///< Slots of named things with a time.
+  std::map<std::uint32_t, std::uint32_t> self_speakers_;  ///< Name -> 1 with the role of a user, else 0.
+  std::unordered_map<std::uint32_t, Resolved> resolved_;  ///< First slot of a group -> as known now.
 };
 
 }  // namespace memos::lifecycle

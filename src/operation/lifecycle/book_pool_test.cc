@@ -237,5 +237,94 @@ TEST_F(BookPoolTest, ABookThatFollowedIsTheOneThatIsBuiltAnew) {
   }
 }
 
+Body ending(const std::string& key, const std::string& value, int day) {
+  Body body = stating("", key, value, day);
+  body.statement->ends = true;
+  body.statement->single = false;
+  return body;
+}
+
+TEST_F(BookPoolTest, AnEndMeansTheSlotThatHeldItsValue) {
+  add(stating("", "language.learning", "Korean", 1));
+  add(stating("", "instrument", "banjo", 1));
+  add(stating("", "medication.metformin", "metformin, 500 mg", 1));
+  const MemoryId end = add(ending("hobby", "Korean", 5));
+  add(ending("possession.instrument", "banjo", 6));
+  add(ending("hobby", "metformin", 7));
+  const Look look{.at = at(30), .known = {}, .alive_at = {}};
+  const auto book = pool_.get(cube_);
+  ASSERT_TRUE(book);
+  for (const char* key : {"language.learning", "instrument", "medication.metformin"}) {
+    const std::vector<Held> held = (*book)->find("", key, "", look);
+    ASSERT_EQ(held.size(), 1U) << key;
+    EXPECT_EQ(held.front().state, BeliefState::kEnded) << key;
+  }
+  EXPECT_TRUE((*book)->find("", "hobby", "", look).empty());
+  const std::vector<Held> told = (*book)->of(end, look);
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ((*book)->folded(told.front().value), "korean");
+}
+
+TEST_F(BookPoolTest, AnEndStaysWithItsSlotWhereThatHeldTheValue) {
+  add(stating("", "hobby", "chess", 1));
+  add(stating("", "learning", "chess", 1));
+  add(ending("hobby", "chess", 5));
+  const Look look{.at = at(30), .known = {}, .alive_at = {}};
+  const auto book = pool_.get(cube_);
+  ASSERT_TRUE(book);
+  EXPECT_EQ((*book)->find("", "hobby", "", look).front().state, BeliefState::kEnded);
+  EXPECT_EQ((*book)->find("", "learning", "", look).front().state, BeliefState::kCurrent);
+}
+
+TEST_F(BookPoolTest, APartNamesTheOnlyValueThatHasIt) {
+  add(stating("", "possession.car", "blue Peugeot", 1));
+  add(ending("possession.car", "Peugeot", 5));
+  const Look look{.at = at(30), .known = {}, .alive_at = {}};
+  const auto book = pool_.get(cube_);
+  ASSERT_TRUE(book);
+  const std::vector<Held> held = (*book)->find("", "possession.car", "", look);
+  ASSERT_EQ(held.size(), 1U);
+  EXPECT_EQ(held.front().state, BeliefState::kEnded);
+}
+
+TEST_F(BookPoolTest, LikesAndDislikesExcludeEachOther) {
+  const auto taste = [&](const std::string& key, int day) {
+    Body body = stating("", key, "cilantro", day);
+    body.statement->single = false;
+    return add(std::move(body));
+  };
+  taste("preference.dislikes", 1);
+  const MemoryId likes = taste("preference.likes", 5);
+  const Look look{.at = at(30), .known = {}, .alive_at = {}};
+  const auto book = pool_.get(cube_);
+  ASSERT_TRUE(book);
+  EXPECT_EQ((*book)->find("", "preference.dislikes", "", look).front().state, BeliefState::kEnded);
+  const std::vector<Held> held = (*book)->find("", "preference.likes", "", look);
+  ASSERT_EQ(held.size(), 1U);
+  EXPECT_EQ(held.front().state, BeliefState::kCurrent);
+  EXPECT_EQ(held.front().voices.front().memory, likes);
+}
+
+TEST_F(BookPoolTest, AShorterNameMeansTheOnlyThingThatFits) {
+  add(stating("", "meeting.weekly_standup", "Monday", 1));
+  add(stating("", "meeting.stand_up", "Tuesday", 5));
+  add(stating("", "deadline.report", "May 1", 1));
+  add(stating("", "deadline", "May 9", 5));
+  const Look look{.at = at(30), .known = {}, .alive_at = {}};
+  const auto current = [&](const char* key) {
+    const auto book = pool_.get(cube_);
+    std::vector<std::string> values;
+    for (const Held& held : (*book)->find("", key, "", look))
+      if (held.state == BeliefState::kCurrent) values.push_back((*book)->folded(held.value));
+    return values;
+  };
+  EXPECT_EQ(current("meeting.standup"), std::vector<std::string>{"tuesday"});
+  EXPECT_EQ(current("deadline.report"), std::vector<std::string>{"may 9"});
+  add(stating("", "deadline.thesis", "June 1", 6));
+  add(stating("", "meeting.daily_standup", "every day", 6));
+  EXPECT_EQ(current("meeting.weekly_standup"), std::vector<std::string>{"monday"});  // the other can be either
+  EXPECT_EQ(current("deadline.report"), std::vector<std::string>{"may 9"});
+}
+
 }  // namespace
 }  // namespace memos::lifecycle

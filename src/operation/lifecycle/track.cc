@@ -86,7 +86,7 @@ class Layer {
   }
 
   void end(const Telling& telling, std::uint32_t value) {
-    if (close(telling, value) || value == kNone) return;
+    if (close(telling, value) || value == kNone || slot_[telling.number].only_closes) return;
     lay(telling, kBegin, telling.effective, kPast);
   }
 

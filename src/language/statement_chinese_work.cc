@@ -1,0 +1,119 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+// Chinese clauses with two values: a post, and what a doctor changed.
+#include <algorithm>
+
+#include "language/statement_chinese.h"
+
+namespace memos::language::stated::chinese {
+
+namespace {
+
+/// Latin letters in lower case.
+std::string small(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return out;
+}
+
+}  // namespace
+
+Post post_in(std::string_view clause) noexcept {
+  constexpr std::string_view kAt = "在";
+  if (!clause.starts_with(kAt)) return {};
+  for (const std::string_view verb : {"担任", "当上", "当", "做"}) {
+    const std::size_t at = clause.find(verb, kAt.size() + 1);
+    if (at == std::string_view::npos || at > 36) continue;
+    Post post{clause.substr(kAt.size(), at - kAt.size()), clause.substr(at + verb.size())};
+    strip(post.role, "了|着|一名|一个|一位");
+    while (!post.role.empty() && post.role.ends_with("了")) post.role.remove_suffix(std::string_view("了").size());
+    strip(post.place, "一家|一所|一个|一间");
+    const bool home = holds(post.place, "家里|家中|这里|那里|哪");
+    if (!post.place.empty() && !home && ends_with_one(post.role, kProfessions)) return post;
+  }
+  return {};
+}
+
+std::vector<Dose> doctor_said(std::string_view clause) {
+  std::vector<Dose> doses;
+  if (!strip(clause, "医生|大夫|主治医生")) return doses;
+  strip(clause, "已经|又|刚|上周|今天|昨天");
+  strip(clause, "给我|让我|帮我|建议我|叫我");
+  const auto cut = [](std::string_view name) {
+    while (!name.empty() && name.ends_with("了")) name.remove_suffix(std::string_view("了").size());
+    strip(name, "了|吃|用|服用");
+    return name;
+  };
+  const auto add = [&](std::string_view name, bool ends) {
+    name = cut(name);
+    constexpr std::size_t kLongest = 10;
+    if (!name.empty() && length(name) <= kLongest) doses.push_back({name, ends});
+  };
+  if (strip(clause, "把")) {
+    for (const std::string_view verb : {"换成", "改成", "停掉", "停"}) {
+      const std::size_t at = clause.find(verb);
+      if (at == std::string_view::npos || at == 0) continue;
+      add(clause.substr(0, at), true);
+      if (verb.starts_with("换") || verb.starts_with("改")) add(clause.substr(at + verb.size()), false);
+      return doses;
+    }
+  } else if (strip(clause, "换成了|换成|改成了|改成|改用了|改用|改吃|换了|开了")) {
+    add(clause, false);
+  } else if (strip(clause, "停了|停掉了|停掉|停用")) {
+    add(clause, true);
+  }
+  return doses;
+}
+
+std::string event_key(std::string_view noun, bool due) {
+  const bool deadline = due || holds(noun, "截止日期|截止时间|最后期限|截止日|deadline|交付日期");
+  const bool event = holds(
+      noun, "会|面试|预约|约|课|聚|航班|飞机|火车|考试|比赛|婚礼|典礼|演出|派对|晚餐|发布|站会|讲座|检查|手术|培训");
+  if (!deadline) return event ? "meeting." + clean(noun) : std::string();
+  std::string name(noun);
+  for (const std::string_view word :
+       {"的截止日期", "的截止时间", "截止日期", "截止时间", "最后期限", "截止日", "deadline", "交付日期", "项目"}) {
+    if (const std::size_t at = name.find(word); at != std::string::npos) name.erase(at, word.size());
+  }
+  name = clean(name);
+  if (name.ends_with("的")) name.resize(name.size() - std::string_view("的").size());
+  return name.empty() ? "deadline" : "deadline." + small(name);
+}
+
+std::string code_key(std::string_view named) {
+  const std::string what = small(named);
+  const bool wifi = what == "wifi" || what == "wi-fi" || what == "无线" || what == "无线网" || what == "网络";
+  const bool door = what == "门禁" || what == "门锁" || what == "门" || what == "大门";
+  if (wifi) return "code.wifi";
+  if (door) return "code.door";
+  return what.empty() ? "code.password" : "code." + what;
+}
+
+std::string_view told_noun(std::string_view text, std::size_t& behind) noexcept {
+  std::size_t is = text.find("是");
+  behind = is + std::string_view("是").size();
+  for (const std::string_view verb : {"变成了", "变成", "改成了", "改成", "换成了", "换成"}) {
+    const std::size_t at = text.find(verb);
+    if (at < is) is = at, behind = at + verb.size();
+  }
+  if (is == std::string_view::npos) return {};
+  std::string_view noun = text.substr(0, is);
+  for (const std::string_view now : {"现在", "已经", "如今"}) {
+    if (noun.ends_with(now)) noun.remove_suffix(now.size());
+  }
+  return noun;
+}
+
+const NounRow* renewed(std::string_view clause) noexcept {
+  strip(clause, "我");
+  strip(clause, kAdverbs);
+  if (!strip(clause, "换了|更换了|换|改了")) return nullptr;
+  strip(clause, "新的|新|一个|个");
+  while (clause.ends_with("了")) clause.remove_suffix(std::string_view("了").size());
+  for (const NounRow& row : nouns()) {
+    const bool contact = row.key.starts_with("contact.") || row.key == "home.address" || row.key == "gym";
+    if (contact && !clause.empty() && head_of(clause, row.words).size() == clause.size()) return &row;
+  }
+  return nullptr;
+}
+
+}  // namespace memos::language::stated::chinese
