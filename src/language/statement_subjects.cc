@@ -160,6 +160,16 @@ std::size_t with_whom(const Words& words, std::size_t stop, std::size_t end) {
   return behind < end && words[whom].mark == 0 && words[behind].is(kBe) ? behind : stop;
 }
 
+/// "(the flight) to Rome": the place behind it, where the verb follows; else `stop`.
+std::size_t ride_to(const Words& words, std::size_t stop, std::size_t end) {
+  if (!words.says(stop - 1, "flight|train|bus|ferry|trip|appointment|interview") || !words.says(stop, "to|from|with"))
+    return stop;
+  const std::size_t name = name_end(words, stop + 1, end);
+  if (name == stop + 1) return stop;
+  if (name >= end) return words[name].form(kBase) ? name : stop;  // "does my flight to Rome | leave"
+  return words[name].is(kBe | kAdverb) || words[name].form(kThirdForm) ? name : stop;
+}
+
 /// "Book club has been moved": a thing without an article, told apart by what happened to it. The place behind it, i =
 /// none.
 std::size_t bare_thing(const Words& words, std::size_t i, std::size_t end) {
@@ -194,12 +204,7 @@ Subject read_owned(const Words& words, std::size_t begin, std::size_t at, std::s
     subject.end = stop;
     const bool is_person = subject.kind == SubjectKind::kPerson;
     // "my flight to Rome", "my husband, Tom,"
-    if (words.says(stop - 1, "flight|train|bus|ferry|trip|appointment|interview") && words.says(stop, "to|from|with")) {
-      const std::size_t name = name_end(words, stop + 1, end);
-      const bool verb =
-          name >= end || words[name].is(kBe) || words[name].form(kThirdForm) || (words[name].is(kAdverb) && name < end);
-      if (name > stop + 1 && verb) subject.end = stop = name;
-    }
+    subject.end = stop = ride_to(words, stop, end);
     if (const std::size_t whom = with_whom(words, stop, end); whom != stop) {
       subject.end = subject.noun_end = stop = whom;
     }
@@ -259,7 +264,7 @@ Subject read_the(const Words& words, std::size_t i, std::size_t end, const Peopl
   take_noun(words, subject, i + 1, stop);
   subject.kind = SubjectKind::kThing;
   subject.begin = i;
-  subject.end = stop;
+  subject.end = stop = ride_to(words, stop, end);
   const bool possessive =
       words[stop].lower == "'s" && stop + 2 < end && words[stop + 1].mark == 0 &&
       !words[stop + 1].is(kBe | kArticle | kAdverb | kNot | kPreposition | kQuality | kNumberWord | kOwner | kThird) &&

@@ -149,10 +149,9 @@ bool MessageReader::read_frames(const Clause& clause) {
     if (at == 0) continue;
     if (read_frame(clause, *frame, at, literal)) return true;
   }
-  if (clause.verb.passive &&
-      (clause.subject.kind == SubjectKind::kThing || clause.subject.kind == SubjectKind::kSlot)) {
-    return read_shift(clause, Frame{}, clause.verb.end);
-  }
+  const bool thing = clause.subject.kind == SubjectKind::kThing || clause.subject.kind == SubjectKind::kSlot;
+  const bool departs = one_of(words_.lexicon().base(clause.verb.main), "depart|arrive|land|board");
+  if (thing && (clause.verb.passive || departs)) return read_shift(clause, Frame{}, clause.verb.end);
   return false;
 }
 

@@ -35,6 +35,12 @@ Says says(const std::vector<Held>& stated, std::span<const Held> values, std::sp
   return stale ? Says::kStale : Says::kNothing;
 }
 
+bool names_value(const SearchHit& hit, std::string_view question) {
+  return std::ranges::any_of(hit.beliefs, [&](const Belief& belief) {
+    return !belief.value.empty() && question.contains(language::folded_value({}, belief.value));
+  });
+}
+
 bool told_by(const Held& value, const MemoryId& memory) {
   return std::ranges::any_of(
       value.voices, [&](const lifecycle::Voice& voice) { return voice.memory == memory || voice.source == memory; });
@@ -261,6 +267,9 @@ Status LocalMemos::apply_beliefs(const SearchRequest& request, const Filter& fil
     MEMOS_CHECK_OK(attach_beliefs(*cube, stated, hits));
     if (answer_slots && !asks_past) let_current_lead(*cube, request, hits, stated);
     if (answer_slots) let_ends_lead(*cube, asks_past, request.explain, hits, stated);
+    // Who names an old value and asks for no slot ("what was it with Boston?") means it.
+    for (SearchHit& hit : hits)
+      if (question.slots.empty() && names_value(hit, question.folded)) hit.outdated = false;
   }
   return {};
 }
