@@ -102,6 +102,19 @@ std::string named(std::string_view question) {
   return name;
 }
 
+/// "¿Cuándo hay que entregar el informe?": what must be handed in.
+std::string handed_in(const std::string& text) {
+  for (const std::string_view hand :
+       {" entregar el ", " entregar la ", " entregar mi ", " entrego el ", " entrego la "}) {
+    const std::size_t at = text.find(hand);
+    if (at == std::string::npos || said(text, "cuándo|qué día|hasta cuándo").empty()) continue;
+    std::string rest = text.substr(at + hand.size());
+    while (!rest.empty() && rest.back() == ' ') rest.pop_back();
+    return key_word(rest);
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<AskedSlot> spanish_slots(std::string_view question, std::string_view asker, const TimeReference& now) {
@@ -156,15 +169,7 @@ std::vector<AskedSlot> spanish_slots(std::string_view question, std::string_view
   }
   const std::string_view deadline = said(text, "fecha límite|fecha de entrega|plazo");
   if (!deadline.empty()) return add({}, name.empty() ? "deadline" : "deadline." + key_word(name), false), out;
-  // "¿Cuándo hay que entregar el informe?"
-  for (const std::string_view hand :
-       {" entregar el ", " entregar la ", " entregar mi ", " entrego el ", " entrego la "}) {
-    const std::size_t at = text.find(hand);
-    if (at == std::string::npos || said(text, "cuándo|qué día|hasta cuándo").empty()) continue;
-    std::string rest = text.substr(at + hand.size());
-    while (!rest.empty() && rest.back() == ' ') rest.pop_back();
-    return add({}, "deadline." + key_word(rest), false), out;
-  }
+  if (const std::string due = handed_in(text); !due.empty()) return add({}, "deadline." + due, false), out;
   const std::string_view event =
       said(text, "reunión|cita|entrevista|fiesta|examen|clase|boda|cena|vuelo|concierto|partido");
   if (!event.empty() && !said(text, "cuándo|qué hora|qué día").empty()) {

@@ -450,8 +450,7 @@ class Reader {
       value.remove_suffix(std::string_view("不").size());
     }
     if (row.key == "name" && !asked && !to_name(value, done, found)) return false;
-    add_value(value, found);
-    return true;
+    return add_value(value, found), true;
   }
 
   /// "咪咪去世了": whose pet it was has it no more.
