@@ -46,6 +46,7 @@ struct Options {
   std::uint64_t index_memory_bytes = std::uint64_t{1} << 30U;  ///< RAM for the search indexes of all cubes; above it
                                                                ///< those that were used longest ago are dropped.
   Refinement refinement;              ///< Only the process that owns the folder asks its model.
+  bool keep_old_vectors = true;       ///< After a change of embedder; false: they go as soon as the new ones are used.
   std::string holder_note = "memos";  ///< Shown to the next process that wants the folder ("in use by …").
   std::function<void(int level, std::string_view message)> log;  ///< 0 debug … 3 error. Never given memory text.
 };
@@ -113,12 +114,21 @@ class Memos {
   virtual Status cancel_job(JobId id) = 0;
   /// Runs waiting jobs on the calling thread until none is due. Safe beside the background thread.
   virtual Result<std::uint64_t> run_jobs(const ProgressFn& progress) = 0;
-  /// Embeds everything in the cube that has no vector in the current embedder's space, as a durable job.
+  /// Embeds everything in the cube that has no vector in the current embedder's space, as a durable job. If the cube's
+  /// vectors come from another embedder they go on answering until the job is done. A folder whose jobs run begins this
+  /// by itself for cubes of another embedder.
   virtual Result<JobId> reembed(const std::string& cube) = 0;
   /// Has the cube's turns read again by the language model of Options::refinement, as a durable job. What the rules
   /// read stays, whatever the model does. Errors: kUnavailable (no model is set), kNotFound naming "cube" or "since",
   /// kInvalidArgument.
   virtual Result<JobId> refine(const RefineRequest& request) = 0;
+
+  // Embedding spaces.
+  /// The cube's own first, then by age; without spaces that hold none of its vectors.
+  virtual Result<std::vector<SpaceInfo>> spaces(const std::string& cube) = 0;
+  /// Removes the cube's vectors in spaces that searches do not use and no job fills: of the embedder with this hash, or
+  /// of all ("" ). Returns how many went. kNotFound; kConflict when the space named is used or filled.
+  virtual Result<std::uint64_t> drop_space(const std::string& cube, const std::string& embedder_hash) = 0;
 };
 
 /// Opens a data folder, or memories that a server has (docs/sharing.md). Errors: kBusy (another process holds it and

@@ -47,6 +47,16 @@ struct CubeSummary {
   std::string embedder_hash;
 };
 
+/// The vectors that one embedder made for a cube.
+struct SpaceInfo {
+  std::string embedder;       ///< Name of the model.
+  std::string embedder_hash;  ///< Tells models apart, and names the space.
+  std::uint32_t dimension = 0;
+  std::uint64_t vectors = 0;  ///< Of this cube, those of earlier versions included.
+  bool current = false;       ///< Searches use it.
+  bool filling = false;       ///< A job fills it; it becomes current when nothing is missing in it.
+};
+
 // ---- writing ---------------------------------------------------------------------------------------------------
 
 struct AddItem : Body {
@@ -359,6 +369,8 @@ struct JobInfo {
 struct Statistics {
   std::uint64_t cubes = 0, memories = 0, versions = 0, vectors = 0, jobs_waiting = 0;
   std::uint64_t disk_bytes = 0, index_bytes = 0;
+  std::uint64_t cubes_changing = 0;   ///< Whose vectors are being made anew, by another embedder than theirs …
+  std::uint64_t vectors_missing = 0;  ///< … and how many of these were not made yet when their job was last seen.
   std::string directory, embedder, embedder_notice;
   std::uint32_t schema_version = 0;
   bool writable = true;

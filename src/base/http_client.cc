@@ -193,8 +193,10 @@ class CurlClient final : public HttpClient {
     if (const char* certificates = std::getenv("SSL_CERT_FILE"); certificates != nullptr && *certificates != '\0')
       curl_.setopt(handle, CURLOPT_CAINFO, certificates);
     curl_.setopt(handle, CURLOPT_HTTPHEADER, headers);
-    curl_.setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-    curl_.setopt(handle, CURLOPT_POSTFIELDS, request.body.c_str());
+    if (!request.get) {
+      curl_.setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+      curl_.setopt(handle, CURLOPT_POSTFIELDS, request.body.c_str());
+    }
     curl_.setopt(handle, CURLOPT_WRITEFUNCTION, &take_body);
     curl_.setopt(handle, CURLOPT_WRITEDATA, &exchange);
     curl_.setopt(handle, CURLOPT_HEADERFUNCTION, &take_header);

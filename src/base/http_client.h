@@ -30,6 +30,7 @@ struct HttpRequest {
   std::string_view sink_type{};
   /// Asked about once a second while the exchange lasts, on the calling thread; false ends it.
   std::function<bool()> keep_going{};
+  bool get = false;  ///< Gets what lies there; `body` is not sent.
 };
 
 struct HttpReply {
@@ -49,10 +50,10 @@ struct HttpWords {
   std::string field = "embedder";  ///< Field of the errors.
 };
 
-/// Posts JSON over HTTP. Exists so that libcurl is seen by one file only and loaded only when it is used: linked in, it
-/// and the thirty libraries behind it would cost every start. Certificates are checked, against the system's list or
-/// the one that the environment's SSL_CERT_FILE names; proxies are those of the environment (https_proxy and the like).
-/// Thread-safe; connections are kept and reused.
+/// Posts JSON over HTTP, or gets it. Exists so that libcurl is seen by one file only and loaded only when it is used:
+/// linked in, it and the thirty libraries behind it would cost every start. Certificates are checked, against the
+/// system's list or the one that the environment's SSL_CERT_FILE names; proxies are those of the environment
+/// (https_proxy and the like). Thread-safe; connections are kept and reused.
 class HttpClient {
  public:
   virtual ~HttpClient() = default;

@@ -47,7 +47,7 @@ class Embedder {
   virtual ~Embedder() = default;
   /// Names the embedding space, 64 hex digits: BLAKE2b-256 over a model file's length, header and evenly spread blocks
   /// (a whole-file hash would cost each start too much; what memos imported carries its source's whole hash in the
-  /// header); for endpoints, over URL and model name.
+  /// header); for endpoints, over what the server says names its model, else over URL and model name.
   [[nodiscard]] virtual const std::string& model_hash() const noexcept = 0;
   [[nodiscard]] virtual const std::string& model_name() const noexcept = 0;
   [[nodiscard]] virtual std::uint32_t dimension() const noexcept = 0;
@@ -66,8 +66,8 @@ class Embedder {
 
 struct EmbedderOptions {
   /// GGUF file (a path with '/'), model name (looked up in the model folders), "http(s)://host/v1#model",
-  /// "twin[:dimension]" (tests), "none" (make_embedder gives a null pointer), "" (the first embedding model by name in
-  /// the first folder that has one).
+  /// "ollama:model[@url]", "tei:url", "twin[:dimension]" (tests), "none" (make_embedder gives a null pointer), "" (the
+  /// first embedding model by name in the first folder that has one).
   std::string name;
   std::vector<std::string> folders;  ///< Where names are looked up, in order.
   std::uint32_t threads = 1;

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "model/embedder.h"
 #include "model/endpoint_embedder.h"
+#include "model/endpoint_protocol.h"
 #include "model/llama_embedder.h"
 #include "model/model_folders.h"
 
@@ -40,7 +41,7 @@ Result<std::unique_ptr<Embedder>> make_embedder(const EmbedderOptions& options) 
   const std::string& name = options.name;
   if (name == "none") return nullptr;
   if (name == "twin" || name.starts_with("twin:")) return make_twin(std::string_view(name).substr(4));
-  if (name.starts_with("http://") || name.starts_with("https://")) return make_endpoint_embedder(name, options.logger);
+  if (is_endpoint_name(name)) return make_endpoint_embedder(name, options.logger);
   const auto fs = base::make_posix_file_system();
   MEMOS_TRY(const std::string path, find_model(*fs, name, options.folders));
   return make_llama_embedder(*fs, path, options.threads, options.logger);

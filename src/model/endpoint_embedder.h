@@ -13,17 +13,17 @@
 namespace memos::model {
 
 struct EndpointOptions {
-  std::string name;  ///< "http(s)://host/v1#model".
+  std::string name;  ///< "http(s)://host/v1#model", "ollama:model[@url]", "tei:url".
   std::string key;   ///< Bearer token, or empty.
   std::unique_ptr<HttpClient> client;
   std::function<void(std::chrono::milliseconds)> pause;  ///< Waits between two tries.
   base::Logger logger;
 };
 
-/// Embeds with an OpenAI-compatible endpoint. Asks it once for a vector, to learn the dimension. Texts above
-/// limits::kMaxEndpointPartBytes go in overlapping parts. Tries again, later and later, on 429, 5xx and lost
-/// connections. Errors: kInvalidArgument (the name), kUnavailable (no answer), kDenied (key), kNotFound (model),
-/// kUnsupported (reply).
+/// Embeds with a server: OpenAI-compatible, Ollama, or Hugging Face's text-embeddings-inference. Asks it about its
+/// model and once for a vector, to learn the dimension. Texts above limits::kMaxEndpointPartBytes, or above what the
+/// server takes, go in overlapping parts. Tries again, later and later, on 429, 5xx and lost connections. Errors:
+/// kInvalidArgument (the name), kUnavailable (no answer), kDenied (key), kNotFound (model), kUnsupported (reply).
 [[nodiscard]] Result<std::unique_ptr<Embedder>> make_endpoint_embedder(EndpointOptions options);
 
 /// The same with libcurl, the key from $MEMOS_EMBEDDER_KEY, and real waiting.

@@ -256,6 +256,16 @@ Result<Applied> ChangeApplier::change_links(const Change& change) {
 
 // ---- vectors -----------------------------------------------------------------------------------------------------
 
+Status check_head(const CubeInfo& cube, std::optional<Sequence> head) {
+  if (!head || cube.head == *head) return {};
+  return fail(ErrorCode::kConflict, "the cube was written to meanwhile", "head");
+}
+
+Status check_removable(const CubeInfo& cube, SpaceId space) {
+  if (cube.space != space) return {};
+  return fail(ErrorCode::kConflict, "these are the vectors that searches use", "space");
+}
+
 Status check_vector(const VectorRow& vector, const Space& space) {
   if (vector.parts != 0 && vector.halves.size() == std::size_t{vector.parts} * space.dimension) return {};
   return fail(ErrorCode::kInvalidArgument,
@@ -283,7 +293,7 @@ Status store_vector(Writer& writer, StoredCube& cube, const Space& space, Sequen
 }
 
 Status ChangeApplier::put_vector(Sequence content, const VectorRow& vector) {
-  const Space* space = writer_.space(cube_.info.space);
+  const Space* space = writer_.space(space_.value != 0 ? space_ : cube_.info.space);
   if (space == nullptr) {
     return fail(ErrorCode::kInvalidArgument, "the cube has no embedding space yet: set one before adding vectors",
                 "vector");

@@ -30,8 +30,9 @@ struct PreparedChange {
 /// Applies changes of one batch to the database, one after the other, inside the writer's transaction.
 class ChangeApplier {
  public:
-  ChangeApplier(Writer& writer, StoredCube& cube, ActorId actor, UtcMs time)
-      : writer_(writer), cube_(cube), actor_(actor), time_(time) {}
+  /// `space`: of the changes' vectors; 0 = the cube's.
+  ChangeApplier(Writer& writer, StoredCube& cube, ActorId actor, UtcMs time, SpaceId space = {})
+      : writer_(writer), cube_(cube), actor_(actor), time_(time), space_(space) {}
 
   [[nodiscard]] Result<Applied> apply(const Change& change, const PreparedChange& prepared);
   /// What an erasure found.
@@ -61,11 +62,16 @@ class ChangeApplier {
   StoredCube& cube_;
   ActorId actor_;
   UtcMs time_;
+  SpaceId space_;
 };
 
 /// Adds or replaces the vector of a content row. `counted`: the cube's count of vectors in its own space.
 [[nodiscard]] Status store_vector(Writer& writer, StoredCube& cube, const Space& space, Sequence content,
                                   const VectorRow& vector);
+/// kConflict unless the cube's journal ends at `head`.
+[[nodiscard]] Status check_head(const CubeInfo& cube, std::optional<Sequence> head);
+/// kConflict if the space is the cube's own.
+[[nodiscard]] Status check_removable(const CubeInfo& cube, SpaceId space);
 /// kInvalidArgument unless the vector has whole parts of the space's dimension.
 [[nodiscard]] Status check_vector(const VectorRow& vector, const Space& space);
 

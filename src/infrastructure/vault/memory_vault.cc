@@ -28,14 +28,14 @@ class MemoryVault final : public Vault {
   Result<CubeInfo> find_cube(const TenantId& tenant, const std::string& name) override;
   Result<CubeInfo> cube(CubeId id) override;
   Result<std::vector<CubeInfo>> list_cubes(const TenantId& tenant) override;
-  Status set_cube_space(CubeId id, SpaceId space, ActorId actor) override;
+  Status set_cube_space(CubeId id, SpaceId space, ActorId actor, std::optional<Sequence> head) override;
   Status drop_cube(CubeId id, ActorId actor) override;
   Result<Space> ensure_space(const std::string& model_hash, const std::string& model_name,
                              std::uint32_t dimension) override;
   Result<Space> space(SpaceId id) override;
   Result<Receipt> commit(WriteBatch batch) override;
   Status put_vectors(CubeId cube, SpaceId space, std::span<const VectorRow> rows) override;
-  Result<std::uint64_t> remove_old_vectors(CubeId cube, std::size_t limit) override;
+  Result<std::uint64_t> remove_vectors(CubeId cube, SpaceId space, std::size_t limit) override;
   Result<Receipt> erase(CubeId cube, std::span<const MemoryId> memories, ActorId actor, UtcMs time) override;
   Result<std::optional<RequestRecord>> request(const MemoryId& id) override {
     const std::shared_lock lock(data_);
@@ -56,6 +56,8 @@ class MemoryVault final : public Vault {
   Result<std::vector<VectorRow>> vectors(CubeId cube, SpaceId space, std::span<const Sequence> contents) override;
   Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after, std::size_t limit,
                                                 bool unwanted) override;
+  Result<std::vector<Sequence>> newest_missing_vectors(CubeId cube, SpaceId space, Sequence before, std::size_t limit,
+                                                       bool unwanted) override;
   Result<std::uint64_t> count_vectors(CubeId cube, SpaceId space) override;
   Result<std::vector<Link>> links(const MemoryId& memory) override;
   Result<std::vector<JournalEntry>> journal(CubeId cube, Sequence after, std::size_t limit) override;
@@ -106,7 +108,12 @@ class MemoryVault final : public Vault {
   Result<Applied> apply_link(KeptCube& cube, const WriteBatch& batch, const Change& change);
   Result<Applied> apply_erase(KeptCube& cube, const WriteBatch& batch, const MemoryId& memory, bool& done);
   void clear_content(KeptCube& cube, const MemoryId& memory);
-  Status check_vector_fits(const KeptCube& cube, const Change& change);
+  static SpaceId space_of(const KeptCube& cube, const WriteBatch& batch) {
+    return batch.space.value != 0 ? batch.space : cube.info.space;
+  }
+  Status check_vector_fits(SpaceId space, const Change& change);
+  Result<std::vector<Sequence>> all_missing_vectors(CubeId id, SpaceId space_id, bool unwanted);
+  void keep_vector(KeptCube& cube, SpaceId space, Sequence content, VectorRow vector);
   Status check_other_end(KeptCube& cube, const Link& link, const MemoryId& memory);
   Result<Receipt> run(const WriteBatch& batch, const std::function<Result<Applied>(KeptCube&, std::size_t)>& each);
   void undo_all() {
@@ -190,10 +197,11 @@ Result<std::vector<CubeInfo>> MemoryVault::list_cubes(const TenantId& tenant) {
   return out;
 }
 
-Status MemoryVault::set_cube_space(CubeId id, SpaceId space_id, ActorId actor) {
+Status MemoryVault::set_cube_space(CubeId id, SpaceId space_id, ActorId actor, std::optional<Sequence> head) {
   const std::scoped_lock writing(writing_);
   const std::unique_lock lock(data_);
   MEMOS_TRY(KeptCube * cube, live_cube(id));
+  MEMOS_CHECK_OK(check_head(cube->info, head));
   const auto space = std::ranges::find(spaces_, space_id, &Space::id);
   if (space == spaces_.end())
     return fail(ErrorCode::kNotFound, "no embedding space " + std::to_string(space_id.value), "space");
@@ -320,14 +328,20 @@ Result<Applied> MemoryVault::apply(KeptCube& cube, const WriteBatch& batch, cons
   return apply_version(cube, batch, change, prepared);
 }
 
-Status MemoryVault::check_vector_fits(const KeptCube& cube, const Change& change) {
+Status MemoryVault::check_vector_fits(SpaceId id, const Change& change) {
   if (!change.vector) return {};
-  const auto space = std::ranges::find(spaces_, cube.info.space, &Space::id);
+  const auto space = std::ranges::find(spaces_, id, &Space::id);
   if (space == spaces_.end()) {
     return fail(ErrorCode::kInvalidArgument, "the cube has no embedding space yet: set one before adding vectors",
                 "vector");
   }
   return check_vector(*change.vector, *space);
+}
+
+void MemoryVault::keep_vector(KeptCube& cube, SpaceId space, Sequence content, VectorRow vector) {
+  vector.content = content;
+  cube.vectors[space].emplace(content, std::move(vector));
+  undo_.emplace_back([&cube, space, content] { cube.vectors[space].erase(content); });
 }
 
 Result<Applied> MemoryVault::apply_add(KeptCube& cube, const WriteBatch& batch, const Change& change,
@@ -336,17 +350,14 @@ Result<Applied> MemoryVault::apply_add(KeptCube& cube, const WriteBatch& batch, 
     return fail(ErrorCode::kConflict, "the id " + change.memory.str() + " is in use", "memory");
   }
   MEMOS_CHECK_OK(check_no_version(change));
-  MEMOS_CHECK_OK(check_vector_fits(cube, change));
+  MEMOS_CHECK_OK(check_vector_fits(space_of(cube, batch), change));
   KeptVersion version{.row = {}, .own = change.body, .frozen = change.body->governance.frozen};
   version.row.memory = change.memory;
   version.row.no_vector = change.no_vector;
   version.row.derived = cube::is_derived(*change.body);
   const Applied applied = open(cube, std::move(version), nullptr, change.operation, prepared.digest, batch);
   if (change.vector) {
-    VectorRow vector = *change.vector;
-    vector.content = applied.content;
-    cube.vectors[cube.info.space].emplace(applied.content, std::move(vector));
-    undo_.emplace_back([&cube, at = applied.content] { cube.vectors[cube.info.space].erase(at); });
+    keep_vector(cube, space_of(cube, batch), applied.content, *change.vector);
   }
   return applied;
 }
@@ -357,7 +368,7 @@ Result<Applied> MemoryVault::apply_version(KeptCube& cube, const WriteBatch& bat
   MEMOS_CHECK_OK(check_expected_version(change, before->row.version));
   MEMOS_TRY(const State state, cube::next_state(before->row.state, change.operation, before->frozen));
   if (change.link) MEMOS_CHECK_OK(check_other_end(cube, *change.link, change.memory));
-  MEMOS_CHECK_OK(check_vector_fits(cube, change));
+  MEMOS_CHECK_OK(check_vector_fits(space_of(cube, batch), change));
   KeptVersion version;
   version.row = before->row;
   version.row.version = before->row.version + 1;
@@ -378,10 +389,7 @@ Result<Applied> MemoryVault::apply_version(KeptCube& cube, const WriteBatch& bat
     undo_.emplace_back([&cube, at = applied.entry.sequence] { cube.links.erase(at); });
   }
   if (change.vector) {
-    VectorRow vector = *change.vector;
-    vector.content = applied.content;
-    cube.vectors[cube.info.space].emplace(applied.content, std::move(vector));
-    undo_.emplace_back([&cube, at = applied.content] { cube.vectors[cube.info.space].erase(at); });
+    keep_vector(cube, space_of(cube, batch), applied.content, *change.vector);
   }
   return applied;
 }
@@ -531,13 +539,15 @@ Status MemoryVault::put_vectors(CubeId id, SpaceId space_id, std::span<const Vec
   return {};
 }
 
-Result<std::uint64_t> MemoryVault::remove_old_vectors(CubeId id, std::size_t limit) {
+Result<std::uint64_t> MemoryVault::remove_vectors(CubeId id, SpaceId space_id, std::size_t limit) {
   const std::scoped_lock writing(writing_);
+  MEMOS_CHECK_OK(space(space_id));
   const std::unique_lock lock(data_);
   MEMOS_TRY(KeptCube * cube, live_cube(id));
+  MEMOS_CHECK_OK(check_removable(cube->info, space_id));
   std::uint64_t removed = 0;
-  for (auto& [space, rows] : cube->vectors)
-    for (; space != cube->info.space && !rows.empty() && removed < limit; ++removed) rows.erase(rows.begin());
+  auto& rows = cube->vectors[space_id];
+  for (; !rows.empty() && removed < limit; ++removed) rows.erase(rows.begin());
   return removed;
 }
 
@@ -640,6 +650,22 @@ Result<std::vector<VectorRow>> MemoryVault::vectors(CubeId id, SpaceId space_id,
 
 Result<std::vector<Sequence>> MemoryVault::missing_vectors(CubeId id, SpaceId space_id, Sequence after,
                                                            std::size_t limit, bool unwanted) {
+  MEMOS_TRY(std::vector<Sequence> out, all_missing_vectors(id, space_id, unwanted));
+  out.erase(out.begin(), std::ranges::upper_bound(out, after));
+  if (out.size() > limit) out.resize(limit);
+  return out;
+}
+
+Result<std::vector<Sequence>> MemoryVault::newest_missing_vectors(CubeId id, SpaceId space_id, Sequence before,
+                                                                  std::size_t limit, bool unwanted) {
+  MEMOS_TRY(std::vector<Sequence> out, all_missing_vectors(id, space_id, unwanted));
+  if (before.value != 0) out.erase(std::ranges::lower_bound(out, before), out.end());
+  std::ranges::reverse(out);
+  if (out.size() > limit) out.resize(limit);
+  return out;
+}
+
+Result<std::vector<Sequence>> MemoryVault::all_missing_vectors(CubeId id, SpaceId space_id, bool unwanted) {
   MEMOS_CHECK_OK(space(space_id));
   const std::shared_lock lock(data_);
   KeptCube& cube = cube_or_empty(id);
@@ -647,12 +673,11 @@ Result<std::vector<Sequence>> MemoryVault::missing_vectors(CubeId id, SpaceId sp
   std::vector<Sequence> out;
   for (const auto& [at, version] : cube.versions) {
     const VersionRow& row = version.row;
-    if (row.recorded_to.value != 0 || !cube::is_current(row.state) || row.content <= after) continue;
+    if (row.recorded_to.value != 0 || !cube::is_current(row.state)) continue;
     if (row.derived || (row.no_vector && !unwanted)) continue;
     if (kept == cube.vectors.end() || !kept->second.contains(row.content)) out.push_back(row.content);
   }
   std::ranges::sort(out);
-  if (out.size() > limit) out.resize(limit);
   return out;
 }
 

@@ -172,6 +172,8 @@ class ModelTest : public ::testing::TestWithParam<std::uint64_t> {
       const Sequence after{below(100)};
       EXPECT_EQ(*real_.vault->missing_vectors(cube, space, after, 50),
                 *model_->missing_vectors(cube, space, after, 50));
+      EXPECT_EQ(*real_.vault->newest_missing_vectors(cube, space, after, 50),
+                *model_->newest_missing_vectors(cube, space, after, 50));
       std::vector<Sequence> contents;
       for (std::uint64_t i = 1; i <= real->head.value; ++i) contents.push_back(Sequence{i});
       const auto real_vectors = real_.vault->vectors(cube, space, contents);

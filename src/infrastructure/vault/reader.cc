@@ -285,47 +285,48 @@ Result<std::vector<VectorRow>> Reader::vectors(CubeId cube, SpaceId space_id, st
   return out;
 }
 
-Result<std::vector<Sequence>> Reader::missing_vectors(CubeId cube, SpaceId space_id, Sequence after, std::size_t limit,
-                                                      bool unwanted) {
+Result<std::vector<Sequence>> Reader::missing_vectors(CubeId cube, SpaceId space_id, const Missing& asked) {
   MEMOS_TRY(const Snapshot snapshot, Snapshot::begin(*this));
   MEMOS_CHECK_OK(space(space_id));
-  const std::string absent = std::string(unwanted ? "AND flags & 8 = 0 " : "AND flags & 10 = 0 ") +
+  const std::string absent = std::string(asked.unwanted ? "AND flags & 8 = 0 " : "AND flags & 10 = 0 ") +
                              "AND NOT EXISTS (SELECT 1 FROM " + vector_table(space_id) + " AS v WHERE v.key = ";
+  const std::string order = asked.newest ? " DESC" : "";
   // Versions that hold their content, and those that only changed the state of earlier content: each in order by an
   // index of its own, then merged.
   MEMOS_TRY(Statement * own,
             connection_->statement("SELECT key & ?4 FROM version WHERE key > ?1 AND key <= ?2 AND closed = 0 AND "
                                    "content IS NULL AND state IN (1, 2) AND body IS NOT NULL " +
-                                   absent + "version.key) ORDER BY key LIMIT ?3"));
+                                   absent + "version.key) ORDER BY key" + order + " LIMIT ?3"));
   MEMOS_TRY(Statement * earlier,
             connection_->statement(
-                "SELECT content FROM version INDEXED BY version_content WHERE content > ?1 AND content IS NOT NULL AND "
-                "closed = 0 AND state IN (1, 2) AND key > ?2 AND key <= ?3 " +
-                absent + "((version.key & ~?5) | version.content)) ORDER BY content LIMIT ?4"));
+                "SELECT content FROM version INDEXED BY version_content WHERE content > ?1 AND content <= ?6 AND "
+                "content IS NOT NULL AND closed = 0 AND state IN (1, 2) AND key > ?2 AND key <= ?3 " +
+                absent + "((version.key & ~?5) | version.content)) ORDER BY content" + order + " LIMIT ?4"));
   std::vector<Sequence> out;
-  const std::uint64_t count = limit;
+  const std::uint64_t count = asked.limit;
+  const auto take = [&out](Statement& rows) -> Status {
+    for (;;) {
+      MEMOS_TRY(const bool row, rows.step());
+      if (!row) return {};
+      out.push_back(Sequence{rows.number<std::uint64_t>(0)});
+    }
+  };
   {
     const Rows guard(*own);
-    own->bind(1, row_key(cube, after)).bind(2, last_key(cube)).bind(3, count).bind(4, limits::kMaxSequence);
-    for (;;) {
-      MEMOS_TRY(const bool row, own->step());
-      if (!row) break;
-      out.push_back(Sequence{own->number<std::uint64_t>(0)});
-    }
+    own->bind(1, row_key(cube, asked.after)).bind(2, row_key(cube, asked.until)).bind(3, count);
+    MEMOS_CHECK_OK(take(own->bind(4, limits::kMaxSequence)));
   }
-  const Rows guard(*earlier);
-  earlier->bind(1, after.value)
-      .bind(2, row_key(cube, {}))
-      .bind(3, last_key(cube))
-      .bind(4, count)
-      .bind(5, limits::kMaxSequence);
-  for (;;) {
-    MEMOS_TRY(const bool row, earlier->step());
-    if (!row) break;
-    out.push_back(Sequence{earlier->number<std::uint64_t>(0)});
+  {
+    const Rows guard(*earlier);
+    earlier->bind(1, asked.after.value).bind(2, row_key(cube, {})).bind(3, last_key(cube)).bind(4, count);
+    MEMOS_CHECK_OK(take(earlier->bind(5, limits::kMaxSequence).bind(6, asked.until.value)));
   }
-  std::ranges::sort(out);
-  if (out.size() > limit) out.resize(limit);
+  if (asked.newest) {
+    std::ranges::sort(out, std::ranges::greater{});
+  } else {
+    std::ranges::sort(out);
+  }
+  if (out.size() > asked.limit) out.resize(asked.limit);
   return out;
 }
 

@@ -37,8 +37,15 @@ class Reader {
   Status scan_vectors(CubeId cube, SpaceId space, Sequence after,
                       const std::function<Status(Sequence, std::uint32_t, std::span<const std::uint16_t>)>& row);
   Result<std::vector<VectorRow>> vectors(CubeId cube, SpaceId space, std::span<const Sequence> contents);
-  Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after, std::size_t limit,
-                                                bool unwanted);
+  /// Vault::missing_vectors and newest_missing_vectors: keys in (after, until], the first `limit` of them in order.
+  struct Missing {
+    Sequence after{};
+    Sequence until{limits::kMaxSequence};
+    std::size_t limit = 0;
+    bool unwanted = false;
+    bool newest = false;  ///< In falling order.
+  };
+  [[nodiscard]] Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, const Missing& asked);
   Result<std::uint64_t> count_vectors(CubeId cube, SpaceId space);
 
   Result<std::vector<Link>> links(const MemoryId& memory);

@@ -54,8 +54,8 @@ class SqliteVault final : public Vault {
     MEMOS_TRY(const auto reader, readers_->lease());
     return reader->list_cubes(tenant);
   }
-  Status set_cube_space(CubeId id, SpaceId space, ActorId actor) override {
-    return write([&] { return vault::set_cube_space(*writer_, id, space, actor, clock_.now()); });
+  Status set_cube_space(CubeId id, SpaceId space, ActorId actor, std::optional<Sequence> head) override {
+    return write([&] { return vault::set_cube_space(*writer_, id, space, actor, head, clock_.now()); });
   }
   Status drop_cube(CubeId id, ActorId actor) override;
 
@@ -69,8 +69,8 @@ class SqliteVault final : public Vault {
   Status put_vectors(CubeId cube, SpaceId space, std::span<const VectorRow> rows) override {
     return write([&] { return vault::put_vectors(*writer_, cube, space, rows); }, rows.size());
   }
-  Result<std::uint64_t> remove_old_vectors(CubeId cube, std::size_t limit) override {
-    return write<std::uint64_t>([&] { return vault::remove_old_vectors(*writer_, cube, limit); });
+  Result<std::uint64_t> remove_vectors(CubeId cube, SpaceId space, std::size_t limit) override {
+    return write<std::uint64_t>([&] { return vault::remove_vectors(*writer_, cube, space, limit); });
   }
   Result<Receipt> erase(CubeId cube, std::span<const MemoryId> memories, ActorId actor, UtcMs time) override;
   Result<std::optional<RequestRecord>> request(const MemoryId& id) override {
@@ -128,7 +128,13 @@ class SqliteVault final : public Vault {
   Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after, std::size_t limit,
                                                 bool unwanted) override {
     MEMOS_TRY(const auto reader, readers_->lease());
-    return reader->missing_vectors(cube, space, after, limit, unwanted);
+    return reader->missing_vectors(cube, space, {.after = after, .limit = limit, .unwanted = unwanted});
+  }
+  Result<std::vector<Sequence>> newest_missing_vectors(CubeId cube, SpaceId space, Sequence before, std::size_t limit,
+                                                       bool unwanted) override {
+    MEMOS_TRY(const auto reader, readers_->lease());
+    const Sequence end = before.value == 0 ? Sequence{limits::kMaxSequence} : Sequence{before.value - 1};
+    return reader->missing_vectors(cube, space, {.until = end, .limit = limit, .unwanted = unwanted, .newest = true});
   }
   Result<std::uint64_t> count_vectors(CubeId cube, SpaceId space) override {
     MEMOS_TRY(const auto reader, readers_->lease());

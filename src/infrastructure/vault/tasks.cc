@@ -13,7 +13,7 @@ Status CommitTask::apply() {
   receipt.applied.clear();
   receipt.applied.reserve(batch_.changes.size());
   MEMOS_TRY(StoredCube * cube, writer_.cube(batch_.cube));
-  ChangeApplier applier(writer_, *cube, batch_.actor, batch_.time);
+  ChangeApplier applier(writer_, *cube, batch_.actor, batch_.time, batch_.space);
   for (std::size_t i = 0; i < batch_.changes.size(); ++i) {
     auto applied = applier.apply(batch_.changes[i], prepared_[i]);
     if (!applied) return std::unexpected(at_change(std::move(applied).error(), i));
@@ -96,8 +96,10 @@ Result<CubeInfo> create_cube(Writer& writer, base::IdIssuer& ids, const TenantId
   return cube.info;
 }
 
-Status set_cube_space(Writer& writer, CubeId id, SpaceId space_id, ActorId actor, UtcMs now) {
+Status set_cube_space(Writer& writer, CubeId id, SpaceId space_id, ActorId actor, std::optional<Sequence> head,
+                      UtcMs now) {
   MEMOS_TRY(StoredCube * cube, writer.cube(id));
+  MEMOS_CHECK_OK(check_head(cube->info, head));
   const Space* space = writer.space(space_id);
   if (space == nullptr)
     return fail(ErrorCode::kNotFound, "no embedding space " + std::to_string(space_id.value), "space");
@@ -186,19 +188,17 @@ Status put_vectors(Writer& writer, CubeId id, SpaceId space_id, std::span<const 
   return {};
 }
 
-Result<std::uint64_t> remove_old_vectors(Writer& writer, CubeId id, std::size_t limit) {
+Result<std::uint64_t> remove_vectors(Writer& writer, CubeId id, SpaceId space_id, std::size_t limit) {
   MEMOS_TRY(const StoredCube* cube, writer.cube(id));
-  std::uint64_t removed = 0;
-  for (const Space& space : writer.spaces()) {
-    if (space.id == cube->info.space || removed >= limit) continue;
-    const std::string table = vector_table(space.id);
-    MEMOS_TRY(Statement * remove,
-              writer.connection().statement("DELETE FROM " + table + " WHERE key IN (SELECT key FROM " + table +
-                                            " WHERE key > ?1 AND key <= ?2 LIMIT ?3)"));
-    MEMOS_CHECK_OK(remove->bind(1, row_key(id, {})).bind(2, last_key(id)).bind(3, limit - removed).run());
-    removed += static_cast<std::uint64_t>(sqlite3_changes(writer.connection().raw()));
-  }
-  return removed;
+  MEMOS_CHECK_OK(check_removable(cube->info, space_id));
+  if (writer.space(space_id) == nullptr)
+    return fail(ErrorCode::kNotFound, "no embedding space " + std::to_string(space_id.value), "space");
+  const std::string table = vector_table(space_id);
+  MEMOS_TRY(Statement * remove,
+            writer.connection().statement("DELETE FROM " + table + " WHERE key IN (SELECT key FROM " + table +
+                                          " WHERE key > ?1 AND key <= ?2 LIMIT ?3)"));
+  MEMOS_CHECK_OK(remove->bind(1, row_key(id, {})).bind(2, last_key(id)).bind(3, std::uint64_t{limit}).run());
+  return static_cast<std::uint64_t>(sqlite3_changes(writer.connection().raw()));
 }
 
 Status add_usage(Writer& writer, std::span<const std::pair<MemoryId, Usage>> usage) {

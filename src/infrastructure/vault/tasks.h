@@ -70,13 +70,14 @@ class FunctionTask final : public WriteTask {
 [[nodiscard]] Result<CubeInfo> create_cube(Writer& writer, base::IdIssuer& ids, const TenantId& tenant,
                                            const std::string& name, const std::string& description, ActorId actor,
                                            UtcMs now);
-[[nodiscard]] Status set_cube_space(Writer& writer, CubeId cube, SpaceId space, ActorId actor, UtcMs now);
+[[nodiscard]] Status set_cube_space(Writer& writer, CubeId cube, SpaceId space, ActorId actor,
+                                    std::optional<Sequence> head, UtcMs now);
 /// False: it was dropped before.
 [[nodiscard]] Result<bool> drop_cube(Writer& writer, CubeId cube, ActorId actor, UtcMs now);
 /// Adds the space and its table if it is not there yet.
 [[nodiscard]] Result<Space> ensure_space(Writer& writer, const Space& wanted);
-/// Rows of the cube in other spaces than its own, at most `limit`. Returns how many went.
-[[nodiscard]] Result<std::uint64_t> remove_old_vectors(Writer& writer, CubeId cube, std::size_t limit);
+/// Rows of the cube in a space that is not its own, at most `limit`. Returns how many went.
+[[nodiscard]] Result<std::uint64_t> remove_vectors(Writer& writer, CubeId cube, SpaceId space, std::size_t limit);
 [[nodiscard]] Status put_vectors(Writer& writer, CubeId cube, SpaceId space, std::span<const VectorRow> rows);
 [[nodiscard]] Status add_usage(Writer& writer, std::span<const std::pair<MemoryId, Usage>> usage);
 [[nodiscard]] Status set_setting(Writer& writer, const std::string& name, const std::string& value);

@@ -74,7 +74,7 @@ struct Change {
   MemoryId memory;                                ///< For kAdd: new, unused.
   std::optional<std::uint32_t> expected_version;  ///< kConflict unless this version is current.
   std::optional<Body> body;                       ///< kAdd, kUpdate, kRollback: the new body.
-  std::optional<VectorRow> vector;                ///< In the cube's space; `content` is filled in by the vault.
+  std::optional<VectorRow> vector;                ///< Of WriteBatch::space; `content` is filled in by the vault.
   std::optional<Link> link;  ///< kLink, kUnlink; for kMerge and kSupersede the link to the successor.
   bool no_vector = false;    ///< With a body: its text gets no vector until one is asked for by name.
 };
@@ -107,6 +107,8 @@ struct WriteBatch {
   std::vector<Change> changes;
   std::vector<JobRequest> jobs;
   std::optional<RequestRecord> request = std::nullopt;  ///< kConflict, field "request": this id was written before.
+  SpaceId space{};  ///< Of the changes' vectors, which are stored there even if the cube has another one by then; 0 =
+                    ///< whatever the cube's is.
 };
 
 /// What one change became.
@@ -175,7 +177,10 @@ class Vault {
   virtual Result<CubeInfo> find_cube(const TenantId& tenant, const std::string& name) = 0;  // kNotFound
   virtual Result<CubeInfo> cube(CubeId id) = 0;
   virtual Result<std::vector<CubeInfo>> list_cubes(const TenantId& tenant) = 0;  // by name
-  virtual Status set_cube_space(CubeId id, SpaceId space, ActorId actor) = 0;
+  /// Where searches look and new vectors go from now on. With `head`: kConflict if anything was written behind that
+  /// journal position, so that what was covered when it was read still covers everything.
+  virtual Status set_cube_space(CubeId id, SpaceId space, ActorId actor,
+                                std::optional<Sequence> head = std::nullopt) = 0;
   /// Erases every body, vector, link and job of the cube, frees its name, appends kDropCube, then empties the log as
   /// erase() does. The chain stays. Of a cube that was dropped before it empties the log only, so that a drop whose
   /// end failed can be repeated. kConflict inside a callback, as erase().
@@ -191,8 +196,8 @@ class Vault {
   virtual Result<Receipt> commit(WriteBatch batch) = 0;
   /// Adds or replaces vectors; not journaled (vectors are derived). Rows whose body is erased are skipped.
   virtual Status put_vectors(CubeId cube, SpaceId space, std::span<const VectorRow> rows) = 0;
-  /// Removes vectors of the cube that lie in other spaces than its own, at most `limit`; returns how many.
-  virtual Result<std::uint64_t> remove_old_vectors(CubeId cube, std::size_t limit) = 0;
+  /// Removes vectors of the cube in a space, at most `limit`; returns how many. kConflict if it is the cube's own.
+  virtual Result<std::uint64_t> remove_vectors(CubeId cube, SpaceId space, std::size_t limit) = 0;
   /// Removes content, salt, vectors and links of all versions of the memories, appends kErase entries, then
   /// truncates the write-ahead log, so that no erased byte is left in the folder. All memories in one cube.
   /// Fails after its commit when the log cannot be emptied (disk full). Then it is to be repeated: a memory that was
@@ -231,6 +236,9 @@ class Vault {
   /// want none (VersionRow::no_vector) only with `unwanted`, derived ones never.
   virtual Result<std::vector<Sequence>> missing_vectors(CubeId cube, SpaceId space, Sequence after, std::size_t limit,
                                                         bool unwanted = false) = 0;
+  /// The same from the newest on: keys smaller than `before` (0 = all), in falling order.
+  virtual Result<std::vector<Sequence>> newest_missing_vectors(CubeId cube, SpaceId space, Sequence before,
+                                                               std::size_t limit, bool unwanted = false) = 0;
   virtual Result<std::uint64_t> count_vectors(CubeId cube, SpaceId space) = 0;
   virtual Result<std::vector<Link>> links(const MemoryId& memory) = 0;  // both directions
   virtual Result<std::vector<JournalEntry>> journal(CubeId cube, Sequence after, std::size_t limit) = 0;

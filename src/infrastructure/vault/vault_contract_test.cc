@@ -492,12 +492,63 @@ TEST_P(VaultContract, OldVectorsAreRemovedInSteps) {
   }
   ASSERT_TRUE(vault().put_vectors(cube_, a->id, rows));
   ASSERT_TRUE(vault().put_vectors(cube_, b->id, rows));
-  EXPECT_EQ(*vault().remove_old_vectors(cube_, 3), 3U);
+  EXPECT_EQ(*vault().remove_vectors(cube_, a->id, 3), 3U);
   EXPECT_EQ(*vault().count_vectors(cube_, a->id), 2U);
-  EXPECT_EQ(*vault().remove_old_vectors(cube_, 3), 2U);
-  EXPECT_EQ(*vault().remove_old_vectors(cube_, 3), 0U);
+  EXPECT_EQ(*vault().remove_vectors(cube_, a->id, 3), 2U);
+  EXPECT_EQ(*vault().remove_vectors(cube_, a->id, 3), 0U);
+  EXPECT_EQ(vault().remove_vectors(cube_, b->id, 3).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(vault().remove_vectors(cube_, SpaceId{99}, 3).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(*vault().count_vectors(cube_, a->id), 0U);
   EXPECT_EQ(*vault().count_vectors(cube_, b->id), 5U);
+}
+
+TEST_P(VaultContract, TheNewestMissingVectorsComeFirst) {
+  const auto space = vault().ensure_space("hash-a", "tiny", 2);
+  const MemoryId one = add("one");               // 2
+  add("two");                                    // 3
+  ASSERT_TRUE(change(Operation::kDelete, one));  // 4
+  add("three");                                  // 5
+  EXPECT_THAT(*vault().newest_missing_vectors(cube_, space->id, {}, 10), ElementsAre(Sequence{5}, Sequence{3}));
+  ASSERT_TRUE(change(Operation::kRestore, one));  // 6, content 2
+  EXPECT_THAT(*vault().newest_missing_vectors(cube_, space->id, {}, 10),
+              ElementsAre(Sequence{5}, Sequence{3}, Sequence{2}));
+  EXPECT_THAT(*vault().newest_missing_vectors(cube_, space->id, {}, 2), ElementsAre(Sequence{5}, Sequence{3}));
+  EXPECT_THAT(*vault().newest_missing_vectors(cube_, space->id, Sequence{3}, 2), ElementsAre(Sequence{2}));
+  EXPECT_THAT(*vault().newest_missing_vectors(cube_, space->id, Sequence{2}, 2), IsEmpty());
+  ASSERT_TRUE(vault().put_vectors(cube_, space->id, std::vector<VectorRow>{{Sequence{3}, 1, {1, 1}}}));
+  EXPECT_THAT(*vault().newest_missing_vectors(cube_, space->id, {}, 10), ElementsAre(Sequence{5}, Sequence{2}));
+}
+
+TEST_P(VaultContract, ASpaceIsTakenOnlyWhileNothingWasWritten) {
+  const auto a = vault().ensure_space("hash-a", "a", 2);
+  const auto b = vault().ensure_space("hash-b", "b", 2);
+  const Sequence head = vault().cube(cube_)->head;
+  ASSERT_TRUE(vault().set_cube_space(cube_, a->id, {}, head));
+  EXPECT_EQ(vault().set_cube_space(cube_, b->id, {}, head).error().code, ErrorCode::kConflict);
+  EXPECT_EQ(vault().cube(cube_)->space, a->id);
+  EXPECT_EQ(vault().cube(cube_)->head.value, head.value + 1) << "a refusal writes nothing";
+  ASSERT_TRUE(vault().set_cube_space(cube_, b->id, {}, vault().cube(cube_)->head));
+  EXPECT_EQ(vault().cube(cube_)->space, b->id);
+}
+
+TEST_P(VaultContract, VectorsOfABatchGoToTheSpaceThatItNames) {
+  const auto a = vault().ensure_space("hash-a", "a", 2);
+  const auto b = vault().ensure_space("hash-b", "b", 2);
+  ASSERT_TRUE(vault().set_cube_space(cube_, b->id, {}));  // 2
+  WriteBatch batch = world_.batch(cube_);
+  batch.space = a->id;
+  batch.changes.push_back({.operation = Operation::kAdd,
+                           .memory = world_.ids().next(),
+                           .body = world_.body("made before the change"),
+                           .vector = VectorRow{{}, 1, {1, 2}}});
+  ASSERT_TRUE(vault().commit(batch));  // 3
+  EXPECT_EQ(*vault().count_vectors(cube_, a->id), 1U);
+  EXPECT_EQ(*vault().count_vectors(cube_, b->id), 0U);
+  EXPECT_THAT(*vault().missing_vectors(cube_, b->id, {}, 10), ElementsAre(Sequence{3}));
+  batch.space = SpaceId{99};
+  batch.changes[0].memory = world_.ids().next();
+  EXPECT_EQ(vault().commit(batch).error().field, "changes[0].vector");
+  EXPECT_THAT(vault().verify({})->problems, IsEmpty());
 }
 
 TEST_P(VaultContract, AnotherSpaceCountsItsOwnVectors) {

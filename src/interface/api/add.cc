@@ -123,7 +123,13 @@ void LocalMemos::embed_at_once(CubeState& cube, const AddRequest& request, std::
   if (!space) return report(space.error());
   const Result<SpaceId> adopted = adopt_space(cube, *space, request.actor);
   if (!adopted) return report(adopted.error());
-  if (*adopted != *space) return;  // The cube's vectors come from another embedder: see `reembed`.
+  if (*adopted != *space) {  // Its vectors come from another embedder, and are still asked.
+    begin_change(cube);
+    const Result<model::Embedder*> old = embedder_of(*adopted, std::chrono::milliseconds(0));
+    if (!old) return;
+    embedder = *old;
+  }
+  if (vectors.space.value != 0 && vectors.space != *adopted) return;
   std::vector<const Body*> bodies;
   std::vector<std::size_t> rows_of;
   for (std::size_t n = 0; n < places.size(); ++n) {
@@ -133,7 +139,7 @@ void LocalMemos::embed_at_once(CubeState& cube, const AddRequest& request, std::
   }
   Result<Embedded> made = embed_texts(*embedder, bodies);
   if (!made) return report(made.error());
-  vectors.space = embedder->gives_tokens() ? *space : SpaceId{};
+  vectors.space = *adopted;
   vectors.evidence.resize(vectors.rows.size());
   for (std::size_t k = 0; k < rows_of.size(); ++k) {
     if (made->rows[k].parts == 0) continue;
@@ -159,9 +165,10 @@ Result<LocalMemos::Vectors> LocalMemos::vectors_for(CubeState& cube, const AddRe
       bytes += item.text.size() + item.caption.size();
       continue;
     }
-    if (!std::exchange(checked, true))
-      MEMOS_CHECK_OK(space_for_given(cube, static_cast<std::uint32_t>(item.vector.size()), request.actor,
-                                     item_path(places[n]) + ".vector"));
+    if (!std::exchange(checked, true)) {
+      MEMOS_TRY(vectors.space, space_for_given(cube, static_cast<std::uint32_t>(item.vector.size()), request.actor,
+                                               item_path(places[n]) + ".vector"));
+    }
     vault::VectorRow row;
     if (!append_unit_halves(item.vector, row.halves))
       return fail(ErrorCode::kInternal, "a checked vector is no vector");
@@ -229,7 +236,7 @@ void LocalMemos::keep_evidence(const CubeState& cube, const vault::Receipt& rece
     contents.push_back(receipt.applied[n].content);
     evidence.push_back(std::move(vectors.evidence[n]));
   }
-  evidence_.put(cube.id, vectors.space, contents, evidence);
+  if (!contents.empty()) evidence_.put(cube.id, vectors.space, contents, evidence);
 }
 
 /// Stores the items that are not repeats, and completes the result.
@@ -264,6 +271,7 @@ Status LocalMemos::commit_new(CubeState& cube, const AddRequest& request, UtcMs 
   refine_new(cube, request, places, batch);
   if (vectors.deferred) batch.jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = at});
   const bool wake = !batch.jobs.empty();
+  const SpaceId space = batch.space = vectors.space;
   batch.request = record_of(AnswerKind::kAdd, pack(request, result));
   const Result<vault::Receipt> committed = parts_.vault->commit(std::move(batch));
   if (!committed) {
@@ -273,6 +281,7 @@ Status LocalMemos::commit_new(CubeState& cube, const AddRequest& request, UtcMs 
   const vault::Receipt& receipt = *committed;
   result.sequence = receipt.applied.back().entry.sequence;
   keep_evidence(cube, receipt, std::move(vectors));
+  follow_change(cube, space);
   if (wake) scheduler_.notify();
   after_changes(changes);
   return {};

@@ -13,6 +13,13 @@ Result<std::unique_ptr<Memos>> World::try_open() {
   parts.read_only = read_only;
   parts.run_jobs = run_jobs;
   parts.load_embedder = load_embedder;
+  parts.keep_old_vectors = keep_old_vectors;
+  parts.change_embedder = change_embedder;
+  parts.old_embedder = [this](const vault::Space& space) -> Result<std::unique_ptr<model::Embedder>> {
+    if (old_plan != nullptr && space.model_hash == "hash-of-" + old_plan->name)
+      return std::make_unique<PlannedEmbedder>(*old_plan);
+    return fail(ErrorCode::kNotFound, "its model is gone", "embedder");
+  };
   parts.statements = statements;
   parts.asked_slots = asked_slots;
   if (refine) parts.refine = refine();

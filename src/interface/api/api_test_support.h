@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ struct EmbedderPlan {
   std::atomic<int> fail_next{0};  ///< So many calls fail.
   std::atomic<bool> missing{false};
   std::atomic<int> passages{0}, questions{0};  ///< Texts embedded.
+  std::mutex mutex;
+  std::vector<std::string> seen;  ///< The passages, in order.
 };
 
 /// The deterministic twin, with a name of its own and faults on request.
@@ -54,6 +57,10 @@ class PlannedEmbedder final : public model::Embedder {
       return fail(ErrorCode::kUnavailable, "the model is away");
     }
     (kind == model::TextKind::kPassage ? plan_.passages : plan_.questions) += static_cast<int>(texts.size());
+    if (kind == model::TextKind::kPassage) {
+      const std::scoped_lock lock(plan_.mutex);
+      plan_.seen.insert(plan_.seen.end(), texts.begin(), texts.end());
+    }
     return inner_->embed(texts, kind);
   }
   bool gives_tokens() const noexcept override { return plan_.gives_tokens; }
@@ -85,10 +92,13 @@ class World {
   base::ManualClock clock{kStart};
   base::SeededRandom random{42};
   EmbedderPlan plan;
+  EmbedderPlan* old_plan = nullptr;  ///< Of the embedder that the folder had before, if that can still be loaded.
+  bool change_embedder = false;
   bool with_embedder = true;
   bool run_jobs = false;
   bool load_embedder = true;
   bool read_only = false;
+  bool keep_old_vectors = true;
   TenantId tenant;
   // How turns and questions are read; the rules of language/ unless a test has its own.
   reader::StatementRules statements = language::statements;

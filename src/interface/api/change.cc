@@ -56,13 +56,15 @@ Result<Memory> LocalMemos::apply(const CubeState& cube, std::vector<vault::Chang
   batch.changes = std::move(changes);
   batch.jobs = std::move(jobs);
   batch.request = record_of(AnswerKind::kMemory);
+  batch.space = source.space;
   MEMOS_TRY(const vault::Receipt receipt, parts_.vault->commit(std::move(batch)));
   const Sequence content = receipt.applied[last].content;
   if (source.copied.value != 0) {
-    evidence_.copy(cube.id, cube.space(), source.copied, content);
-  } else if (source.space.value != 0) {
+    evidence_.copy(cube.id, source.space, source.copied, content);
+  } else if (!source.made.tokens.empty()) {
     evidence_.put(cube.id, source.space, {&content, 1}, {&source.made, 1});
   }
+  follow_change(cube, source.space);
   if (wake) scheduler_.notify();
   after_changes(count);
   return current_memory(cube, id);
@@ -112,7 +114,8 @@ Result<Memory> LocalMemos::update(const UpdateRequest& request) {
     std::vector<vault::JobRequest> jobs;
     EvidenceSource source;
     if (item.text == target.row.body->text && item.caption == target.row.body->caption) {
-      MEMOS_TRY(change.vector, stored_vector(*target.cube, target.row.content));
+      source.space = target.cube->space();
+      MEMOS_TRY(change.vector, stored_vector(*target.cube, source.space, target.row.content));
       change.no_vector = target.row.no_vector;
       if (change.vector) source.copied = target.row.content;
     } else {
@@ -120,8 +123,8 @@ Result<Memory> LocalMemos::update(const UpdateRequest& request) {
       MEMOS_TRY(Vectors vectors, vectors_for(*target.cube, made, places));
       change.vector = std::move(vectors.rows.front());
       change.no_vector = request.embed == Embed::kNever;
-      if (!vectors.evidence.empty() && change.vector)
-        source = {.space = vectors.space, .made = std::move(vectors.evidence.front())};
+      source.space = vectors.space;
+      if (!vectors.evidence.empty() && change.vector) source.made = std::move(vectors.evidence.front());
       if (vectors.deferred) jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = now()});
     }
     ask_to_expire(item, jobs);
@@ -170,7 +173,8 @@ Result<Memory> LocalMemos::change_state(const MemoryId& id, Operation operation,
       vault::Change& lasting = changes.emplace_back();
       lasting.operation = Operation::kUpdate;
       lasting.memory = id;
-      MEMOS_TRY(lasting.vector, stored_vector(*target.cube, target.row.content));
+      source.space = target.cube->space();
+      MEMOS_TRY(lasting.vector, stored_vector(*target.cube, source.space, target.row.content));
       lasting.no_vector = target.row.no_vector;
       if (lasting.vector) source.copied = target.row.content;
       lasting.body = body;
@@ -214,9 +218,10 @@ Result<Memory> LocalMemos::rollback(const MemoryId& id, std::uint32_t version, A
   change.body = old->body;
   std::optional<UtcMs>& expires_at = change.body->governance.expires_at;
   if (expires_at && *expires_at <= now()) expires_at.reset();  // as with a restore: it is wanted
-  MEMOS_TRY(change.vector, stored_vector(*target.cube, old->content));
-  change.no_vector = old->no_vector;
   EvidenceSource source;
+  source.space = target.cube->space();
+  MEMOS_TRY(change.vector, stored_vector(*target.cube, source.space, old->content));
+  change.no_vector = old->no_vector;
   if (change.vector) source.copied = old->content;
   std::vector<vault::JobRequest> jobs;
   ask_to_expire(*change.body, jobs);

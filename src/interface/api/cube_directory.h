@@ -25,6 +25,8 @@ struct CubeState {
   RepeatWindow repeats;
   /// Without an embedder the cube's embed job was put off: it is there, so adds need not ask for it again.
   std::atomic<bool> embed_put_off{false};
+  /// This process has asked for the job that moves the cube to the folder's embedder.
+  std::atomic<bool> change_begun{false};
 
   [[nodiscard]] SpaceId space() const noexcept { return space_.load(std::memory_order_acquire); }
   void set_space(SpaceId space) noexcept { space_.store(space, std::memory_order_release); }

@@ -163,6 +163,7 @@ TEST_F(EmbedInFolderTest, AnotherEmbedderSearchesLexicallySaysSoAndReembeds) {
   world_.close();
   world_.plan.name = "other";
   world_.plan.dimension = 32;
+  world_.keep_old_vectors = false;
   world_.open();
   auto result = memos().search({.text = "apples"});
   EXPECT_FALSE(result->used_vectors);
@@ -225,6 +226,7 @@ TEST_F(EmbedInFolderTest, AReembedThatWasStoppedBeforeTheOldVectorsWentRemovesTh
   EXPECT_EQ(memos().verify({})->vectors, 300U);
   world_.close();
   world_.plan.name = "other";
+  world_.keep_old_vectors = false;
   world_.open();
   ASSERT_TRUE(memos().reembed("me"));
   ASSERT_TRUE(memos().run_jobs([&](const Progress&) { return world_.cube().embedder != "other"; }));

@@ -1,12 +1,13 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "interface/api/embedder_host.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace memos::api {
 
-EmbedderHost::EmbedderHost(EmbedderFactory factory, base::Logger logger)
-    : factory_(std::move(factory)), logger_(std::move(logger)) {}
+EmbedderHost::EmbedderHost(EmbedderFactory factory, base::Logger logger, std::chrono::milliseconds retry)
+    : factory_(std::move(factory)), logger_(std::move(logger)), retry_(retry) {}
 
 EmbedderHost::~EmbedderHost() { stop(); }
 
@@ -18,6 +19,16 @@ void EmbedderHost::start() {
 }
 
 void EmbedderHost::load() {
+  for (auto pause = retry_; !load_once();
+       pause = std::min<std::chrono::milliseconds>(pause * 2, limits::kJobBackoffMax)) {
+    std::unique_lock lock(mutex_);
+    if (error_.code != ErrorCode::kUnavailable) return;
+    if (loaded_.wait_for(lock, pause, [&] { return stopping_; })) return;
+  }
+  if (on_ready_) on_ready_();
+}
+
+bool EmbedderHost::load_once() {
   Result<std::unique_ptr<model::Embedder>> made = factory_();
   {
     const std::scoped_lock lock(mutex_);
@@ -25,13 +36,14 @@ void EmbedderHost::load() {
       embedder_ = *std::move(made);
       ready_.store(embedder_.get(), std::memory_order_release);
     } else {
+      if (made.error().message != error_.message)  // Not at every attempt.
+        logger_.log(base::LogLevel::kWarn, "no embedder: " + made.error().message);
       error_ = std::move(made).error();
-      logger_.log(base::LogLevel::kWarn, "no embedder: " + error_.message);
     }
     finished_ = true;
   }
   loaded_.notify_all();
-  if (ready() != nullptr && on_ready_) on_ready_();
+  return ready() != nullptr;
 }
 
 Result<model::Embedder*> EmbedderHost::wait(std::chrono::milliseconds longest) {
@@ -63,12 +75,14 @@ void EmbedderHost::stop() {
   {
     const std::scoped_lock lock(mutex_);
     started_ = true;
+    stopping_ = true;
     if (!thread_.joinable()) {
       finished_ = true;
       if (!embedder_ && error_.message.empty())
         error_ = {ErrorCode::kCancelled, "the folder is being closed", "embedder"};
     }
   }
+  loaded_.notify_all();
   if (thread_.joinable()) thread_.join();
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <thread>
 
+#include "base/limits.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "model/embedder.h"
@@ -19,12 +20,13 @@ namespace memos::api {
 /// Makes the embedder; empty = the folder is lexical on purpose.
 using EmbedderFactory = std::function<Result<std::unique_ptr<model::Embedder>>()>;
 
-/// Loads the embedder on a thread of its own, once, so that opening a folder and answering lexically never wait for it.
-/// Thread-safe.
+/// Loads the embedder on a thread of its own, so that opening a folder and answering lexically never wait for it. One
+/// that is away (kUnavailable) is tried again, later and later. Thread-safe.
 class EmbedderHost {
  public:
   /// `on_ready` is called on the loading thread once the embedder can be used; set it before start().
-  EmbedderHost(EmbedderFactory factory, base::Logger logger);
+  /// `retry`: until the second attempt; doubled each time, up to limits::kJobBackoffMax.
+  EmbedderHost(EmbedderFactory factory, base::Logger logger, std::chrono::milliseconds retry = limits::kJobBackoff);
   ~EmbedderHost();  ///< Waits for a load that is under way.
   EmbedderHost(const EmbedderHost&) = delete;
   EmbedderHost& operator=(const EmbedderHost&) = delete;
@@ -48,13 +50,15 @@ class EmbedderHost {
 
  private:
   void load();
+  [[nodiscard]] bool load_once();
 
   EmbedderFactory factory_;
   base::Logger logger_;
+  const std::chrono::milliseconds retry_;
   std::function<void()> on_ready_;
   mutable std::mutex mutex_;
   std::condition_variable loaded_;
-  bool started_ = false, finished_ = false;
+  bool started_ = false, finished_ = false, stopping_ = false;
   Error error_;
   std::unique_ptr<model::Embedder> embedder_;
   std::atomic<model::Embedder*> ready_{nullptr};

@@ -20,7 +20,11 @@ std::string text_to_embed(const Body& body) {
   return body.text.empty() ? "(" + body.caption + ")" : body.text + " (" + body.caption + ")";
 }
 
+constexpr std::string_view kGiven = "given-";
+
 }  // namespace
+
+bool is_given(const vault::Space& space) { return space.model_hash.starts_with(kGiven); }
 
 Result<vault::Space> LocalMemos::space_info(SpaceId space) { return parts_.vault->space(space); }
 
@@ -48,8 +52,10 @@ Result<SpaceId> LocalMemos::space_of(model::Embedder& embedder) {
 /// The folder remembers an embedder that was chosen, so that the next open takes it again. One that was found without
 /// being named is found again.
 Status LocalMemos::remember_embedder() {
-  if (!parts_.embedder_chosen || parts_.embedder_name.empty()) return {};
-  return parts_.vault->set_setting("embedder", parts_.embedder_name);
+  if (parts_.embedder_name.empty()) return {};
+  if (const model::Embedder* const embedder = embedder_.ready())  // for when it is a former one
+    MEMOS_CHECK_OK(parts_.vault->set_setting(name_setting(embedder->model_hash()), parts_.embedder_name));
+  return parts_.embedder_chosen ? parts_.vault->set_setting("embedder", parts_.embedder_name) : Status{};
 }
 
 /// The first vectors of a cube decide its space. Returns the cube's space, which is another one if it had one.
@@ -74,7 +80,7 @@ Result<SpaceId> LocalMemos::space_for_given(CubeState& cube, std::uint32_t dimen
     if (embedder && (*embedder)->dimension() == dimension) {
       MEMOS_TRY(space, space_of(**embedder));
     } else {
-      const std::string name = "given-" + std::to_string(dimension);
+      const std::string name = std::string(kGiven) + std::to_string(dimension);
       MEMOS_TRY(const vault::Space given, parts_.vault->ensure_space(name, name, dimension));
       space = given.id;
     }
@@ -116,14 +122,36 @@ Result<LocalMemos::Embedded> LocalMemos::embed_texts(model::Embedder& embedder, 
   return made;
 }
 
-/// The vector of a stored text in the cube's space, for a new version with the same text.
-Result<std::optional<vault::VectorRow>> LocalMemos::stored_vector(const CubeState& cube, Sequence content) {
+/// The vector of a stored text in a space of the cube, for a new version with the same text.
+Result<std::optional<vault::VectorRow>> LocalMemos::stored_vector(const CubeState& cube, SpaceId space,
+                                                                  Sequence content) {
   std::optional<vault::VectorRow> none;
-  if (cube.space().value == 0) return none;
+  if (space.value == 0) return none;
   const Sequence key[] = {content};
-  MEMOS_TRY(std::vector<vault::VectorRow> rows, parts_.vault->vectors(cube.id, cube.space(), key));
+  MEMOS_TRY(std::vector<vault::VectorRow> rows, parts_.vault->vectors(cube.id, space, key));
   if (rows.empty() || rows.front().parts == 0) return none;
   return std::optional<vault::VectorRow>(std::move(rows.front()));
+}
+
+/// The embedder that makes the vectors of a space: the folder's own, or that of a former one. Loads it if need be and
+/// waits so long.
+Result<model::Embedder*> LocalMemos::embedder_of(SpaceId space, std::chrono::milliseconds longest) {
+  const Result<model::Embedder*> own =
+      longest.count() > 0 || embedder_.ready() != nullptr
+          ? embedder_.wait(longest)
+          : Result<model::Embedder*>(fail(ErrorCode::kUnavailable, embedder_.notice()));
+  if (own) {
+    MEMOS_TRY(const SpaceId of_own, space_of(**own));
+    if (of_own == space) return *own;
+  } else if (!embedder_.off() && embedder_.failure(std::chrono::milliseconds(0)).empty()) {
+    return own;  // It is still being loaded, and may be the one.
+  }
+  MEMOS_TRY(const vault::Space info, space_info(space));
+  if (is_given(info))
+    return fail(ErrorCode::kNotFound, "the vectors of this cube were given with its memories", "embedder");
+  Result<model::Embedder*> old = old_embedders_.wait(info, longest);
+  // Whoever cannot have the folder's own embedder wants to know why.
+  return !old && !own && !embedder_.off() ? own : old;
 }
 
 }  // namespace memos::api

@@ -89,7 +89,7 @@ Result<std::vector<Sequence>> EvidenceKeeper::missing(CubeId cube, SpaceId space
 bool EvidenceKeeper::lacks_some(CubeId cube, SpaceId space) noexcept {
   {
     const std::scoped_lock lock(mutex_);
-    if (!looked_at_.insert(cube).second) return false;
+    if (!looked_at_.emplace(cube, space).second) return false;
   }
   const auto none = missing(cube, space);
   return none && !none->empty();

@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "infrastructure/vault/vault.h"
@@ -32,13 +33,13 @@ class EvidenceKeeper {
   [[nodiscard]] std::shared_ptr<index::EvidenceSet> find(CubeId cube, SpaceId space) noexcept;
   /// Contents that have vectors, but no evidence. Errors: those of the vault and of files.
   [[nodiscard]] Result<std::vector<Sequence>> missing(CubeId cube, SpaceId space);
-  /// Asks the vault, at the first call for a cube only, whether some is missing.
+  /// Asks the vault, at the first call for a cube's space only, whether some is missing.
   [[nodiscard]] bool lacks_some(CubeId cube, SpaceId space) noexcept;
 
   /// Before memories are erased: nothing of them is left, durably, and nothing is taken for them any more.
   [[nodiscard]] Status forget(CubeId cube, std::span<const MemoryId> memories);
-  /// Removes the cube's evidence in other spaces than `keep`; 0 = all of it, for good, before the cube is dropped.
-  [[nodiscard]] Status remove(CubeId cube, SpaceId keep) { return store_.remove(cube, keep); }
+  /// Removes the cube's evidence in a space; 0 = all of it, for good, before the cube is dropped.
+  [[nodiscard]] Status remove(CubeId cube, SpaceId space) { return store_.remove(cube, space); }
   /// Appends what is damaged.
   [[nodiscard]] Status verify(CubeId cube, std::vector<std::string>& problems);
   [[nodiscard]] std::size_t bytes() const { return store_.bytes(); }
@@ -54,7 +55,7 @@ class EvidenceKeeper {
   index::EvidenceStore store_;
   const base::Logger logger_;
   std::mutex mutex_;
-  std::set<CubeId> looked_at_;
+  std::set<std::pair<CubeId, SpaceId>> looked_at_;
 };
 
 }  // namespace memos::api

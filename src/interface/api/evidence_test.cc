@@ -164,6 +164,7 @@ TEST_P(ApiEvidenceInFolderTest, ReembeddingLeavesOnlyTheNewSpaces) {
   add_talk();
   world_.close();
   world_.plan.name = "another";
+  world_.keep_old_vectors = false;
   world_.open();
   EXPECT_EQ(share(), 0.0) << "the vectors are of another embedder";
   ASSERT_TRUE(memos().reembed("me"));

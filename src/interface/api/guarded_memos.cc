@@ -291,4 +291,16 @@ Result<JobId> GuardedMemos::refine(const RefineRequest& request) {
   return inner_.refine(request);
 }
 
+Result<std::vector<SpaceInfo>> GuardedMemos::spaces(const std::string& cube) {
+  MEMOS_CHECK_OK(need(Verb::kRead));
+  MEMOS_CHECK_OK(need_cube(cube, "cube"));
+  return inner_.spaces(cube);
+}
+
+Result<std::uint64_t> GuardedMemos::drop_space(const std::string& cube, const std::string& embedder_hash) {
+  MEMOS_CHECK_OK(need(Verb::kAdmin));
+  MEMOS_CHECK_OK(need_cube(cube, "cube"));
+  return inner_.drop_space(cube, embedder_hash);
+}
+
 }  // namespace memos::api

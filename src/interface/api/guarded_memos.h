@@ -57,6 +57,8 @@ class GuardedMemos final : public Memos {
   Result<std::uint64_t> run_jobs(const ProgressFn& progress) override;
   Result<JobId> reembed(const std::string& cube) override;
   Result<JobId> refine(const RefineRequest& request) override;
+  Result<std::vector<SpaceInfo>> spaces(const std::string& cube) override;
+  Result<std::uint64_t> drop_space(const std::string& cube, const std::string& embedder_hash) override;
 
   /// Whether the caller may do what concerns the whole folder; kDenied, field "key".
   [[nodiscard]] Status may_run_folder() const;

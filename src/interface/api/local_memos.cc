@@ -40,7 +40,8 @@ LocalShared::LocalShared(LocalParts given)
                parts.read_only, parts.logger),
       refiner(std::move(parts.refine)),
       scheduler(scheduler_options(parts)),
-      embedder(std::move(parts.embedder), parts.logger) {}
+      embedder(std::move(parts.embedder), parts.logger),
+      old_embedders(std::move(parts.old_embedder), parts.logger) {}
 
 Result<std::unique_ptr<LocalMemos>> LocalMemos::make(LocalParts parts) {
   MEMOS_INVARIANT(parts.vault && parts.clock && parts.random, "parts of LocalMemos");
@@ -71,6 +72,7 @@ LocalMemos::LocalMemos(LocalShared& shared, TenantId tenant, std::unique_ptr<Loc
       refiner_(shared.refiner),
       scheduler_(shared.scheduler),
       embedder_(shared.embedder),
+      old_embedders_(shared.old_embedders),
       embedder_space_(shared.embedder_space),
       embedding_at_once_(shared.embedding_at_once),
       changes_(shared.changes),
@@ -88,6 +90,7 @@ LocalMemos::LocalMemos(LocalShared& shared, TenantId tenant, std::unique_ptr<Loc
     if (parts_.read_only) return;
     if (const Status woken = scheduler_.wake("embed"); !woken)
       parts_.logger.log(base::LogLevel::kWarn, "waiting jobs were not woken: " + woken.error().message);
+    begin_changes();
   });
   register_jobs();
 }
@@ -96,6 +99,7 @@ LocalMemos::~LocalMemos() {
   if (!owned_) return;
   scheduler_.stop();
   embedder_.stop();
+  old_embedders_.stop();
   if (parts_.read_only) return;
   if (const Status flushed = usage_.flush(); !flushed)
     parts_.logger.log(base::LogLevel::kWarn, "use counters were not written: " + flushed.error().message);

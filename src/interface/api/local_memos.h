@@ -24,6 +24,7 @@
 #include "interface/api/cube_directory.h"
 #include "interface/api/embedder_host.h"
 #include "interface/api/evidence_keeper.h"
+#include "interface/api/old_embedders.h"
 #include "interface/api/recent_turns.h"
 #include "interface/api/refiner.h"
 #include "interface/api/usage_counter.h"
@@ -49,6 +50,8 @@ struct LocalParts {
   EmbedderFactory embedder;                       ///< Empty = lexical on purpose.
   std::string embedder_name;                      ///< What is looked for.
   bool embedder_chosen = true;                    ///< Somebody named it: the folder's setting remembers the name.
+  SpaceEmbedderFactory old_embedder;              ///< Of spaces that cubes still answer from; may be empty.
+  bool change_embedder = true;                    ///< Cubes of another embedder get new vectors without being asked.
   std::string snapshot_directory;                 ///< Empty = no snapshots.
   std::string evidence_directory;                 ///< Empty = token evidence in RAM only.
   reader::StatementRules statements = language::statements;  ///< How turns are read …
@@ -60,6 +63,7 @@ struct LocalParts {
   bool load_embedder = true;
   bool wait_for_embedder = false;
   std::uint64_t index_memory_bytes = Options{}.index_memory_bytes;
+  bool keep_old_vectors = true;
   base::Logger logger;
 };
 
@@ -77,6 +81,7 @@ struct LocalShared {
   Refiner refiner;
   scheduler::Scheduler scheduler;
   EmbedderHost embedder;
+  OldEmbedders old_embedders;
 
   std::atomic<SpaceId> embedder_space{};  ///< The loaded embedder's space once it is known.
   std::atomic<bool> embedding_at_once{false};
@@ -136,20 +141,27 @@ class LocalMemos final : public Memos {
   Result<std::uint64_t> run_jobs(const ProgressFn& progress) override;
   Result<JobId> reembed(const std::string& cube) override;
   Result<JobId> refine(const RefineRequest& request) override;
+  Result<std::vector<SpaceInfo>> spaces(const std::string& cube) override;
+  Result<std::uint64_t> drop_space(const std::string& cube, const std::string& embedder_hash) override;
 
  private:
   /// Vectors for one add: given, embedded now, or left to a job.
   struct Vectors {
     std::vector<std::optional<vault::VectorRow>> rows;  ///< One an item; none = no vector in this write.
     std::vector<model::TokenEvidence> evidence;         ///< Of those made now; else empty ones, or none at all.
-    SpaceId space{};                                    ///< Of the evidence.
+    SpaceId space{};                                    ///< Of the rows and the evidence; 0 = there are none.
     bool deferred = false;                              ///< A job must embed the rest.
+  };
+  /// Vectors that a job makes.
+  struct Filling {
+    model::Embedder& embedder;
+    SpaceId space;          ///< The embedder's.
+    bool unwanted = false;  ///< Also of what was added with Embed::kNever.
+    bool newest = false;    ///< From the newest on.
   };
   /// What a search has found out about its question.
   struct Question {
-    std::vector<float> vector;
-    op::QuestionTokens tokens;
-    SpaceId space{};
+    std::vector<op::QuestionVector> vectors;  ///< One an embedder whose vectors the cubes use.
     std::string notice;
     double embed_ms = 0;
   };
@@ -160,7 +172,7 @@ class LocalMemos final : public Memos {
   };
   /// Where the token evidence of a changed text comes from: its own, or that of the version it was copied from.
   struct EvidenceSource {
-    SpaceId space{};
+    SpaceId space{};  ///< Also of the changes' vectors.
     model::TokenEvidence made;
     Sequence copied{};
   };
@@ -205,8 +217,26 @@ class LocalMemos final : public Memos {
   [[nodiscard]] Result<SpaceId> space_for_given(CubeState& cube, std::uint32_t dimension, ActorId actor,
                                                 const std::string& field);
   [[nodiscard]] Result<Embedded> embed_texts(model::Embedder& embedder, std::span<const Body* const> bodies);
-  [[nodiscard]] Result<std::optional<vault::VectorRow>> stored_vector(const CubeState& cube, Sequence content);
+  [[nodiscard]] Result<std::optional<vault::VectorRow>> stored_vector(const CubeState& cube, SpaceId space,
+                                                                      Sequence content);
+  [[nodiscard]] Result<model::Embedder*> embedder_of(SpaceId space, std::chrono::milliseconds longest);
   [[nodiscard]] Result<vault::Space> space_info(SpaceId space);
+
+  // space_change.cc: from one embedder's vectors to another's
+  void begin_change(CubeState& cube);
+  void begin_changes();
+  [[nodiscard]] Status remember_old_embedder(const CubeState& cube);
+  [[nodiscard]] Status change_space(scheduler::JobContext& context, CubeState& cube, const Filling& filling);
+  [[nodiscard]] Result<bool> take_space(CubeState& cube, SpaceId space, std::optional<Sequence> head);
+  void follow_change(const CubeState& cube, SpaceId space);
+  [[nodiscard]] Status tell_changes(std::span<const vault::CubeInfo> cubes, std::span<const vault::JobRow> jobs,
+                                    Statistics& statistics);
+
+  // spaces.cc
+  [[nodiscard]] Result<std::vector<vault::Space>> all_spaces();
+  [[nodiscard]] Result<bool> is_filling(const CubeState& cube, SpaceId space);
+  [[nodiscard]] Result<std::uint64_t> remove_space(const CubeState& cube, SpaceId space,
+                                                   const std::function<Status()>& between);
 
   // add.cc
   [[nodiscard]] Result<RepeatWindow::Reservation> reserve(CubeState& cube, std::span<const AddItem* const> items,
@@ -277,7 +307,7 @@ class LocalMemos final : public Memos {
 
   // rollback.cc
   [[nodiscard]] Status roll_back_memory(const CubeState& cube, const MemoryId& id, Sequence to,
-                                        std::vector<vault::Change>& changes, RollbackReport& report);
+                                        vault::WriteBatch& batch, RollbackReport& report);
 
   // erase.cc
   /// The memories and, along "derived from" links in every cube, all that follows from them: each once, and behind
@@ -301,6 +331,8 @@ class LocalMemos final : public Memos {
   [[nodiscard]] std::string notice_without_vectors();
   [[nodiscard]] Status embed_question(const SearchRequest& request, const std::vector<CubeState*>& cubes,
                                       Question& question);
+  [[nodiscard]] Result<std::string> embed_question_in(SpaceId space, const SearchRequest& request,
+                                                      const std::vector<CubeState*>& cubes, Question& question);
 
   [[nodiscard]] Status fetch_hits(std::vector<op::Hit>&& hits, const SearchRequest& request,
                                   std::vector<SearchHit>& out);
@@ -315,13 +347,14 @@ class LocalMemos final : public Memos {
   // jobs.cc, embed_job.cc
   [[nodiscard]] bool sees(const vault::JobRow& row);
   [[nodiscard]] JobInfo job_info(const vault::JobRow& row);
-  [[nodiscard]] Status run_embed(scheduler::JobContext& context, bool switch_space);
-  [[nodiscard]] Status embed_missing(scheduler::JobContext& context, CubeState& cube, model::Embedder& embedder,
-                                     SpaceId space, bool unwanted);
-  [[nodiscard]] Status make_evidence(scheduler::JobContext& context, CubeState& cube, model::Embedder& embedder,
-                                     SpaceId space);
+  [[nodiscard]] Status run_embed(scheduler::JobContext& context, bool all);
+  [[nodiscard]] Result<std::uint64_t> embed_missing(scheduler::JobContext& context, CubeState& cube,
+                                                    const Filling& filling);
+  [[nodiscard]] Result<std::uint64_t> embed_rows(scheduler::JobContext& context, CubeState& cube,
+                                                 const Filling& filling, std::span<const Sequence> keys);
+  [[nodiscard]] Status make_evidence(scheduler::JobContext& context, CubeState& cube, const Filling& filling);
   [[nodiscard]] Status remove_old_vectors(scheduler::JobContext& context, const CubeState& cube);
-  [[nodiscard]] Status put_vectors(CubeState& cube, SpaceId space, const Embedded& made);
+  [[nodiscard]] Status put_vectors(CubeState& cube, const Filling& filling, const Embedded& made);
   [[nodiscard]] Status run_purge(scheduler::JobContext& context);
   [[nodiscard]] Status write_snapshots();
 
@@ -338,6 +371,7 @@ class LocalMemos final : public Memos {
   Refiner& refiner_;
   scheduler::Scheduler& scheduler_;
   EmbedderHost& embedder_;
+  OldEmbedders& old_embedders_;
 
   std::atomic<SpaceId>& embedder_space_;
   std::atomic<bool>& embedding_at_once_;
@@ -348,6 +382,11 @@ class LocalMemos final : public Memos {
   std::mutex tenants_mutex_;
   std::map<TenantId, std::unique_ptr<LocalMemos>> tenants_;
 };
+
+/// Vectors that came from outside with the memories: no embedder makes them.
+[[nodiscard]] bool is_given(const vault::Space& space);
+/// Where the folder keeps the name by which the embedder of a space was loaded.
+[[nodiscard]] std::string name_setting(const std::string& model_hash);
 
 /// memos::open with the type that knows of tenants.
 [[nodiscard]] Result<std::unique_ptr<LocalMemos>> open_local(const Options& options);

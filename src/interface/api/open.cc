@@ -36,20 +36,45 @@ base::Logger logger_of(const Options& options) {
       [log = options.log](base::LogLevel level, std::string_view message) { log(static_cast<int>(level), message); });
 }
 
+/// The embedder of a space that is not of the folder's own: by the name that it had, else whatever model file has its
+/// hash.
+Result<std::unique_ptr<model::Embedder>> load_old_embedder(vault::Vault& vault, model::EmbedderOptions options,
+                                                           const std::string& own_name, const vault::Space& space) {
+  const auto try_name = [&](const std::string& name) -> Result<std::unique_ptr<model::Embedder>> {
+    options.name = name;
+    MEMOS_TRY(auto made, model::make_embedder(options));
+    if (made && made->model_hash() == space.model_hash && made->dimension() == space.dimension)
+      return model::make_caching_embedder(std::move(made));
+    return fail(ErrorCode::kNotFound, "\"" + name + "\" is another model now", "embedder");
+  };
+  MEMOS_TRY(const std::optional<std::string> known, vault.setting(api::name_setting(space.model_hash)));
+  Result<std::unique_ptr<model::Embedder>> made =
+      fail(ErrorCode::kNotFound, "no model file is the one that made them (" + space.model_name + ")", "embedder");
+  if (known && *known != "none" && *known != own_name) made = try_name(*known);
+  if (made || made.error().code == ErrorCode::kUnavailable) return made;
+  const auto models = model::list_models(options.folders);
+  if (!models) return made;
+  const auto same = std::ranges::find(*models, space.model_hash, &model::ModelInfo::hash);
+  return same == models->end() ? std::move(made) : try_name(same->path);
+}
+
 Status choose_embedder(const Options& options, api::LocalParts& parts) {
   std::string name = options.embedder;
   if (name.empty()) {
     MEMOS_TRY(const std::optional<std::string> setting, parts.vault->setting("embedder"));
     if (setting) name = *setting;
   }
+  model::EmbedderOptions embedder;
+  embedder.folders = model::model_folders(options.directory);
+  embedder.logger = parts.logger;
   if (name == "none") return {};
   // A folder also remembers the default when another model stood in for it, so its name there is no choice.
   const bool chosen = !options.embedder.empty() || (!name.empty() && name != kDefaultEmbedder);
   if (name.empty()) name = kDefaultEmbedder;
-  model::EmbedderOptions embedder;
+  parts.old_embedder = [embedder, name, vault = parts.vault.get()](const vault::Space& space) {
+    return load_old_embedder(*vault, embedder, name, space);
+  };
   embedder.name = name;
-  embedder.folders = model::model_folders(options.directory);
-  embedder.logger = parts.logger;
   parts.embedder_name = std::move(name);
   parts.embedder_chosen = chosen;
   parts.embedder = [embedder, chosen] { return load_embedder(embedder, chosen); };
@@ -71,6 +96,8 @@ Result<std::unique_ptr<api::LocalMemos>> api::open_local(const Options& options)
   parts.load_embedder = options.load_embedder;
   parts.wait_for_embedder = options.wait_for_embedder;
   parts.index_memory_bytes = options.index_memory_bytes;
+  parts.keep_old_vectors = options.keep_old_vectors;
+  parts.change_embedder = options.run_jobs;
   parts.logger = logger_of(options);
   if (options.directory.empty()) {
     parts.vault = vault::make_memory_vault(*parts.clock, *parts.random);

@@ -97,17 +97,10 @@ Result<Statistics> LocalMemos::statistics() {
   MEMOS_TRY(const std::vector<vault::JobRow> jobs, parts_.vault->list_jobs(false));
   statistics.jobs_waiting =
       static_cast<std::uint64_t>(std::ranges::count_if(jobs, [&](const vault::JobRow& row) { return sees(row); }));
-  statistics.embedder = parts_.embedder_name;
+  const model::Embedder* const embedder = embedder_.ready();
+  statistics.embedder = embedder == nullptr ? parts_.embedder_name : embedder->model_name();
   statistics.embedder_notice = embedder_.notice();
-  model::Embedder* embedder = embedder_.ready();
-  if (embedder == nullptr) return statistics;
-  statistics.embedder = embedder->model_name();
-  MEMOS_TRY(const SpaceId space, space_of(*embedder));
-  const auto is_foreign = [&](const vault::CubeInfo& cube) { return cube.space.value != 0 && cube.space != space; };
-  const auto foreign = std::ranges::count_if(cubes, is_foreign);
-  if (foreign > 0)
-    statistics.embedder_notice = std::to_string(foreign) + " of " + std::to_string(cubes.size()) +
-                                 " cubes have vectors of another embedder; they are searched lexically until reembed";
+  MEMOS_CHECK_OK(tell_changes(cubes, jobs, statistics));
   return statistics;
 }
 

@@ -37,8 +37,9 @@ vault::Change change_of(const MemoryId& id, Operation operation) {
 }  // namespace
 
 /// The changes that give a memory back the content and state that it had; none when it has them.
-Status LocalMemos::roll_back_memory(const CubeState& cube, const MemoryId& id, Sequence to,
-                                    std::vector<vault::Change>& changes, RollbackReport& report) {
+Status LocalMemos::roll_back_memory(const CubeState& cube, const MemoryId& id, Sequence to, vault::WriteBatch& batch,
+                                    RollbackReport& report) {
+  std::vector<vault::Change>& changes = batch.changes;
   MEMOS_TRY(const vault::VersionRow open, parts_.vault->current(id));
   Result<vault::VersionRow> then = parts_.vault->at(id, to);
   if (!then && then.error().code != ErrorCode::kNotFound) return std::unexpected(then.error());
@@ -61,7 +62,7 @@ Status LocalMemos::roll_back_memory(const CubeState& cube, const MemoryId& id, S
   if (!same_content || cube::is_current(then->state)) {
     vault::Change& change = changes.emplace_back(change_of(id, Operation::kRollback));
     MEMOS_TRY(state, cube::next_state(state, Operation::kRollback, frozen));
-    MEMOS_TRY(change.vector, stored_vector(cube, then->content));
+    MEMOS_TRY(change.vector, stored_vector(cube, batch.space, then->content));
     change.no_vector = then->no_vector;
     change.body = std::move(then->body);
   }
@@ -95,7 +96,8 @@ Result<RollbackReport> LocalMemos::rollback_cube(const std::string& name, const 
   batch.cube = cube->id;
   batch.actor = actor;
   batch.time = now();
-  for (const MemoryId& id : changed) MEMOS_CHECK_OK(roll_back_memory(*cube, id, *position, batch.changes, report));
+  const SpaceId space = batch.space = cube->space();
+  for (const MemoryId& id : changed) MEMOS_CHECK_OK(roll_back_memory(*cube, id, *position, batch, report));
   if (batch.changes.empty()) return report;
   for (const vault::Change& change : batch.changes)
     if (change.body) ask_to_expire(*change.body, batch.jobs);
@@ -104,6 +106,7 @@ Result<RollbackReport> LocalMemos::rollback_cube(const std::string& name, const 
   if (!embedder_.off()) batch.jobs.push_back({.kind = "embed", .key = {}, .payload = {}, .run_after = batch.time});
   batch.request = record_of(AnswerKind::kRollbackCube, pack(report));
   MEMOS_CHECK_OK(parts_.vault->commit(std::move(batch)));
+  follow_change(*cube, space);
   scheduler_.notify();
   after_changes(report.changed);
   return report;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "base/limits.h"
@@ -78,55 +79,60 @@ void settle_confidence(const SearchRequest& request, const op::Found& found, con
 
 }  // namespace
 
-/// The vector of the question's text, or a notice that says why there is none.
-Status LocalMemos::embed_question(const SearchRequest& request, const std::vector<CubeState*>& cubes,
-                                  Question& question) {
-  const Result<model::Embedder*> waited = embedder_.wait(limits::kEmbedderWait);
-  if (!waited) {
-    question.notice = embedder_.notice();
-    return {};
-  }
-  model::Embedder& embedder = **waited;
-  MEMOS_TRY(const SpaceId space, space_of(embedder));
-  std::string foreign;
+/// The question's vector as the embedder of a space makes it; or, for people, why there is none.
+Result<std::string> LocalMemos::embed_question_in(SpaceId space, const SearchRequest& request,
+                                                  const std::vector<CubeState*>& cubes, Question& question) {
+  const Result<model::Embedder*> waited = embedder_of(space, limits::kEmbedderWait);
   std::vector<CubeId> ids;
+  std::string names;
   for (const CubeState* cube : cubes) {
     ids.push_back(cube->id);
-    if (cube->space() == space || cube->space().value == 0) continue;
-    foreign += (foreign.empty() ? "\"" : ", \"") + cube->name + "\"";
+    if (cube->space() == space) names += (names.empty() ? "\"" : ", \"") + cube->name + "\"";
   }
-  if (!foreign.empty())
-    question.notice = "the vectors of " + foreign + " come from another embedder than " + embedder.model_name() +
-                      ": searched lexically; reembed makes new ones";
-  const auto has_vectors = [&](const CubeState* cube) { return cube->space() == space; };
-  if (std::ranges::none_of(cubes, has_vectors)) return {};
-  if (embedder.english_only() && language::has_cjk(request.text)) {
-    question.notice = "the embedder " + embedder.model_name() + " knows English only: searched lexically";
-    return {};
+  if (!waited) {
+    const model::Embedder* const own = embedder_.ready();
+    if (own == nullptr) return embedder_.notice();
+    return "the vectors of " + names + " come from another embedder than " + own->model_name() +
+           ", which cannot be asked: " + waited.error().message +
+           "; searched lexically until there are new ones (reembed)";
   }
+  model::Embedder& embedder = **waited;
+  if (embedder.english_only() && language::has_cjk(request.text))
+    return "the embedder " + embedder.model_name() + " knows English only: searched lexically";
   MEMOS_TRY(const std::string text, op::question_for_embedding(pool_, ids, request.text));
   const std::string_view texts[] = {text};
   auto encoded = embedder.encode(texts, model::TextKind::kQuestion);
-  if (!encoded) {
-    question.notice = "the question could not be embedded: " + encoded.error().message;
-    return {};
+  if (!encoded) return "the question could not be embedded: " + encoded.error().message;
+  if (encoded->size() != 1 || encoded->front().parts.empty() || !make_unit(encoded->front().parts.front()))
+    return "the embedder " + embedder.model_name() + " gave no vector for the question: searched lexically";
+  model::TokenEvidence& evidence = encoded->front().evidence;
+  question.vectors.push_back(
+      {.space = space,
+       .vector = std::move(encoded->front().parts.front()),
+       .tokens = {std::move(evidence.tokens), std::move(evidence.pieces), std::move(evidence.sentences)}});
+  if (!embedder.gives_tokens() || parts_.read_only) return std::string();
+  for (const CubeState* cube : cubes) {
+    if (cube->space() != space || !evidence_.lacks_some(cube->id, space)) continue;
+    scheduler_.request_soon(cube->id, {.kind = "embed", .key = {}, .payload = {}, .run_after = now()});
   }
-  if (encoded->size() == 1 && !encoded->front().parts.empty()) {
-    question.vector = std::move(encoded->front().parts.front());
-    model::TokenEvidence& evidence = encoded->front().evidence;
-    question.tokens = {std::move(evidence.tokens), std::move(evidence.pieces), std::move(evidence.sentences)};
+  return std::string();
+}
+
+/// The question's vectors, one for each embedder whose vectors the cubes use, and a notice where one is missing.
+Status LocalMemos::embed_question(const SearchRequest& request, const std::vector<CubeState*>& cubes,
+                                  Question& question) {
+  std::set<SpaceId> spaces;
+  for (const CubeState* cube : cubes)
+    if (cube->space().value != 0) spaces.insert(cube->space());
+  for (const SpaceId space : spaces) {
+    MEMOS_TRY(const std::string notice, embed_question_in(space, request, cubes, question));
+    if (question.notice.empty()) question.notice = notice;
   }
-  if (embedder.gives_tokens() && !parts_.read_only) {
-    for (const CubeState* cube : cubes) {
-      if (!has_vectors(cube) || !evidence_.lacks_some(cube->id, space)) continue;
-      scheduler_.request_soon(cube->id, {.kind = "embed", .key = {}, .payload = {}, .run_after = now()});
-    }
-  }
-  if (question.vector.empty() || !make_unit(question.vector)) {
-    question.vector.clear();
-    question.notice = "the embedder " + embedder.model_name() + " gave no vector for the question: searched lexically";
-  }
-  question.space = space;
+  const model::Embedder* const own = embedder_.ready();
+  if (own == nullptr) return {};
+  MEMOS_TRY(const SpaceId space, find_space(*own));
+  for (CubeState* cube : cubes)
+    if (cube->space().value != 0 && cube->space() != space) begin_change(*cube);
   return {};
 }
 
@@ -142,21 +148,23 @@ Result<LocalMemos::Question> LocalMemos::question_of(const SearchRequest& reques
   Question question;
   const auto is_bare = [](const CubeState* cube) { return cube->space().value == 0; };
   if (!request.vector.empty()) {
+    SpaceId asked{};
     for (const CubeState* cube : cubes) {
       if (is_bare(cube)) continue;
       MEMOS_TRY(const vault::Space space, space_info(cube->space()));
       if (space.dimension != request.vector.size()) continue;
-      question.space = space.id;
+      asked = space.id;
       break;
     }
-    if (question.space.value == 0 && !std::ranges::all_of(cubes, is_bare))
+    if (asked.value == 0 && !std::ranges::all_of(cubes, is_bare))
       return invalid("vector", "has " + std::to_string(request.vector.size()) +
                                    " values, which is the dimension of no cube that was asked");
-    question.vector = request.vector;
-    if (!make_unit(question.vector)) return invalid("vector", "is all zero or holds a value that is not finite");
-    if (question.space.value == 0) {
-      question.vector.clear();
+    std::vector<float> vector = request.vector;
+    if (!make_unit(vector)) return invalid("vector", "is all zero or holds a value that is not finite");
+    if (asked.value == 0) {
       question.notice = "nothing in these cubes is embedded yet";
+    } else {
+      question.vectors.push_back({.space = asked, .vector = std::move(vector), .tokens = {}});
     }
     return question;
   }
@@ -228,12 +236,11 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
   }
   MEMOS_TRY(Question question, question_of(request, cubes));
   query.text = request.text;
-  query.vector = std::move(question.vector);
-  query.space = question.space;
-  query.tokens = std::move(question.tokens);
-  if (!query.tokens.sentence.empty()) {
+  query.others = std::move(question.vectors);
+  for (const op::QuestionVector& vector : query.others) {
+    if (vector.tokens.sentence.empty()) continue;
     for (const CubeState* cube : cubes)
-      if (cube->space() == query.space) query.evidence[cube->id] = evidence_.find(cube->id, query.space);
+      if (cube->space() == vector.space) query.evidence[cube->id] = evidence_.find(cube->id, vector.space);
   }
   std::vector<std::string> without = request.without_rules;
   const bool answer_slots = std::erase(without, "belief") == 0;
@@ -247,7 +254,7 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
   query.limit = resolve ? std::max(request.limit, kAnswerHits) : request.limit;
   query.explain = request.explain;
   SearchResult result;
-  result.used_vectors = !query.vector.empty();
+  result.used_vectors = !query.others.empty();
   result.notice = std::move(question.notice);
   op::Found found;
   // What was derived from memories is no unit of the index; it comes in where it answers.

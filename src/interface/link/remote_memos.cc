@@ -146,5 +146,13 @@ Result<JobId> RemoteMemos::refine(const RefineRequest& request) {
   MEMOS_TRY(const auto job, ask<Refine>(request));
   return job.id;
 }
+Result<std::vector<SpaceInfo>> RemoteMemos::spaces(const std::string& cube) {
+  MEMOS_TRY(auto list, ask<Spaces>({cube}));
+  return std::move(list.spaces);
+}
+Result<std::uint64_t> RemoteMemos::drop_space(const std::string& cube, const std::string& embedder_hash) {
+  MEMOS_TRY(const auto done, ask<DropSpace>({cube, embedder_hash}));
+  return done.removed;
+}
 
 }  // namespace memos::link

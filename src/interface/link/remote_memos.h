@@ -63,6 +63,8 @@ class RemoteMemos final : public Memos {
   Result<std::uint64_t> run_jobs(const ProgressFn& progress) override;
   Result<JobId> reembed(const std::string& cube) override;
   Result<JobId> refine(const RefineRequest& request) override;
+  Result<std::vector<SpaceInfo>> spaces(const std::string& cube) override;
+  Result<std::uint64_t> drop_space(const std::string& cube, const std::string& embedder_hash) override;
 
  private:
   template <class C>

@@ -313,6 +313,8 @@ TEST(RemoteMemos, EveryMethodArrivesAndComesBack) {
   EXPECT_EQ(memos.job(JobId{3})->id, JobId{3});
   EXPECT_TRUE(memos.cancel_job(JobId{3}));
   EXPECT_EQ(memos.reembed("c")->value, 9U);
+  EXPECT_EQ(memos.spaces("c")->size(), 2U);
+  EXPECT_EQ(*memos.drop_space("c", "hash"), 8U);
 }
 
 TEST(RemoteMemos, LinesAndProgressComeAsTheyAreTold) {

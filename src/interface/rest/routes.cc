@@ -54,6 +54,8 @@ constexpr std::array kFacts = {
     Parameter{"history", "history", Kind::kTruth, "Values that do not hold any more as well"},
 };
 constexpr std::array kJobs = {Parameter{"finished", "include_finished", Kind::kTruth, "Finished jobs too"}};
+constexpr std::array kSpace = {
+    Parameter{"embedder_hash", "embedder_hash", Kind::kText, "Only of this embedder; all if it is missing"}};
 constexpr std::array kLink = {
     Parameter{"type", "type", Kind::kText, "Kind of the link"},
     Parameter{"from", "from", Kind::kText, "Id of the memory that links"},
@@ -128,6 +130,13 @@ constexpr std::array kResources = {
                                 "Has turns read again by the configured language model, as a job", Verb::kAdmin)),
                   kCube),
         202),
+    with_path(get("/api/v1/cubes/{cube}/spaces", Call::kSpaces, "listSpaces",
+                  "The vectors that embedders made for a cube, the ones that searches use first"),
+              kCubeName),
+    with_query(with_path(act(Method::kDelete, "/api/v1/cubes/{cube}/spaces", Call::kDropSpace, "dropSpaces",
+                             "Removes vectors that searches do not use", Verb::kAdmin),
+                         kCubeName),
+               kSpace),
 
     with_status(ask("/api/v1/memories", Call::kAdd, "add", "Stores memories, all or none", Verb::kWrite), 201),
     ask("/api/v1/memories/list", Call::kList, "listByRequest", "As listMemories, with the whole request as the body"),

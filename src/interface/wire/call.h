@@ -149,6 +149,14 @@ struct Reembed : Call<Method::kReembed, CubeName, JobName> {
 struct Refine : Call<Method::kRefine, RefineRequest, JobName> {
   static Result<Answer> run_method(Memos& m, const Request& r, S) { return wrap<JobName>(m.refine(r)); }
 };
+struct Spaces : Call<Method::kSpaces, CubeName, SpaceList> {
+  static Result<Answer> run_method(Memos& m, const Request& r, S) { return wrap<SpaceList>(m.spaces(r.name)); }
+};
+struct DropSpace : Call<Method::kDropSpace, SpaceName, VectorsRemoved> {
+  static Result<Answer> run_method(Memos& m, const Request& r, S) {
+    return wrap<VectorsRemoved>(m.drop_space(r.name, r.embedder_hash));
+  }
+};
 
 }  // namespace calls
 
@@ -194,6 +202,8 @@ decltype(auto) with_call(Method method, F&& run) {  // NOLINT(cppcoreguidelines-
     MEMOS_WIRE_CASE(RunJobs);
     MEMOS_WIRE_CASE(Reembed);
     MEMOS_WIRE_CASE(Refine);
+    MEMOS_WIRE_CASE(Spaces);
+    MEMOS_WIRE_CASE(DropSpace);
 #undef MEMOS_WIRE_CASE
   }
   std::abort();  // a method comes from find_method() or from a name in the source

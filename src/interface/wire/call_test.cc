@@ -23,7 +23,8 @@ json::Value least(std::string_view method) {
     return json::parse(R"({"type":"mentions","from":")" + id + R"(","to":")" + id + R"(","actor":3})").value();
   if (method == "backup") return json::parse(R"({"path":"copy"})").value();
   if (method == "job" || method == "cancel_job") return json::parse(R"({"id":5})").value();
-  static const std::set<std::string_view> kNamed = {"create_cube", "describe_cube", "export_cube", "reembed"};
+  static const std::set<std::string_view> kNamed = {"create_cube", "describe_cube", "export_cube",
+                                                    "reembed",     "spaces",        "drop_space"};
   if (kNamed.contains(method)) return json::parse(R"({"name":"me"})").value();
   if (method == "drop_cube") return json::parse(R"({"name":"me","actor":3})").value();
   static const std::set<std::string_view> kWithId = {"get", "history", "provenance"};

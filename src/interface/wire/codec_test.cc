@@ -124,7 +124,8 @@ TEST(Codec, EveryMemberOfEveryTypeIsListed) {
   MEMOS_EXPECT_MEMBERS(Progress, 3, a, b, c);
   MEMOS_EXPECT_MEMBERS(RefineRequest, 6, a, b, c, d, e, f);
   MEMOS_EXPECT_MEMBERS(JobInfo, 12, a, b, c, d, e, f, g, h, i, j, k, l);
-  MEMOS_EXPECT_MEMBERS(Statistics, 13, a, b, c, d, e, f, g, h, i, j, k, l, m);
+  MEMOS_EXPECT_MEMBERS(Statistics, 15, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
+  MEMOS_EXPECT_MEMBERS(SpaceInfo, 6, a, b, c, d, e, f);
 }
 
 TEST(Json, RequestsLeaveOutDefaults) {

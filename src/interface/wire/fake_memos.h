@@ -135,6 +135,14 @@ class FakeMemos : public Memos {
     called("refine");
     return JobId{10};
   }
+  Result<std::vector<SpaceInfo>> spaces(const std::string&) override {
+    called("spaces");
+    return std::vector<SpaceInfo>(2);
+  }
+  Result<std::uint64_t> drop_space(const std::string&, const std::string&) override {
+    called("drop_space");
+    return 8;
+  }
 
   [[nodiscard]] std::string last() const {
     const std::scoped_lock lock(mutex_);

@@ -363,6 +363,11 @@ MEMOS_WIRE_FIELDS(LogRequest, kRequest) {
 
 MEMOS_WIRE_FIELDS(BackupRequest, kRequest) { f("path", &Self::path, Note::kRequired); }
 
+MEMOS_WIRE_FIELDS(SpaceName, kRequest) {
+  f("name", &Self::name, Note::kRequired);
+  f("embedder_hash", &Self::embedder_hash);
+}
+
 MEMOS_WIRE_FIELDS(JobsRequest, kRequest) { f("include_finished", &Self::include_finished); }
 
 MEMOS_WIRE_FIELDS(JobName, kAnswer) { f("id", &Self::id, Note::kRequired); }
@@ -382,6 +387,19 @@ MEMOS_WIRE_FIELDS(CubeSummary, kAnswer) {
   f("head", &Self::head);
   f("head_hash", &Self::head_hash);
 }
+
+MEMOS_WIRE_FIELDS(SpaceInfo, kAnswer) {
+  f("embedder", &Self::embedder);
+  f("embedder_hash", &Self::embedder_hash);
+  f("dimension", &Self::dimension);
+  f("vectors", &Self::vectors);
+  f("current", &Self::current);
+  f("filling", &Self::filling);
+}
+
+MEMOS_WIRE_FIELDS(SpaceList, kAnswer) { f("spaces", &Self::spaces); }
+
+MEMOS_WIRE_FIELDS(VectorsRemoved, kAnswer) { f("removed", &Self::removed); }
 
 MEMOS_WIRE_FIELDS(CubeList, kAnswer) { f("cubes", &Self::cubes); }
 
@@ -522,6 +540,8 @@ MEMOS_WIRE_FIELDS(Statistics, kAnswer) {
   f("jobs_waiting", &Self::jobs_waiting);
   f("disk_bytes", &Self::disk_bytes);
   f("index_bytes", &Self::index_bytes);
+  f("cubes_changing", &Self::cubes_changing);
+  f("vectors_missing", &Self::vectors_missing);
   f("embedder", &Self::embedder);
   f("embedder_notice", &Self::embedder_notice);
   f("refined", &Self::refined);
@@ -541,7 +561,8 @@ MEMOS_WIRE_FIELDS(Statistics, kAnswer) {
                           each(AddResult) each(MemoryPage) each(SearchResult) each(Context) each(Facts)                \
                               each(ForgetReport) each(EntryList) each(JournalPage) each(Provenance) each(VerifyReport) \
                                   each(EraseReport) each(RollbackReport) each(BackupReport) each(Progress)             \
-                                      each(JobInfo) each(RefineRequest) each(JobList) each(JobsRun) each(Statistics)
+                                      each(JobInfo) each(RefineRequest) each(JobList) each(JobsRun) each(SpaceName)    \
+                                          each(SpaceInfo) each(SpaceList) each(VectorsRemoved) each(Statistics)
 // NOLINTEND(cppcoreguidelines-macro-usage)
 
 }  // namespace memos::wire

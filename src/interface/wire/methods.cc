@@ -40,6 +40,8 @@ constexpr std::array<MethodInfo, kMethods> kTable = {{
     {.method = Method::kRunJobs, .name = "run_jobs", .writes = true, .progress = true},
     {.method = Method::kReembed, .name = "reembed", .writes = true},
     {.method = Method::kRefine, .name = "refine", .writes = true},
+    {.method = Method::kSpaces, .name = "spaces"},
+    {.method = Method::kDropSpace, .name = "drop_space", .writes = true},
 }};
 
 constexpr bool in_order() {

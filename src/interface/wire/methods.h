@@ -61,6 +61,11 @@ struct JobName {
   JobId id{};
 };
 
+struct SpaceName {
+  std::string name;           ///< Of the cube.
+  std::string embedder_hash;  ///< "" = every space that can go.
+};
+
 struct CubeList {
   std::vector<CubeSummary> cubes;
 };
@@ -75,6 +80,12 @@ struct JobList {
 };
 struct JobsRun {
   std::uint64_t ran = 0;
+};
+struct SpaceList {
+  std::vector<SpaceInfo> spaces;
+};
+struct VectorsRemoved {
+  std::uint64_t removed = 0;
 };
 
 // ---- the table
@@ -115,8 +126,10 @@ enum class Method : std::uint8_t {
   kRunJobs,
   kReembed,
   kRefine,
+  kSpaces,
+  kDropSpace,
 };
-inline constexpr std::size_t kMethods = 33;
+inline constexpr std::size_t kMethods = 35;
 
 /// What a method does besides taking a request and giving an answer.
 struct MethodInfo {

@@ -62,11 +62,12 @@ Result<std::shared_ptr<EvidenceSet>> EvidenceStore::open(const vault::CubeInfo& 
   return set;
 }
 
-Status EvidenceStore::remove(CubeId cube, SpaceId keep) {
+Status EvidenceStore::remove(CubeId cube, SpaceId space) {
   const std::scoped_lock lock(mutex_);
-  if (keep.value == 0) dropped_.insert(cube);
+  const bool all = space.value == 0;
+  if (all) dropped_.insert(cube);
   std::erase_if(open_, [&](const OpenSet& one) {
-    if (one.cube != cube || (keep.value != 0 && one.space == keep)) return false;
+    if (one.cube != cube || (!all && one.space != space)) return false;
     one.set->close();
     return true;
   });
@@ -75,13 +76,12 @@ Status EvidenceStore::remove(CubeId cube, SpaceId keep) {
   MEMOS_TRY(const auto names, options_.files->list(options_.directory));
   bool removed = false;
   for (const auto& entry : names) {
-    if (!entry.name.starts_with(prefix_of(cube))) continue;
-    if (keep.value != 0 && entry.name.starts_with(prefix_of(cube, keep))) continue;
+    if (!entry.name.starts_with(all ? prefix_of(cube) : prefix_of(cube, space))) continue;
     MEMOS_CHECK_OK(options_.files->remove(options_.directory + "/" + entry.name));
     removed = true;
   }
   // Synced also when nothing was there: an earlier removal may have failed here.
-  if (removed || keep.value == 0) return options_.files->sync_directory(options_.directory);
+  if (removed || all) return options_.files->sync_directory(options_.directory);
   return {};
 }
 

@@ -32,8 +32,8 @@ class EvidenceStore {
   [[nodiscard]] Result<std::shared_ptr<EvidenceSet>> open(const vault::CubeInfo& cube, const vault::Space& space);
   /// Spaces in which the cube has evidence.
   [[nodiscard]] Result<std::vector<SpaceId>> spaces(CubeId cube) const;
-  /// Removes all evidence of the cube but that in `keep`; for good, durably, when `keep` is 0.
-  [[nodiscard]] Status remove(CubeId cube, SpaceId keep);
+  /// Removes the cube's evidence in a space; when `space` is 0 all of it, for good, durably.
+  [[nodiscard]] Status remove(CubeId cube, SpaceId space);
   /// RAM of the open sets.
   [[nodiscard]] std::size_t bytes() const;
 

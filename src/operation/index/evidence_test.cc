@@ -380,7 +380,7 @@ TEST(EvidenceStore, HoldsSetsApartAndRemovesThem) {
   }
   EXPECT_EQ(disk->list("d/evidence")->size(), 4U);
   EXPECT_EQ(*store.spaces(cube.id), (std::vector<SpaceId>{first.id, second.id}));
-  ASSERT_TRUE(store.remove(cube.id, second.id));
+  ASSERT_TRUE(store.remove(cube.id, first.id));
   EXPECT_EQ(disk->list("d/evidence")->size(), 3U);
   EXPECT_EQ(*store.spaces(cube.id), std::vector<SpaceId>{second.id});
   const auto in_use = *store.open(cube, second);

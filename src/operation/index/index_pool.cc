@@ -181,6 +181,7 @@ std::vector<IndexChange> IndexPool::Impl::changes_of(const vault::Committed& com
     if (change.vector && applied.content.value != 0) {
       made.vector = change.vector;
       made.vector->content = applied.content;
+      made.space = committed.batch.space;
     }
   }
   return changes;

@@ -85,8 +85,34 @@ struct Gathered {
   }
 };
 
+/// The question's vectors, made ready once.
+class Asked {
+ public:
+  explicit Asked(const Query& query) {
+    add(query.space, query.vector, query.tokens);
+    for (const QuestionVector& other : query.others) add(other.space, other.vector, other.tokens);
+  }
+  struct One {
+    SpaceId space;
+    index::VectorQuery vector;
+    const QuestionTokens* tokens;
+  };
+  /// The one that fits the cube's vectors; nullptr when there is none.
+  [[nodiscard]] const One* find(const index::CubeIndex& index, const index::VectorSet* vectors) const {
+    if (vectors == nullptr) return nullptr;
+    const auto found = std::ranges::find(all_, index.space(), &One::space);
+    return found == all_.end() || found->vector.dimension() != vectors->dimension() ? nullptr : &*found;
+  }
+
+ private:
+  void add(SpaceId space, std::span<const float> vector, const QuestionTokens& tokens) {
+    if (!vector.empty()) all_.push_back({space, index::VectorQuery(vector), &tokens});
+  }
+  std::vector<One> all_;
+};
+
 Status search_cube(index::SideWorker& helper, index::CubeIndex& index, const Query& query, const Question& question,
-                   const std::optional<index::VectorQuery>& vector, Gathered& gathered) {
+                   const Asked& asked, Gathered& gathered) {
   Found& found = gathered.found;
   Timer timer(found.timings_ms);
   const index::CubeIndex::Reader reader(index);
@@ -97,11 +123,9 @@ Status search_cube(index::SideWorker& helper, index::CubeIndex& index, const Que
   const Naming naming = find_names(question, view);
   const std::vector<QuestionTerm> terms = terms_without_names(question, naming);
   VectorEvidence vectors;
-  const bool same_space = index.space() == query.space && reader.vectors() != nullptr;
-  const bool use_vector = vector && same_space && reader.vectors()->dimension() == vector->dimension();
-  if (use_vector && query.switches.vector) {
-    vectors = {.set = reader.vectors(), .query = &*vector, .fetch = index.fetch_halves()};
-  }
+  const Asked::One* const vector = asked.find(index, reader.vectors());
+  if (vector != nullptr && query.switches.vector)
+    vectors = {.set = reader.vectors(), .query = &vector->vector, .fetch = index.fetch_halves()};
   VectorScan scan(helper, view, selection, vectors.set, vectors.query);
   vectors.scan = &scan;
   const auto set = query.evidence.find(index.cube());
@@ -109,8 +133,9 @@ Status search_cube(index::SideWorker& helper, index::CubeIndex& index, const Que
   switches.fused_feedback = switches.fused_feedback && set != query.evidence.end();
   LexicalEvidence lexical(view, selection, terms, switches);
   timer.stage("lexical");
-  const TokenEvidence tokens(view, use_vector && set != query.evidence.end() ? set->second.get() : nullptr,
-                             query.tokens, query.switches.tokens, query.switches.sentences);
+  const TokenEvidence tokens(view, vector != nullptr && set != query.evidence.end() ? set->second.get() : nullptr,
+                             vector != nullptr ? *vector->tokens : query.tokens, query.switches.tokens,
+                             query.switches.sentences);
   const SpeakerRule speakers = speaker_rule(question, naming, view, query.switches);
   const DateEvidence dates(view, asked_times(question, naming, view, query.now), query.switches);
   MEMOS_TRY(const auto best, rank({view, selection, lexical, speakers, dates, vectors, tokens, query.switches},
@@ -127,12 +152,11 @@ Status search_cube(index::SideWorker& helper, index::CubeIndex& index, const Que
 Result<Found> search(index::IndexPool& pool, const Query& query) {
   Gathered gathered;
   const Question question = read_question(query.text);
-  std::optional<index::VectorQuery> vector;
-  if (!query.vector.empty()) vector.emplace(query.vector);
+  const Asked asked(query);
   const std::set<CubeId> cubes(query.cubes.begin(), query.cubes.end());  // a cube named twice is searched once
   for (const CubeId cube : cubes) {
     MEMOS_TRY(const auto index, pool.get(cube));
-    MEMOS_CHECK_OK(search_cube(pool.helper(), *index, query, question, vector, gathered));
+    MEMOS_CHECK_OK(search_cube(pool.helper(), *index, query, question, asked, gathered));
   }
   Found found = std::move(gathered.found);
   found.ownership = gathered.ownership.value();

@@ -16,13 +16,21 @@
 namespace memos::op {
 
 /// A question to one or more cubes. Access has been checked by the caller.
+/// A question as one embedder sees it.
+struct QuestionVector {
+  SpaceId space{};
+  std::vector<float> vector;  ///< Unit length.
+  QuestionTokens tokens;      ///< From the run that made `vector`; empty = no token evidence.
+};
+
 struct Query {
   std::vector<CubeId> cubes;
   std::string text;
   std::vector<float> vector;  ///< Unit length, of `space`; empty = lexical only.
   SpaceId space{};
-  QuestionTokens tokens;  ///< From the run that made `vector`; empty = no token evidence.
-  std::map<CubeId, std::shared_ptr<index::EvidenceSet>> evidence;  ///< Of `space`. Shared: see EvidenceStore.
+  QuestionTokens tokens;               ///< From the run that made `vector`; empty = no token evidence.
+  std::vector<QuestionVector> others;  ///< In the spaces of cubes whose vectors come from other embedders.
+  std::map<CubeId, std::shared_ptr<index::EvidenceSet>> evidence;  ///< Of the cube's space. Shared: see EvidenceStore.
   Switches switches;
   Filter filter;
   std::map<CubeId, Sequence> as_of;  ///< Missing = now.
