@@ -317,8 +317,8 @@ class FolderTest(ProgramTest):
         self.assertIn('everything holds', self.ok('verify').out)
         status = self.ok_json('status')
         self.assertEqual(set(status), {'directory', 'writable', 'schema_version', 'cubes', 'memories', 'versions',
-                                       'vectors', 'jobs_waiting', 'disk_bytes', 'index_bytes', 'embedder',
-                                       'embedder_notice', 'refined'})
+                                       'vectors', 'jobs_waiting', 'disk_bytes', 'index_bytes', 'cubes_changing',
+                                       'vectors_missing', 'embedder', 'embedder_notice', 'refined'})
         self.assertEqual((status['memories'], status['directory']), (1, str(self.data)))
 
     def test_jobs_wait_run_and_are_shown(self):
@@ -345,6 +345,24 @@ class FolderTest(ProgramTest):
         self.assertEqual((answer['job']['state'], answer['cube']['embedded']), ('done', 1))
         later = self.ok_json('reembed', '--later', embedder='twin:32')
         self.assertEqual(later['job']['state'], 'waiting')
+
+    def test_another_embedder_makes_new_vectors_and_the_old_ones_can_go(self):
+        self.add('the green bicycle', embedder='twin:16')
+        self.add('a red umbrella', embedder='twin:16')
+        answer = self.ok_json('search', 'bicycle', embedder='twin:32')
+        self.assertTrue(answer['used_vectors'])
+        self.assertEqual(answer['notice'], '', 'the embedder of before is loaded for the vectors of before')
+        self.assertEqual(self.ok_json('reembed', embedder='twin:32')['cube']['embedded'], 2)
+        spaces = self.ok_json('space', 'list')['spaces']
+        self.assertEqual([(one['dimension'], one['vectors'], one['current']) for one in spaces],
+                         [(32, 2, True), (16, 2, False)])
+        self.assertIn('32 dimensions, 2 vectors, used by searches', self.ok('space', 'list').out)
+        self.assertEqual(self.memos('space', 'drop', spaces[0]['embedder_hash']).status, CONFLICT)
+        self.assertEqual(self.memos('space', 'drop', 'nobody').status, NOT_FOUND)
+        self.assertEqual(self.ok_json('space', 'drop', spaces[1]['embedder_hash'][:8])['removed'], 2)
+        self.assertEqual(self.ok_json('space', 'drop'), {'removed': 0})
+        self.assertTrue(self.ok_json('search', 'bicycle', embedder='twin:32')['used_vectors'])
+        self.assertEqual(self.ok_json('verify')['problems'], [])
 
     def test_models_are_listed(self):
         answer = self.ok_json('model', 'list')

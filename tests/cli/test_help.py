@@ -15,7 +15,8 @@ COMMANDS = ['', 'add', 'import', 'search', 'list', 'get', 'update', 'link', 'his
             'delete', 'restore', 'archive', 'erase', 'context', 'forget', 'cube',
             'cube create', 'cube list', 'cube describe', 'cube drop',
             'cube rollback', 'log', 'export', 'backup', 'verify', 'status', 'jobs', 'jobs list', 'jobs show',
-            'jobs run', 'jobs cancel', 'reembed', 'refine', 'model', 'model import', 'model list', 'eval',
+            'jobs run', 'jobs cancel', 'reembed', 'refine', 'space', 'space list', 'space drop',
+            'model', 'model import', 'model list', 'eval',
             'eval recall', 'eval dates', 'eval beliefs', 'eval context', 'eval owner', 'eval answers', 'facts',
             'completion', 'serve', 'mcp', 'settings', 'key', 'key create', 'key list', 'key revoke', 'key rotate']
 
@@ -46,7 +47,7 @@ class HelpTest(ProgramTest):
                 names += re.findall(r'^  ([a-z]+)  ', block, re.M)
             return names
         found = set(below(''))
-        for group in ('cube', 'jobs', 'model', 'eval', 'key'):
+        for group in ('cube', 'jobs', 'model', 'eval', 'key', 'space'):
             found |= {f'{group} {name}' for name in below(group)}
         self.assertEqual(found | {''}, set(COMMANDS))
 

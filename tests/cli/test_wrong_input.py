@@ -289,14 +289,17 @@ class ModelsTest(WrongInputTest):
         self.assertEqual(self.count(), 4)
         self.assert_whole()
 
-    def test_another_embedder_is_said_and_words_still_find(self):
+    def test_the_embedder_of_before_answers_for_its_vectors(self):
         self.ok('add', '--cube', 'vectors', '--embed', 'now', 'green bicycle', embedder=TWIN)
-        answer = self.memos('search', '--json', '--cube', 'vectors', 'green bicycle', embedder='twin:32')
-        self.assertEqual(answer.status, DONE, repr(answer))
+        for embedder in ('twin:32', 'no-such-model'):
+            answer = self.memos('search', '--json', '--cube', 'vectors', 'green bicycle', embedder=embedder)
+            self.assertEqual(answer.status, DONE, repr(answer))
+            self.assertTrue(answer.json['used_vectors'])
+            self.assertEqual(len(answer.json['hits']), 1)
+        self.assertIn('vectors of another embedder', self.ok_json('status', embedder='twin:32')['embedder_notice'])
+        answer = self.memos('search', '--json', '--cube', 'vectors', 'green bicycle', embedder='none')
         self.assertFalse(answer.json['used_vectors'])
         self.assertTrue(answer.json['notice'])
-        self.assertEqual(len(answer.json['hits']), 1)
-        self.assertTrue(self.ok_json('search', '--cube', 'vectors', 'green bicycle', embedder=TWIN)['used_vectors'])
         self.assert_whole()
 
 

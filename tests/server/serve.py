@@ -33,8 +33,8 @@ class Server:
     def __init__(self, data, environment, *arguments):
         self.errors = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [PROGRAM, 'serve', '--data', str(data), '--listen', '127.0.0.1:0', '--embedder', 'none', '--json',
-             *arguments],
+            [PROGRAM, 'serve', '--data', str(data), '--listen', '127.0.0.1:0', '--json',
+             *([] if '--embedder' in arguments else ['--embedder', 'none']), *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.errors, env=environment)
         line = self.process.stdout.readline()
         if not line:

@@ -80,7 +80,7 @@ void add_all_commands(CLI::App& root, Context& context) {
       {"Change", {add_update, add_rollback, add_link, add_history, add_provenance}},
       {"Let go", {add_delete, add_restore, add_archive, add_forget, add_erase}},
       {"Cubes", {add_cube, add_log, add_export}},
-      {"The data folder", {add_status, add_verify, add_backup, add_jobs, add_reembed, add_refine}},
+      {"The data folder", {add_status, add_verify, add_backup, add_jobs, add_reembed, add_refine, add_space}},
       {"The server", {add_serve, add_mcp, add_key, add_settings}},
       {"Models, measuring, shells", {add_model, add_eval, add_completion}},
   };

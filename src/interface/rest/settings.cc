@@ -30,6 +30,7 @@ constexpr std::array kSettings = {
     Setting{"refine_after_turns", SettingKind::kNumber, "0", 0, 10'000,
             "New turns that have it asked at once; 0 = never"},
     Setting{"refine_summaries", SettingKind::kTruth, "false", 0, 0, "Then write summaries of the sessions too"},
+    Setting{"keep_old_vectors", SettingKind::kTruth, "true", 0, 0, "After a change of embedder; false = drop them"},
     Setting{"backup_directory", SettingKind::kText, "", 0, 0, "Folder for backups over HTTP; empty = none"},
     Setting{"threads", SettingKind::kNumber, "16", 1, 1'024, "Requests that are worked on at once"},
     Setting{"io_threads", SettingKind::kNumber, "1", 1, 64, "Threads that move bytes"},

@@ -60,6 +60,8 @@ Check check_all(State& state) {
   json::Value embedder{json::Object{}};
   embedder.set("name", found->embedder);
   if (!found->embedder_notice.empty()) embedder.set("notice", found->embedder_notice);
+  embedder.set("cubes_changing", found->cubes_changing);
+  embedder.set("vectors_missing", found->vectors_missing);
   // Without one, searches go on by words.
   const bool off_on_purpose = found->embedder.empty();
   add_check(all, "embedder", found->embedder_notice.empty() || off_on_purpose ? Level::kOk : Level::kDegraded,
@@ -127,6 +129,10 @@ void add_gauges(State& state, const http::Server* const& server) {
   of_folder("memos_folder_disk_bytes", "Bytes of the data folder", [](const Statistics& s) { return s.disk_bytes; });
   of_folder("memos_folder_versions", "Versions of memories", [](const Statistics& s) { return s.versions; });
   of_folder("memos_folder_vectors", "Vectors", [](const Statistics& s) { return s.vectors; });
+  of_folder("memos_cubes_changing", "Cubes that get new vectors, for the folder has another embedder",
+            [](const Statistics& s) { return s.cubes_changing; });
+  of_folder("memos_vectors_missing", "Vectors that these cubes still lack",
+            [](const Statistics& s) { return s.vectors_missing; });
   of_folder("memos_folder_writable", "1 = writes are taken", [](const Statistics& s) { return s.writable ? 1 : 0; });
   of_folder("memos_index_bytes", "Indexes in RAM", [](const Statistics& s) { return s.index_bytes; });
   of_folder("memos_jobs_waiting", "Durable jobs that wait or run, of the folder's own tenant",

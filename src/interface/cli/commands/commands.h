@@ -32,6 +32,7 @@ void add_status(CLI::App& root, Context& context);
 void add_jobs(CLI::App& root, Context& context);
 void add_reembed(CLI::App& root, Context& context);
 void add_refine(CLI::App& root, Context& context);
+void add_space(CLI::App& root, Context& context);
 void add_model(CLI::App& root, Context& context);
 void add_eval(CLI::App& root, Context& context);
 void add_serve(CLI::App& root, Context& context);

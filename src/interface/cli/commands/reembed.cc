@@ -46,13 +46,14 @@ Result<int> run_reembed(Context& context, const ReembedOptions& options) {
 
 void add_reembed(CLI::App& root, Context& context) {
   auto& options = context.keep<ReembedOptions>();
-  CLI::App& command =
-      add_command(root, context,
-                  {"reembed",
-                   "Make vectors for all memories that have none of the current embedder",
-                   {"memos reembed --cube talks", "memos reembed --cube talks --embedder all-minilm-l6-v2"},
-                   "Needed after a change of embedder, and for memories added with --embed never."},
-                  [&options](Context& c) { return run_reembed(c, options); });
+  CLI::App& command = add_command(
+      root, context,
+      {"reembed",
+       "Make vectors for all memories that have none of the current embedder",
+       {"memos reembed --cube talks", "memos reembed --cube talks --embedder all-minilm-l6-v2"},
+       "For memories added with --embed never, and after a change of embedder: the old vectors answer until "
+       "the new ones are whole. `memos serve` does that by itself."},
+      [&options](Context& c) { return run_reembed(c, options); });
   add_cube_option(command, options.cube);
   command.add_flag("--later", options.later, "Only ask for it; `memos jobs run` does it");
 }

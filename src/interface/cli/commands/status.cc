@@ -27,6 +27,9 @@ Result<int> run_status(Context& context) {
   detail("vectors", std::to_string(statistics.vectors));
   detail("embedder", statistics.embedder.empty() ? "none" : statistics.embedder);
   detail("", statistics.embedder_notice);
+  if (statistics.cubes_changing > 0)
+    detail("", "new vectors are being made for " + counted(statistics.cubes_changing, "cube", "cubes") + ", " +
+                   std::to_string(statistics.vectors_missing) + " to go; the old ones answer meanwhile");
   detail("jobs", std::to_string(statistics.jobs_waiting) + " waiting");
   detail("on disk", bytes_text(statistics.disk_bytes));
   return 0;
