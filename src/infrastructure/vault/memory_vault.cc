@@ -668,17 +668,7 @@ Result<std::vector<Sequence>> MemoryVault::newest_missing_vectors(CubeId id, Spa
 Result<std::vector<Sequence>> MemoryVault::all_missing_vectors(CubeId id, SpaceId space_id, bool unwanted) {
   MEMOS_CHECK_OK(space(space_id));
   const std::shared_lock lock(data_);
-  KeptCube& cube = cube_or_empty(id);
-  const auto kept = cube.vectors.find(space_id);
-  std::vector<Sequence> out;
-  for (const auto& [at, version] : cube.versions) {
-    const VersionRow& row = version.row;
-    if (row.recorded_to.value != 0 || !cube::is_current(row.state)) continue;
-    if (row.derived || (row.no_vector && !unwanted)) continue;
-    if (kept == cube.vectors.end() || !kept->second.contains(row.content)) out.push_back(row.content);
-  }
-  std::ranges::sort(out);
-  return out;
+  return without_vector(cube_or_empty(id), space_id, unwanted);
 }
 
 Result<std::uint64_t> MemoryVault::count_vectors(CubeId id, SpaceId space_id) {
