@@ -71,8 +71,8 @@ class RobustTest(ServerTest):
         while self.sockets(server) > open_before:
             self.assertEqual(server.ask('GET', '/health').status, 200)
         after = self.resident_bytes(server)
-        print(f'{name}: resident {before >> 20} MB before, {peak >> 20} MB during, {after >> 20} MB after; the bystander '
-              f'got {len(bystander.statuses)} answers, the slowest pair in {bystander.longest * 1000:.0f} ms')
+        print(f'{name}: resident {before >> 20} MB before, {peak >> 20} MB during, {after >> 20} MB after; the '
+              f'bystander got {len(bystander.statuses)} answers, the slowest pair in {bystander.longest * 1000:.0f} ms')
         self.assertEqual(set(bystander.statuses), {200})
         self.assertLess(max(peak, after) - before, growth_mb << 20)
         self.still_well(server)

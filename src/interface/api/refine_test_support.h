@@ -164,7 +164,11 @@ class RefineWorld : public PlainWorld {
     return page ? page->memories : std::vector<Memory>();
   }
   /// What is believed now.
-  std::vector<std::string> beliefs() { return believed({.now = clock.now()}); }
+  std::vector<std::string> beliefs() {
+    FactsRequest request;
+    request.now = clock.now();
+    return believed(std::move(request));
+  }
   static std::uint64_t count(const JobInfo& job, const std::string& name) {
     const auto found = job.counts.find(name);
     return found == job.counts.end() ? 0 : found->second;
