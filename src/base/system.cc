@@ -2,6 +2,7 @@
 #include "base/system.h"
 
 #include <dirent.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -43,6 +44,12 @@ std::uint64_t resident_bytes() noexcept {
   std::fclose(file);
   const long page = ::sysconf(_SC_PAGESIZE);
   return read == 2 && page > 0 ? resident * static_cast<unsigned long long>(page) : 0;
+}
+
+void give_back_freed_memory() noexcept {
+#if defined(__GLIBC__)
+  ::malloc_trim(0);
+#endif
 }
 
 std::size_t open_descriptors() noexcept {

@@ -19,6 +19,9 @@ std::size_t raise_descriptor_limit() noexcept;
 /// Memory of this process that lies in RAM, in bytes; 0 when the system does not say.
 [[nodiscard]] std::uint64_t resident_bytes() noexcept;
 
+/// Gives memory that was freed, but is kept for the next allocation, back to the system. Takes milliseconds.
+void give_back_freed_memory() noexcept;
+
 /// Files and sockets that this process has open; 0 when the system does not say.
 [[nodiscard]] std::size_t open_descriptors() noexcept;
 

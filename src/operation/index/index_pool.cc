@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/system.h"
 #include "language/language.h"
 #include "operation/index/build.h"
 #include "operation/index/compare.h"
@@ -52,6 +53,7 @@ struct IndexPool::Impl {
   Result<std::shared_ptr<CubeIndex>> build(CubeId cube, std::uint64_t number);
   void drop(CubeId cube, std::uint64_t number);
   void evict(CubeId keep);
+  std::vector<std::shared_ptr<CubeIndex>> take_oldest(CubeId keep);
   std::vector<IndexChange> changes_of(const vault::Committed& committed) const;
   void deliver(CubeId cube, std::vector<IndexChange> changes);
   bool is_loaded(CubeId cube);
@@ -125,20 +127,31 @@ void IndexPool::Impl::drop(CubeId cube, std::uint64_t number) {
   built.notify_all();
 }
 
+/// Above the budget those that were used longest ago go, an eighth of the budget at once: what is kept of many cubes is
+/// looked through once for many that come.
 void IndexPool::Impl::evict(CubeId keep) {
+  if (take_oldest(keep).empty()) return;
+  base::give_back_freed_memory();  // else small indexes leave holes that no budget counts
+}
+
+std::vector<std::shared_ptr<CubeIndex>> IndexPool::Impl::take_oldest(CubeId keep) {
+  std::vector<std::shared_ptr<CubeIndex>> gone;
   const std::scoped_lock lock(mutex);
   std::size_t total = 0;
   for (const auto& [cube, entry] : entries) total += entry.index ? entry.index->bytes() : 0;
-  while (total > options.budget_bytes) {
-    auto oldest = entries.end();
-    for (auto at = entries.begin(); at != entries.end(); ++at) {
-      if (!at->second.index || at->first == keep) continue;
-      if (oldest == entries.end() || at->second.last_used < oldest->second.last_used) oldest = at;
-    }
-    if (oldest == entries.end()) return;
-    total -= std::min(total, oldest->second.index->bytes());
-    entries.erase(oldest);
+  if (total <= options.budget_bytes) return gone;
+  std::vector<std::pair<std::uint64_t, CubeId>> oldest;
+  for (const auto& [cube, entry] : entries)
+    if (entry.index && cube != keep) oldest.emplace_back(entry.last_used, cube);
+  std::ranges::sort(oldest);
+  for (const auto& [used, cube] : oldest) {
+    if (total <= options.budget_bytes - options.budget_bytes / 8) break;
+    const auto at = entries.find(cube);
+    total -= std::min(total, at->second.index->bytes());
+    gone.push_back(std::move(at->second.index));
+    entries.erase(at);
   }
+  return gone;
 }
 
 bool IndexPool::Impl::is_loaded(CubeId cube) {
