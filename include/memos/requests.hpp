@@ -224,7 +224,7 @@ struct SearchHit {
   std::vector<std::string> terms;    ///< Question terms found in the memory; only with `explain`.
   std::optional<ResolvedTime> when;  ///< Where the question asks when something happened.
   std::vector<Belief> beliefs;       ///< What the memory states, where each value stands; most memories state nothing.
-  bool outdated = false;             ///< It states a value that the question asks for and that no longer holds.
+  bool outdated = false;             ///< It states a value that no longer holds, where nobody asks for the past.
 };
 
 /// When what the question asks about happened.
