@@ -52,7 +52,9 @@ Result<std::vector<SpaceInfo>> LocalMemos::spaces(const std::string& name) {
     info.current = space.id == cube->space();
     if (info.current || info.filling || info.vectors > 0) found.push_back(std::move(info));
   }
-  std::ranges::stable_partition(found, [](const SpaceInfo& info) { return info.current; });
+  // The current one comes first; clang warns of libstdc++'s stable_partition.
+  if (const auto current = std::ranges::find(found, true, &SpaceInfo::current); current != found.end())
+    std::rotate(found.begin(), current, std::next(current));
   return found;
 }
 
