@@ -142,4 +142,20 @@ inline constexpr std::chrono::milliseconds kEndpointTimeout{60'000};  ///< One r
 inline constexpr std::chrono::milliseconds kEndpointConnectTimeout{5'000};
 inline constexpr std::chrono::milliseconds kMaxEndpointPause{10'000};  ///< Between two tries.
 
+// Generators and chat
+inline constexpr std::uint32_t kMaxGeneratorRows = 16;         ///< Rows of tokens with their cache, of one model.
+inline constexpr std::uint32_t kMaxContextTokens = 1U << 20U;  ///< Of a row.
+inline constexpr std::uint32_t kDefaultContextTokens = 8'192;  ///< Of a row, where nobody says and the model has more …
+inline constexpr std::uint64_t kDefaultRowBytes = std::uint64_t{1} << 30U;  ///< … and its cache is not larger.
+inline constexpr std::uint32_t kMaxChunkTokens = 512;                       ///< Of one step of the engine.
+inline constexpr std::size_t kMaxAppliedAdapters = 8;                       ///< At once.
+inline constexpr std::size_t kMaxAdapterBytes = std::size_t{4} << 30U;
+inline constexpr std::size_t kMaxAdapterRank = 1'024;
+inline constexpr std::size_t kMaxChatMessages = 1'024;   ///< Of one request.
+inline constexpr std::size_t kMaxAnswerTokens = 65'536;  ///< That one request may ask for.
+inline constexpr std::size_t kDefaultAnswerTokens = 1'024;
+inline constexpr std::size_t kMaxStops = 16;       ///< Texts that end an answer …
+inline constexpr std::size_t kMaxStopBytes = 256;  ///< … and the bytes of one.
+inline constexpr std::size_t kMaxAnswerSchemaBytes = std::size_t{64} << 10U;
+
 }  // namespace memos::limits
