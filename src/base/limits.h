@@ -146,9 +146,9 @@ inline constexpr std::chrono::milliseconds kMaxEndpointPause{10'000};  ///< Betw
 inline constexpr std::uint32_t kMaxGeneratorRows = 16;         ///< Rows of tokens with their cache, of one model.
 inline constexpr std::uint32_t kMaxContextTokens = 1U << 20U;  ///< Of a row.
 inline constexpr std::uint32_t kDefaultContextTokens = 8'192;  ///< Of a row, where nobody says and the model has more …
-inline constexpr std::uint64_t kDefaultRowBytes = std::uint64_t{1} << 30U;  ///< … and its cache is not larger.
-inline constexpr std::uint32_t kMaxChunkTokens = 512;                       ///< Of one step of the engine.
-inline constexpr std::size_t kMaxAppliedAdapters = 8;                       ///< At once.
+inline constexpr std::uint64_t kDefaultRowBytes = std::uint64_t{512} << 20U;  ///< … and its cache is not larger.
+inline constexpr std::uint32_t kMaxChunkTokens = 512;                         ///< Of one step of the engine.
+inline constexpr std::size_t kMaxAppliedAdapters = 8;                         ///< At once.
 inline constexpr std::size_t kMaxAdapterBytes = std::size_t{4} << 30U;
 inline constexpr std::size_t kMaxAdapterRank = 1'024;
 inline constexpr std::size_t kMaxChatMessages = 1'024;   ///< Of one request.

@@ -5,8 +5,11 @@
 #include <bit>
 #include <charconv>
 
+#include "base/file.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "model/llama_generator.h"
+#include "model/model_folders.h"
 #include "model/twin_generator.h"
 
 namespace memos::model {
@@ -107,8 +110,15 @@ Result<std::unique_ptr<Generator>> make_generator(const GeneratorOptions& option
   if (options.context_tokens > limits::kMaxContextTokens)
     return fail(ErrorCode::kInvalidArgument,
                 "context_tokens must be at most " + std::to_string(limits::kMaxContextTokens), "context_tokens");
+  if (options.name.empty()) return fail(ErrorCode::kInvalidArgument, "name the model", "model");
   if (options.name == "twin" || options.name.starts_with("twin:")) return make_twin(options);
-  return fail(ErrorCode::kUnsupported, "no such kind of model", "model");
+  if (options.threads == 0 || options.threads > limits::kMaxModelThreads)
+    return fail(ErrorCode::kInvalidArgument, "threads must be from 1 to " + std::to_string(limits::kMaxModelThreads),
+                "threads");
+  const auto fs = base::make_posix_file_system();
+  auto path = find_model(*fs, options.name, options.folders);
+  if (!path) return std::unexpected(Error{path.error().code, path.error().message, "model"});
+  return make_llama_generator(*fs, *path, options);
 }
 
 }  // namespace memos::model

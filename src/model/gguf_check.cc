@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "model/bert_tensors.h"
+#include "model/gguf_keys.h"
 #include "model/gguf_vocabulary.h"
 
 namespace memos::model {
@@ -14,63 +15,18 @@ constexpr std::uint64_t kMaxLayers = 1'024;
 constexpr std::uint64_t kMaxWidth = 1U << 20U;  // Values a token, anywhere in the network.
 constexpr std::uint64_t kMaxContext = 1U << 24U;
 
-std::unexpected<Error> corrupt(const std::string& what, std::string field) {
-  return fail(ErrorCode::kCorrupt, "the model file is damaged: " + what, std::move(field));
-}
-
-/// Reads keys of one architecture.
-class Keys {
- public:
-  Keys(const GgufFile& file, std::string architecture) : file_(file), prefix_(std::move(architecture) + ".") {}
-
-  Result<std::uint32_t> count(std::string_view key, std::uint64_t limit) const {
-    const std::string name = prefix_ + std::string(key);
-    const GgufValue* value = file_.find(name);
-    if (value == nullptr) return corrupt("the key " + name + " is missing", name);
-    const auto number = value->to_unsigned();
-    // The engine reads these keys as 32-bit unsigned numbers only.
-    if (value->kind != GgufKind::kUint32 || *number == 0 || *number > limit)
-      return corrupt("the key " + name + " is no number from 1 to " + std::to_string(limit), name);
-    return static_cast<std::uint32_t>(*number);
-  }
-
-  const GgufValue* find(std::string_view key) const { return file_.find(prefix_ + std::string(key)); }
-
-  /// Error when the key is there with another value.
-  Status must_equal(std::string_view key, std::uint64_t expected) const {
-    const GgufValue* value = find(key);
-    if (value == nullptr) return {};
-    const std::string name = prefix_ + std::string(key);
-    if (value->kind == GgufKind::kUint32 && *value->to_unsigned() == expected) return {};
-    return corrupt("the key " + name + " is not " + std::to_string(expected), name);
-  }
-
- private:
-  const GgufFile& file_;
-  std::string prefix_;
-};
-
-Result<std::string> text_key(const GgufFile& file, std::string_view key) {
-  const GgufValue* value = file.find(key);
-  if (value == nullptr) return std::string();
-  const auto text = value->to_string();
-  if (!text || text->size() > limits::kMaxModelKeyBytes)
-    return corrupt("the key " + std::string(key) + " is no short text", std::string(key));
-  return std::string(*text);
-}
-
-Result<Pooling> pooling_of(const Keys& keys, const std::string& architecture) {
+Result<Pooling> pooling_of(const GgufKeys& keys, const std::string& architecture) {
   const GgufValue* value = keys.find("pooling_type");
   if (value == nullptr) return Pooling::kNone;
   const auto number = value->to_unsigned();
   if (value->kind != GgufKind::kUint32 || *number > 4)
-    return corrupt("the key " + architecture + ".pooling_type is no number from 0 to 4", "pooling_type");
+    return corrupt_model("the key " + architecture + ".pooling_type is no number from 0 to 4", "pooling_type");
   if (*number > 3) return fail(ErrorCode::kUnsupported, "the model ranks texts; it makes no vectors", "pooling_type");
   return static_cast<Pooling>(*number);
 }
 
 Status check_general(const GgufFile& file) {
-  MEMOS_TRY(const std::string type, text_key(file, "general.type"));
+  MEMOS_TRY(const std::string type, gguf_text(file, "general.type"));
   if (!type.empty() && type != "model")
     return fail(ErrorCode::kUnsupported, "the file holds no model but a part of one (general.type)", "general.type");
   const GgufValue* split = file.find("split.count");
@@ -79,9 +35,10 @@ Status check_general(const GgufFile& file) {
   return {};
 }
 
-Status check_bert_keys(const GgufFile& file, const Keys& keys, const ModelShape& shape) {
+Status check_bert_keys(const GgufFile& file, const GgufKeys& keys, const ModelShape& shape) {
   if (shape.dimension % shape.heads != 0)
-    return corrupt("bert.embedding_length is no multiple of bert.attention.head_count", "bert.attention.head_count");
+    return corrupt_model("bert.embedding_length is no multiple of bert.attention.head_count",
+                         "bert.attention.head_count");
   const std::uint64_t head = shape.dimension / shape.heads;
   MEMOS_CHECK_OK(keys.must_equal("attention.head_count_kv", shape.heads));
   MEMOS_CHECK_OK(keys.must_equal("attention.key_length", head));
@@ -90,16 +47,16 @@ Status check_bert_keys(const GgufFile& file, const Keys& keys, const ModelShape&
   const GgufValue* epsilon = keys.find("attention.layer_norm_epsilon");
   if (epsilon == nullptr || epsilon->kind != GgufKind::kFloat32 || !(*epsilon->to_double() >= 0) ||
       !(*epsilon->to_double() < 1))
-    return corrupt("the key bert.attention.layer_norm_epsilon is missing or no small number",
-                   "bert.attention.layer_norm_epsilon");
+    return corrupt_model("the key bert.attention.layer_norm_epsilon is missing or no small number",
+                         "bert.attention.layer_norm_epsilon");
   const GgufValue* causal = keys.find("attention.causal");
   if (causal == nullptr || causal->to_bool().value_or(true))
-    return corrupt("the key bert.attention.causal is missing or not false", "bert.attention.causal");
+    return corrupt_model("the key bert.attention.causal is missing or not false", "bert.attention.causal");
   const GgufValue* types = file.find("tokenizer.ggml.token_type_count");
   if (types == nullptr || types->kind != GgufKind::kUint32 || *types->to_unsigned() == 0 ||
       *types->to_unsigned() > 1'024)
-    return corrupt("the key tokenizer.ggml.token_type_count is missing or no small number",
-                   "tokenizer.ggml.token_type_count");
+    return corrupt_model("the key tokenizer.ggml.token_type_count is missing or no small number",
+                         "tokenizer.ggml.token_type_count");
   return {};
 }
 
@@ -119,7 +76,7 @@ Status check_bert_key_names(const GgufFile& file) {
   return {};
 }
 
-Status check_bert(const GgufFile& file, const Keys& keys, const ModelShape& shape) {
+Status check_bert(const GgufFile& file, const GgufKeys& keys, const ModelShape& shape) {
   MEMOS_CHECK_OK(check_bert_key_names(file));
   MEMOS_CHECK_OK(check_bert_keys(file, keys, shape));
   BertShape bert;
@@ -139,7 +96,7 @@ Result<std::uint32_t> window_of(const GgufFile& file, std::uint32_t context_leng
   if (value == nullptr) return limit;
   const auto window = value->to_unsigned();
   if (!window || *window < 8 || *window > context_length)
-    return corrupt("the key memos.window is no number from 8 to the context length", "memos.window");
+    return corrupt_model("the key memos.window is no number from 8 to the context length", "memos.window");
   return static_cast<std::uint32_t>(std::min<std::uint64_t>(*window, limit));
 }
 
@@ -147,13 +104,14 @@ Result<std::uint32_t> window_of(const GgufFile& file, std::uint32_t context_leng
 
 Result<ModelShape> check_model(const GgufFile& file) {
   ModelShape shape;
-  MEMOS_TRY(shape.architecture, text_key(file, "general.architecture"));
-  if (shape.architecture.empty()) return corrupt("the key general.architecture is missing", "general.architecture");
+  MEMOS_TRY(shape.architecture, gguf_text(file, "general.architecture"));
+  if (shape.architecture.empty())
+    return corrupt_model("the key general.architecture is missing", "general.architecture");
   MEMOS_CHECK_OK(check_general(file));
-  const Keys keys(file, shape.architecture);
-  MEMOS_TRY(shape.name, text_key(file, "general.name"));
-  MEMOS_TRY(shape.question_prefix, text_key(file, "memos.question_prefix"));
-  MEMOS_TRY(shape.passage_prefix, text_key(file, "memos.passage_prefix"));
+  const GgufKeys keys(file, shape.architecture);
+  MEMOS_TRY(shape.name, gguf_text(file, "general.name"));
+  MEMOS_TRY(shape.question_prefix, gguf_text(file, "memos.question_prefix"));
+  MEMOS_TRY(shape.passage_prefix, gguf_text(file, "memos.passage_prefix"));
   if (const GgufValue* type = file.find("general.file_type"))
     shape.file_type = std::string(file_type_name(type->to_unsigned().value_or(~0ULL)));
   MEMOS_TRY(shape.dimension, keys.count("embedding_length", kMaxWidth));

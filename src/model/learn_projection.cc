@@ -25,7 +25,7 @@ Status learn_projection(base::FileSystem& fs, const std::string& model_path, con
   const std::size_t dimension = model->dimension();
   std::vector<float> states;
   for (const std::string_view text : projection_text()) {
-    MEMOS_TRY(auto tokens, model->tokenize(text, true));
+    MEMOS_TRY(auto tokens, model->tokenize(text, MEMOS_LLAMA_WITH_SPECIAL));
     if (tokens.size() > checked.shape.window) tokens.resize(checked.shape.window);
     const std::uint32_t length = static_cast<std::uint32_t>(tokens.size());
     const std::size_t before = states.size();

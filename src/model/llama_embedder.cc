@@ -130,12 +130,12 @@ class LlamaEmbedder final : public Embedder {
     const std::string& prefix = kind == TextKind::kQuestion ? shape_.question_prefix : shape_.passage_prefix;
     std::string prefixed;
     if (!prefix.empty()) text = prefixed = prefix + std::string(text);
-    MEMOS_TRY(auto whole, model_->tokenize(text, true));
+    MEMOS_TRY(auto whole, model_->tokenize(text, MEMOS_LLAMA_WITH_SPECIAL));
     if (whole.size() <= shape_.window) {
       parts.push_back({std::move(whole), number, 0});
       return {};
     }
-    MEMOS_TRY(const auto plain, model_->tokenize(text, false));
+    MEMOS_TRY(const auto plain, model_->tokenize(text, 0));
     const auto inner = std::ranges::search(whole, plain);
     const std::vector<std::int32_t> before(whole.begin(), inner.begin());
     const std::vector<std::int32_t> after(inner.end(), whole.end());

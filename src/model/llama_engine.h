@@ -19,12 +19,13 @@ namespace memos::model {
 class LlamaEngine {
  public:
   /// Error kUnsupported when there is no module, or one of another ABI; names the places.
-  [[nodiscard]] static Result<std::unique_ptr<LlamaEngine>> load();
+  /// `field`: of its errors.
+  [[nodiscard]] static Result<std::unique_ptr<LlamaEngine>> load(std::string_view field = "embedder");
   [[nodiscard]] const memos_llama_api& api() const noexcept { return *api_; }
 
  private:
   LlamaEngine(base::DynamicLibrary library, const memos_llama_api* api) : library_(std::move(library)), api_(api) {}
-  static Result<std::unique_ptr<LlamaEngine>> open(const std::string& path);
+  static Result<std::unique_ptr<LlamaEngine>> open(const std::string& path, std::string_view field);
   base::DynamicLibrary library_;
   const memos_llama_api* api_;
 };
@@ -55,16 +56,27 @@ class LlamaModel {
  public:
   /// `path` must have passed check_model. Errors: kUnavailable (no memory), kUnsupported (the engine refused it).
   [[nodiscard]] static Result<std::unique_ptr<LlamaModel>> load(std::unique_ptr<LlamaEngine> engine,
-                                                                const std::string& path, base::Logger logger);
+                                                                const std::string& path, base::Logger logger,
+                                                                std::string field = "embedder");
   [[nodiscard]] std::uint32_t dimension() const noexcept { return info_.dimension; }
   [[nodiscard]] std::uint32_t vocabulary() const noexcept { return info_.vocabulary; }
-  [[nodiscard]] Result<std::vector<std::int32_t>> tokenize(std::string_view text, bool with_special) const;
+  /// Whether rows of tokens can be made of it.
+  [[nodiscard]] bool generates() const noexcept { return info_.generates != 0; }
+  /// What every prompt begins with, or -1.
+  [[nodiscard]] std::int32_t begin_token() const noexcept { return info_.begin_token; }
+  /// `flags`: MEMOS_LLAMA_WITH_SPECIAL, MEMOS_LLAMA_CONTROL.
+  [[nodiscard]] Result<std::vector<std::int32_t>> tokenize(std::string_view text, std::uint32_t flags) const;
   struct TokenText {
     std::string text;  ///< As the vocabulary writes it.
     bool control = false;
   };
   [[nodiscard]] Result<TokenText> token_text(std::int32_t token) const;
   [[nodiscard]] Result<std::unique_ptr<LlamaContext>> make_context(const memos_llama_context_request& request) const;
+
+  [[nodiscard]] const memos_llama_api& api() const noexcept { return engine_->api(); }
+  [[nodiscard]] memos_llama_model* handle() const noexcept { return model_.get(); }
+  /// Passes on what the engine said; the note of a failed call becomes the error.
+  [[nodiscard]] Status outcome(std::int32_t status, const memos_llama_note& note, ErrorCode code) const;
 
  private:
   friend class LlamaContext;
@@ -73,14 +85,13 @@ class LlamaModel {
     void operator()(memos_llama_model* model) const noexcept { api->free_model(model); }
   };
   LlamaModel(std::unique_ptr<LlamaEngine> engine, memos_llama_model* model, memos_llama_model_info info,
-             base::Logger logger);
-  /// Passes on what the engine said; the note of a failed call becomes the error.
-  Status outcome(std::int32_t status, const memos_llama_note& note, ErrorCode code) const;
+             base::Logger logger, std::string field);
 
   std::unique_ptr<LlamaEngine> engine_;  // Before model_: freed after it.
   std::unique_ptr<memos_llama_model, Free> model_;
   memos_llama_model_info info_;
   base::Logger logger_;
+  std::string field_;  ///< Of errors.
 };
 
 }  // namespace memos::model

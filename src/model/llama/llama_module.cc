@@ -1,5 +1,5 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
-// The only file that knows llama.cpp. Built as libmemos_llama.so, loaded by model/llama_engine.cc.
+// Built as libmemos_llama.so, loaded by model/llama_engine.cc.
 #include <ggml.h>
 #include <llama.h>
 
@@ -11,14 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "model/llama_module.h"
-
-struct memos_llama_model {
-  llama_model* model = nullptr;
-  ~memos_llama_model() {
-    if (model != nullptr) llama_model_free(model);
-  }
-};
+#include "model/llama/module_call.h"
 
 struct memos_llama_context {
   llama_context* context = nullptr;
@@ -32,24 +25,23 @@ struct memos_llama_context {
   }
 };
 
+namespace memos_llama {
 namespace {
-
-constexpr std::int32_t kOk = 0;
-constexpr std::int32_t kFailed = 1;
 
 thread_local memos_llama_note* current_note = nullptr;
 
-/// Directs what the engine logs on this thread into the caller's note for the length of a call.
-class NoteScope {
- public:
-  explicit NoteScope(memos_llama_note* note) noexcept {
-    if (note != nullptr) note->text[0] = '\0';
-    current_note = note;
-  }
-  ~NoteScope() { current_note = nullptr; }
-  NoteScope(const NoteScope&) = delete;
-  NoteScope& operator=(const NoteScope&) = delete;
-};
+void take_log(ggml_log_level level, const char* text, void* /*user*/) {
+  if (level == GGML_LOG_LEVEL_WARN || level == GGML_LOG_LEVEL_ERROR) append_note(text);
+}
+
+}  // namespace
+
+NoteScope::NoteScope(memos_llama_note* note) noexcept {
+  if (note != nullptr) note->text[0] = '\0';
+  current_note = note;
+}
+
+NoteScope::~NoteScope() { current_note = nullptr; }
 
 void append_note(const char* text) noexcept {
   if (current_note == nullptr || text == nullptr) return;
@@ -60,10 +52,6 @@ void append_note(const char* text) noexcept {
   current_note->text[used + length] = '\0';
 }
 
-void take_log(ggml_log_level level, const char* text, void* /*user*/) {
-  if (level == GGML_LOG_LEVEL_WARN || level == GGML_LOG_LEVEL_ERROR) append_note(text);
-}
-
 void start_engine() {
   static std::once_flag once;
   std::call_once(once, [] {
@@ -72,24 +60,11 @@ void start_engine() {
   });
 }
 
-/// Runs a call: no exception passes, and its text becomes the note.
-template <class Call>
-std::int32_t guarded(memos_llama_note* note, Call&& call) noexcept {
-  const NoteScope scope(note);
-  try {
-    return call();
-  } catch (const std::exception& error) {
-    append_note(error.what());
-  } catch (...) {
-    append_note("unknown exception");
-  }
-  return kFailed;
-}
+}  // namespace memos_llama
 
-std::int32_t fail_with(const char* text) noexcept {
-  append_note(text);
-  return kFailed;
-}
+namespace {
+
+using namespace memos_llama;
 
 std::int32_t load_model(const char* path, memos_llama_model** model, memos_llama_model_info* info,
                         memos_llama_note* note) {
@@ -106,6 +81,10 @@ std::int32_t load_model(const char* path, memos_llama_model** model, memos_llama
     if (llama_vocab_type(vocabulary) == LLAMA_VOCAB_TYPE_NONE) return fail_with("the model has no tokenizer");
     info->dimension = static_cast<std::uint32_t>(llama_model_n_embd_out(loaded->model));
     info->vocabulary = static_cast<std::uint32_t>(llama_vocab_n_tokens(vocabulary));
+    const bool cached = llama_model_has_decoder(loaded->model) && !llama_model_has_encoder(loaded->model) &&
+                        !llama_model_is_recurrent(loaded->model) && !llama_model_is_hybrid(loaded->model);
+    info->generates = cached ? 1 : 0;
+    info->begin_token = llama_vocab_get_add_bos(vocabulary) ? llama_vocab_bos(vocabulary) : LLAMA_TOKEN_NULL;
     *model = loaded.release();
     return kOk;
   });
@@ -113,14 +92,15 @@ std::int32_t load_model(const char* path, memos_llama_model** model, memos_llama
 
 void free_model(memos_llama_model* model) { delete model; }
 
-std::int32_t tokenize(const memos_llama_model* model, const char* text, std::size_t bytes, std::uint32_t with_special,
+std::int32_t tokenize(const memos_llama_model* model, const char* text, std::size_t bytes, std::uint32_t flags,
                       std::int32_t* tokens, std::size_t capacity, std::size_t* count, memos_llama_note* note) {
   return guarded(note, [&] {
     if (bytes > INT_MAX || capacity > INT_MAX) return fail_with("the text is too long");
     const llama_vocab* vocabulary = llama_model_get_vocab(model->model);
-    // Text is never read as control tokens: "[SEP]" in a memory is five characters.
-    const std::int32_t made = llama_tokenize(vocabulary, text, static_cast<std::int32_t>(bytes), tokens,
-                                             static_cast<std::int32_t>(capacity), with_special != 0, false);
+    // Text is not read as control tokens unless the caller says so: "[SEP]" in a memory is five characters.
+    const std::int32_t made =
+        llama_tokenize(vocabulary, text, static_cast<std::int32_t>(bytes), tokens, static_cast<std::int32_t>(capacity),
+                       (flags & MEMOS_LLAMA_WITH_SPECIAL) != 0, (flags & MEMOS_LLAMA_CONTROL) != 0);
     if (made == INT32_MIN) return fail_with("the text has too many tokens");
     *count = static_cast<std::size_t>(made < 0 ? -made : made);
     return kOk;
@@ -232,10 +212,20 @@ const char* engine_name() {
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) const memos_llama_api* memos_llama_module(std::uint32_t abi) {
-  static const memos_llama_api api = {MEMOS_LLAMA_ABI, sizeof(memos_llama_api),
-                                      engine_name(),   load_model,
-                                      free_model,      tokenize,
-                                      token_text,      make_context,
-                                      free_context,    encode};
+  static const memos_llama_api api = [] {
+    memos_llama_api made{};
+    made.abi = MEMOS_LLAMA_ABI;
+    made.size = sizeof made;
+    made.engine = engine_name();
+    made.load_model = load_model;
+    made.free_model = free_model;
+    made.tokenize = tokenize;
+    made.token_text = token_text;
+    made.make_context = make_context;
+    made.free_context = free_context;
+    made.encode = encode;
+    fill_rows(made);
+    return made;
+  }();
   return abi == MEMOS_LLAMA_ABI ? &api : nullptr;
 }
