@@ -22,11 +22,13 @@ void must(Status result, const char* what) {
   if (!result) give_up(std::string(what) + ": " + result.error().message);
 }
 
-std::unique_ptr<Memos> open_folder(const std::string& folder, const std::string& embedder) {
+std::unique_ptr<Memos> open_folder(const std::string& folder, const std::string& embedder,
+                                   std::size_t index_memory_mib) {
   memos::Options options;
   options.directory = folder;
   options.embedder = embedder;
   options.run_jobs = false;
+  if (index_memory_mib > 0) options.index_memory_bytes = std::uint64_t{index_memory_mib} << 20U;
   return must(memos::open(options), "open");
 }
 

@@ -22,7 +22,9 @@ void must(Status result, const char* what);
 [[noreturn]] void give_up(const std::string& message);
 
 /// Opens a data folder for a bench: no background jobs, so that nothing but the measured work runs.
-std::unique_ptr<Memos> open_folder(const std::string& folder, const std::string& embedder);
+/// `index_memory_mib` 0 = the product's default.
+std::unique_ptr<Memos> open_folder(const std::string& folder, const std::string& embedder,
+                                   std::size_t index_memory_mib = 0);
 
 /// The synthetic memories of one bench: number i is always the same, whoever stores it.
 class Corpus {

@@ -1,9 +1,6 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // How add, search, open, memory and disk grow: with the memories of one cube, and with the number of cubes.
-#include "growth.h"
-
 #include <algorithm>
-#include <array>
 #include <random>
 #include <utility>
 
@@ -17,7 +14,7 @@ namespace {
 constexpr std::size_t kBatch = 1'000;
 constexpr std::size_t kDefaultQueries = 200;
 constexpr std::size_t kResults = 10;
-constexpr std::size_t kMostMemories = 100'000;  // by default: what a quarter of an hour allows
+constexpr std::size_t kMostMemories = 100'000;  // by default: what a minute allows
 constexpr std::size_t kMemoriesOfSmallCubes = 10;
 constexpr std::size_t kDefaultCubes = 10'000;
 constexpr std::size_t kDefaultMemoriesOfCube = 100;
@@ -29,30 +26,6 @@ std::string short_number(std::size_t n) {
   return std::to_string(n);
 }
 
-std::vector<std::string> step(const Options& options, const char* name, const std::string& label) {
-  std::vector<std::string> words{own_program(), options.bench,
-                                 "--step",      std::string(name) + ":" + label,
-                                 "--data",      options.data,
-                                 "--memories",  std::to_string(options.memories),
-                                 "--cubes",     std::to_string(options.cubes),
-                                 "--queries",   std::to_string(options.queries),
-                                 "--dimension", std::to_string(options.dimension),
-                                 "--seed",      std::to_string(options.seed)};
-  if (options.index_memory_mib > 0)
-    words.insert(words.end(), {"--index-memory-mib", std::to_string(options.index_memory_mib)});
-  if (options.json) words.emplace_back("--json");
-  return words;
-}
-
-std::unique_ptr<Memos> open_bounded(const Options& options) {
-  memos::Options folder;
-  folder.directory = options.data;
-  folder.embedder = "none";
-  folder.run_jobs = false;
-  if (options.index_memory_mib > 0) folder.index_memory_bytes = std::uint64_t{options.index_memory_mib} << 20U;
-  return must(memos::open(folder), "open");
-}
-
 SearchRequest question_for(Corpus& corpus, std::size_t cube) {
   SearchRequest request;
   request.cubes = {corpus.cube_of(cube)};
@@ -62,6 +35,11 @@ SearchRequest question_for(Corpus& corpus, std::size_t cube) {
   return request;
 }
 
+/// The words of a step are "fill:LABEL" and "measure:LABEL"; each figure's name begins with the label.
+std::string with_label(const std::string& label, const char* what) {
+  return label.empty() ? std::string(what) : label + ": " + what;
+}
+
 double timed_search(Memos& memory, const SearchRequest& request) {
   const auto begin = Clock::now();
   must(memory.search(request), "search");
@@ -69,10 +47,10 @@ double timed_search(Memos& memory, const SearchRequest& request) {
 }
 
 void measure(const Options& options, const Figures& figures, const std::string& label) {
-  const auto name = [&](const char* what) { return label.empty() ? std::string(what) : label + ": " + what; };
+  const auto name = [&](const char* what) { return with_label(label, what); };
   const std::size_t queries = options.queries > 0 ? options.queries : kDefaultQueries;
   auto begin = Clock::now();
-  const auto memory = open_bounded(options);
+  const auto memory = open_folder(options.data, "none", options.index_memory_mib);
   figures.value(name("open"), ms_since(begin), "ms");
   figures.value(name("resident after opening"), resident_mib(), "MiB");
   Options fresh = options;
@@ -108,59 +86,69 @@ void measure(const Options& options, const Figures& figures, const std::string& 
   figures.percentiles(name("add, durable"), adds, "ms");
 }
 
-}  // namespace
-
-int run_size_step(const Options& options, const Figures& figures) {
+/// What a child does.
+int run_step(const Options& options, const Figures& figures) {
   const std::size_t colon = options.step.find(':');
-  const std::string what = options.step.substr(0, colon);
-  if (what == "measure") {
-    measure(options, figures, options.step.substr(colon + 1));
+  const std::string label = options.step.substr(colon + 1);
+  if (options.step.substr(0, colon) == "measure") {
+    measure(options, figures, label);
     return 0;
   }
   const auto begin = Clock::now();
-  Corpus(options, options.memories, 1).fill(*open_bounded(options), true, Embed::kAuto, kBatch);
-  const std::string label = options.step.substr(colon + 1);
-  figures.value(label.empty() ? "fill" : label + ": fill", ms_since(begin), "ms");
+  Corpus(options, options.memories, 1)
+      .fill(*open_folder(options.data, "none", options.index_memory_mib), true, Embed::kAuto, kBatch);
+  figures.value(with_label(label, "fill"), ms_since(begin), "ms");
   return 0;
 }
 
-int measure_size(const Options& options, const std::string& label) {
-  if (const int filled = run_program(step(options, "fill", label), false); filled != 0) return filled;
-  const Figures figures(options.bench, options.json);
+/// Fills a folder in a program of its own, then measures it in a fresh one.
+int measure_size(const Options& options, const Figures& figures, const std::string& label) {
+  Options child = options;
+  child.step = "fill:" + label;
+  if (const int status = run_child(child); status != 0) return status;
   const auto bytes = static_cast<double>(folder_bytes(options.data));
-  const std::string begin = label.empty() ? std::string() : label + ": ";
-  figures.value(begin + "folder", bytes / 1e6, "MB");
-  figures.value(begin + "bytes per memory", bytes / static_cast<double>(options.memories), "B");
-  return run_program(step(options, "measure", label), false);
+  figures.value(with_label(label, "folder"), bytes / 1e6, "MB");
+  figures.value(with_label(label, "bytes per memory"), bytes / static_cast<double>(options.memories), "B");
+  child.step = "measure:" + label;
+  return run_child(child);
 }
 
+struct Size {
+  std::size_t memories, cubes;
+  std::string label;
+};
+
+std::vector<Size> sizes_up_to(std::size_t most) {
+  std::vector<Size> sizes;
+  for (const std::size_t memories : {1'000U, 10'000U, 100'000U, 1'000'000U})
+    if (memories <= most) sizes.push_back({memories, 1, short_number(memories) + " memories"});
+  for (const std::size_t cubes : {1U, 1'000U, 100'000U}) {
+    const std::size_t memories = cubes * kMemoriesOfSmallCubes;
+    if (memories <= most)
+      sizes.push_back({memories, cubes, short_number(cubes) + (cubes == 1 ? " cube" : " cubes") + " of 10"});
+  }
+  return sizes;
+}
+
+}  // namespace
+
 int run_growth(const Options& options, const Figures& figures) {
-  if (!options.step.empty()) return run_size_step(options, figures);
+  if (!options.step.empty()) return run_step(options, figures);
   const WorkFolder folder(options.data);
   print_machine(figures, folder.path());
   figures.note("data", "synthetic turns of 13 words, a vector given with each and with each question; k 10");
-  const std::size_t most = options.memories > 0 ? options.memories : kMostMemories;
-  std::vector<std::pair<std::size_t, std::size_t>> sizes;  // memories, cubes
-  for (const std::size_t memories : {1'000U, 10'000U, 100'000U, 1'000'000U})
-    if (memories <= most) sizes.emplace_back(memories, 1);
-  for (const std::size_t cubes : {1U, 1'000U, 100'000U})
-    if (cubes * kMemoriesOfSmallCubes <= most) sizes.emplace_back(cubes * kMemoriesOfSmallCubes, cubes);
-  for (const auto& [memories, cubes] : sizes) {
+  for (const Size& size : sizes_up_to(options.memories > 0 ? options.memories : kMostMemories)) {
     Options one = options;
-    one.memories = memories;
-    one.cubes = cubes;
-    const bool many = memories == cubes * kMemoriesOfSmallCubes;
-    const std::string label = many ? short_number(cubes) + (cubes == 1 ? " cube" : " cubes") + " of 10"
-                                   : short_number(memories) + " memories";
-    const WorkFolder data("");
-    one.data = data.path();
-    if (const int status = measure_size(one, label); status != 0) return status;
+    one.memories = size.memories;
+    one.cubes = size.cubes;
+    one.data = folder.path() + "/" + std::to_string(size.memories) + "-in-" + std::to_string(size.cubes);
+    if (const int status = measure_size(one, figures, size.label); status != 0) return status;
   }
   return 0;
 }
 
 int run_cubes(const Options& options, const Figures& figures) {
-  if (!options.step.empty()) return run_size_step(options, figures);
+  if (!options.step.empty()) return run_step(options, figures);
   const WorkFolder folder(options.data);
   print_machine(figures, folder.path());
   Options all = options;
@@ -172,7 +160,7 @@ int run_cubes(const Options& options, const Figures& figures) {
   figures.value("memories", static_cast<double>(all.memories), "");
   if (options.index_memory_mib > 0)
     figures.value("RAM for indexes, as set", static_cast<double>(options.index_memory_mib), "MiB");
-  return measure_size(all, "");
+  return measure_size(all, figures, "");
 }
 
 }  // namespace memos::bench

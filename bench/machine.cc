@@ -106,4 +106,10 @@ int run_program(const std::vector<std::string>& words, bool quiet) {
 
 std::string own_program() { return fs::read_symlink("/proc/self/exe").string(); }
 
+int run_child(const Options& options) {
+  std::vector<std::string> words = words_of(options);
+  words.insert(words.begin(), own_program());
+  return run_program(words, false);
+}
+
 }  // namespace memos::bench

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "figures.h"
+#include "options.h"
 
 namespace memos::bench {
 
@@ -43,6 +44,8 @@ std::uint64_t folder_bytes(const std::string& folder);
 int run_program(const std::vector<std::string>& words, bool quiet);
 /// The path of the running program.
 std::string own_program();
+/// Runs this bench once more, with these options, in a process of its own. Returns its exit status.
+int run_child(const Options& options);
 
 /// From now on every fsync and fdatasync of this process takes `ms` longer.
 void delay_syncs(double ms);

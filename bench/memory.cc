@@ -10,20 +10,6 @@ namespace {
 constexpr std::size_t kDefaultMemories = 10'000;
 constexpr std::size_t kBatch = 1'000;
 
-std::vector<std::string> step(const Options& options, const std::string& folder, const char* name) {
-  std::vector<std::string> words{
-      own_program(), options.bench,
-      "--step",      name,
-      "--data",      folder,
-      "--memories",  std::to_string(options.memories > 0 ? options.memories : kDefaultMemories),
-      "--cubes",     std::to_string(options.cubes),
-      "--dimension", std::to_string(options.dimension),
-      "--seed",      std::to_string(options.seed)};
-  if (!options.embedder.empty()) words.insert(words.end(), {"--embedder", options.embedder});
-  if (options.json) words.emplace_back("--json");
-  return words;
-}
-
 void fill_step(const Options& options) {
   Corpus corpus(options, kDefaultMemories, 1);
   // The twin embeds the turns itself, with token evidence; a model would take minutes.
@@ -54,8 +40,12 @@ int run_memory(const Options& options, const Figures& figures) {
   const WorkFolder folder(options.data);
   print_machine(figures, folder.path());
   figures.value("memories", static_cast<double>(options.memories > 0 ? options.memories : kDefaultMemories), "");
-  const int filled = run_program(step(options, folder.path(), "fill"), false);
-  return filled != 0 ? filled : run_program(step(options, folder.path(), "measure"), false);
+  Options child = options;
+  child.data = folder.path();
+  child.step = "fill";
+  if (const int status = run_child(child); status != 0) return status;
+  child.step = "measure";
+  return run_child(child);
 }
 
 }  // namespace memos::bench

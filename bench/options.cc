@@ -81,4 +81,29 @@ bool read_options(int argc, char** argv, Options& options) {
   return good;
 }
 
+std::vector<std::string> words_of(const Options& options) {
+  std::vector<std::string> words{options.bench};
+  const auto number = [&](const char* name, std::uint64_t value) {
+    if (value > 0) words.insert(words.end(), {name, std::to_string(value)});
+  };
+  const auto text = [&](const char* name, const std::string& value) {
+    if (!value.empty()) words.insert(words.end(), {name, value});
+  };
+  number("--memories", options.memories);
+  number("--cubes", options.cubes);
+  number("--users", options.users);
+  number("--queries", options.queries);
+  number("--clients", options.clients);
+  number("--index-memory-mib", options.index_memory_mib);
+  number("--dimension", options.dimension);
+  if (options.sync_delay_ms > 0) text("--sync-delay-ms", std::to_string(options.sync_delay_ms));
+  words.insert(words.end(), {"--seed", std::to_string(options.seed)});
+  text("--data", options.data);
+  text("--embedder", options.embedder);
+  text("--step", options.step);
+  if (options.read) words.emplace_back("--read");
+  if (options.json) words.emplace_back("--json");
+  return words;
+}
+
 }  // namespace memos::bench

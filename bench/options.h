@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace memos::bench {
 
@@ -28,5 +29,9 @@ struct Options {
 
 /// Reads the command line. On a mistake prints the usage and returns false.
 bool read_options(int argc, char** argv, Options& options);
+
+/// The command line, without the program, that reads as these options: what a child process of the bench is started
+/// with.
+std::vector<std::string> words_of(const Options& options);
 
 }  // namespace memos::bench

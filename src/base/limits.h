@@ -95,7 +95,7 @@ inline constexpr std::chrono::seconds kSnapshotAfter{30};    ///< Changes reach 
 inline constexpr std::size_t kSnapshotChanges = 1'000;       ///< So many changes ask for new snapshots.
 inline constexpr std::chrono::seconds kExpireEvery{60};      ///< Runs of a cube's expire job lie this far apart.
 inline constexpr std::chrono::hours kPurgeEvery{24};         ///< How often deleted memories are looked through.
-inline constexpr std::size_t kUsageEntries = 65'536;         ///< Use counters kept in RAM.
+inline constexpr std::size_t kUsageEntries = 65'536;         ///< Use counters kept in RAM besides those to be written.
 
 // Sharing a folder
 inline constexpr std::chrono::hours kRequestKept{24};  ///< A write's request id is known this long.

@@ -2,7 +2,10 @@
 // What servers need of base: settings files, figures, the system, comparison of secrets.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "base/hash.h"
+#include "base/least_used.h"
 #include "base/metrics.h"
 #include "base/system.h"
 #include "base/toml.h"
@@ -32,6 +35,46 @@ TEST(Toml, RefusesWithTheLine) {
     EXPECT_EQ(entries.error().code, ErrorCode::kInvalidArgument);
     EXPECT_TRUE(entries.error().message.starts_with("line ")) << entries.error().message;
   }
+}
+
+struct Held {
+  std::size_t bytes = 0;
+  std::uint64_t last_used = 0;
+};
+std::size_t held_bytes(const Held& held) { return held.bytes; }
+
+TEST(LeastUsed, NothingGoesUpToTheBudget) {
+  std::map<int, Held> entries{{1, {40, 1}}, {2, {40, 2}}};
+  EXPECT_TRUE(LeastUsed(80).take(entries, 2, 40, held_bytes).empty());
+  EXPECT_EQ(entries.size(), 2U);
+}
+
+TEST(LeastUsed, TheOldestGoDownToAStepBelowTheBudget) {
+  std::map<int, Held> entries;
+  for (int i = 0; i < 70; ++i) entries[i] = {100, static_cast<std::uint64_t>(1'000 - i)};  // 69 was used longest ago
+  const auto gone = LeastUsed(6'400).take(entries, 0, 100, held_bytes);
+  ASSERT_EQ(gone.size(), 7U);  // 7,000 -> 6,300
+  EXPECT_EQ(gone[0].last_used, 931U);
+  EXPECT_EQ(gone[6].last_used, 937U);
+  EXPECT_FALSE(entries.contains(63));
+  EXPECT_TRUE(entries.contains(62));
+}
+
+TEST(LeastUsed, LooksOnceAStep) {
+  std::map<int, Held> entries{{1, {6'400, 1}}, {2, {30, 2}}};
+  LeastUsed least_used(6'400);
+  EXPECT_TRUE(least_used.take(entries, 2, 30, held_bytes).empty());
+  entries[3] = {70, 3};
+  EXPECT_EQ(least_used.take(entries, 3, 70, held_bytes).size(), 1U);
+}
+
+TEST(LeastUsed, WhatIsKeptAndWhatIsBeingBuiltStays) {
+  std::map<int, Held> entries{{1, {500, 1}}, {2, {0, 2}}, {3, {10, 3}}};
+  const auto gone = LeastUsed(100).take(entries, 1, 10, held_bytes);
+  ASSERT_EQ(gone.size(), 1U);
+  EXPECT_EQ(gone[0].last_used, 3U);
+  EXPECT_TRUE(entries.contains(1));
+  EXPECT_TRUE(entries.contains(2));
 }
 
 TEST(Metrics, TextOfPrometheus) {

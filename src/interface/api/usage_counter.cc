@@ -34,7 +34,8 @@ Result<std::vector<Usage>> UsageCounter::read(std::span<const MemoryId> memories
     if (entry.last_used_at) usage.last_used_at = std::max(usage.last_used_at, entry.last_used_at);
     usages.push_back(usage);
   }
-  if (entries_.size() > limits::kUsageEntries)
+  // Entries that wait to be written stay; counted apart, so that a look through all always frees many.
+  if (entries_.size() - waiting_ > limits::kUsageEntries)
     std::erase_if(entries_, [](const auto& e) { return e.second.fresh == 0; });
   return usages;
 }

@@ -1,7 +1,6 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "operation/index/index_pool.h"
 
-#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <map>
@@ -10,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/least_used.h"
 #include "base/result.h"
 #include "base/system.h"
 #include "language/language.h"
@@ -46,14 +46,14 @@ struct IndexPool::Impl {
   std::mutex mutex;  ///< Guards what follows.
   std::condition_variable built;
   std::map<CubeId, Entry> entries;
+  base::LeastUsed least_used{options.budget_bytes};
   std::uint64_t uses = 0;
   std::uint64_t numbers = 0;
 
   Result<std::shared_ptr<CubeIndex>> find_or_build(CubeId cube);
   Result<std::shared_ptr<CubeIndex>> build(CubeId cube, std::uint64_t number);
   void drop(CubeId cube, std::uint64_t number);
-  void evict(CubeId keep);
-  std::vector<std::shared_ptr<CubeIndex>> take_oldest(CubeId keep);
+  void evict(CubeId keep, std::size_t built_bytes);
   std::vector<IndexChange> changes_of(const vault::Committed& committed) const;
   void deliver(CubeId cube, std::vector<IndexChange> changes);
   bool is_loaded(CubeId cube);
@@ -116,7 +116,7 @@ Result<std::shared_ptr<CubeIndex>> IndexPool::Impl::build(CubeId cube, std::uint
   options.logger.log(base::LogLevel::kDebug, "index of cube " + std::to_string(cube.value) +
                                                  " built: " + std::to_string(slots) + " passages in " +
                                                  std::to_string(took.count()) + " ms");
-  evict(cube);
+  evict(cube, index->bytes());
   return index;
 }
 
@@ -127,31 +127,14 @@ void IndexPool::Impl::drop(CubeId cube, std::uint64_t number) {
   built.notify_all();
 }
 
-/// Above the budget those that were used longest ago go, an eighth of the budget at once: what is kept of many cubes is
-/// looked through once for many that come.
-void IndexPool::Impl::evict(CubeId keep) {
-  if (take_oldest(keep).empty()) return;
+void IndexPool::Impl::evict(CubeId keep, std::size_t built_bytes) {
+  const auto bytes = [](const Entry& entry) { return entry.index ? entry.index->bytes() : 0; };
+  std::unique_lock lock(mutex);
+  auto gone = least_used.take(entries, keep, built_bytes, bytes);
+  lock.unlock();
+  if (gone.empty()) return;
+  gone.clear();
   base::give_back_freed_memory();  // else small indexes leave holes that no budget counts
-}
-
-std::vector<std::shared_ptr<CubeIndex>> IndexPool::Impl::take_oldest(CubeId keep) {
-  std::vector<std::shared_ptr<CubeIndex>> gone;
-  const std::scoped_lock lock(mutex);
-  std::size_t total = 0;
-  for (const auto& [cube, entry] : entries) total += entry.index ? entry.index->bytes() : 0;
-  if (total <= options.budget_bytes) return gone;
-  std::vector<std::pair<std::uint64_t, CubeId>> oldest;
-  for (const auto& [cube, entry] : entries)
-    if (entry.index && cube != keep) oldest.emplace_back(entry.last_used, cube);
-  std::ranges::sort(oldest);
-  for (const auto& [used, cube] : oldest) {
-    if (total <= options.budget_bytes - options.budget_bytes / 8) break;
-    const auto at = entries.find(cube);
-    total -= std::min(total, at->second.index->bytes());
-    gone.push_back(std::move(at->second.index));
-    entries.erase(at);
-  }
-  return gone;
 }
 
 bool IndexPool::Impl::is_loaded(CubeId cube) {

@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "base/limits.h"
 #include "base/result.h"
 
 namespace memos::lifecycle {
@@ -29,7 +28,7 @@ Result<std::shared_ptr<BeliefBook>> BookPool::get(CubeId cube) {
     built_.notify_all();
     return book;
   }
-  evict(cube);
+  evict(cube, (*book)->size() + 1);
   return book;
 }
 
@@ -119,20 +118,12 @@ void BookPool::forget(CubeId cube) {
   built_.notify_all();
 }
 
-void BookPool::evict(CubeId keep) {
-  const std::scoped_lock lock(mutex_);
-  std::size_t total = 0;
-  for (const auto& [cube, entry] : entries_) total += entry.book ? entry.book->size() : 0;
-  while (total > limits::kMaxBookStatements) {
-    auto oldest = entries_.end();
-    for (auto at = entries_.begin(); at != entries_.end(); ++at) {
-      if (!at->second.book || at->first == keep) continue;
-      if (oldest == entries_.end() || at->second.last_used < oldest->second.last_used) oldest = at;
-    }
-    if (oldest == entries_.end()) return;
-    total -= oldest->second.book->size();
-    entries_.erase(oldest);
-  }
+void BookPool::evict(CubeId keep, std::size_t built) {
+  // An empty book counts as one statement, else nothing would bound how many there are.
+  const auto size = [](const Entry& entry) { return entry.book ? entry.book->size() + 1 : 0; };
+  std::unique_lock lock(mutex_);
+  const auto gone = least_used_.take(entries_, keep, built, size);
+  lock.unlock();  // before what is gone is freed
 }
 
 }  // namespace memos::lifecycle

@@ -8,6 +8,8 @@
 #include <mutex>
 #include <vector>
 
+#include "base/least_used.h"
+#include "base/limits.h"
 #include "operation/lifecycle/belief_book.h"
 
 namespace memos::lifecycle {
@@ -44,12 +46,13 @@ class BookPool {
   [[nodiscard]] static std::vector<Change> changes_of(const vault::Committed& committed);
   static void apply(BeliefBook& book, const Change& change);
   [[nodiscard]] Result<std::shared_ptr<BeliefBook>> build(CubeId cube, std::uint64_t number);
-  void evict(CubeId keep);
+  void evict(CubeId keep, std::size_t built);
 
   vault::Vault& vault_;
   std::mutex mutex_;
   std::condition_variable built_;
   std::map<CubeId, Entry> entries_;
+  base::LeastUsed least_used_{limits::kMaxBookStatements};
   std::uint64_t numbers_ = 0, uses_ = 0;
 };
 
