@@ -255,6 +255,9 @@ struct ContextRequest {
   bool budget_in_words = false;  ///< Else in tokens (docs/context.md tells how they are estimated).
   ContextFormat format = ContextFormat::kPlain;
   bool profile = true;  ///< Begin with the stable part: profile and standing instructions.
+  /// Texts that the prompt holds already: memories that say exactly that are left out. At most
+  /// limits::kMaxPresentTexts.
+  std::vector<std::string> present;
 };
 
 struct Context {

@@ -1,57 +1,14 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "base/http_client.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <mutex>
 
-#include "base/dynamic_library.h"
+#include "base/curl.h"
 
 namespace memos::base {
 namespace {
-
-constexpr const char* kLibrary = "libcurl.so.4";
-
-/// The functions of libcurl that are used.
-struct Curl {
-  decltype(&::curl_global_init) global_init = nullptr;
-  decltype(&::curl_easy_init) easy_init = nullptr;
-  decltype(&::curl_easy_cleanup) easy_cleanup = nullptr;
-  decltype(&::curl_easy_reset) easy_reset = nullptr;
-  decltype(&::curl_easy_setopt) setopt = nullptr;
-  decltype(&::curl_easy_perform) perform = nullptr;
-  decltype(&::curl_easy_getinfo) getinfo = nullptr;
-  decltype(&::curl_easy_strerror) text = nullptr;
-  decltype(&::curl_slist_append) slist_append = nullptr;
-  decltype(&::curl_slist_free_all) slist_free_all = nullptr;
-};
-
-template <class Function>
-bool bind(const DynamicLibrary& library, const char* name, Function& function) {
-  function = reinterpret_cast<Function>(library.symbol(name));
-  return function != nullptr;
-}
-
-/// An error is the reason in words.
-std::expected<Curl, std::string> load_curl() {
-  auto library = DynamicLibrary::open(kLibrary);
-  if (!library) return std::unexpected("needs libcurl, which cannot be loaded: " + library.error().message);
-  Curl curl;
-  const bool whole =
-      bind(*library, "curl_global_init", curl.global_init) && bind(*library, "curl_easy_init", curl.easy_init) &&
-      bind(*library, "curl_easy_cleanup", curl.easy_cleanup) && bind(*library, "curl_easy_reset", curl.easy_reset) &&
-      bind(*library, "curl_easy_setopt", curl.setopt) && bind(*library, "curl_easy_perform", curl.perform) &&
-      bind(*library, "curl_easy_getinfo", curl.getinfo) && bind(*library, "curl_easy_strerror", curl.text) &&
-      bind(*library, "curl_slist_append", curl.slist_append) &&
-      bind(*library, "curl_slist_free_all", curl.slist_free_all);
-  if (!whole || curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-    return std::unexpected(std::string("needs another version of libcurl"));
-  // Kept for the whole process: TLS libraries register exit handlers and must not be unloaded.
-  static const DynamicLibrary kept = *std::move(library);
-  return curl;
-}
 
 /// One request under way: what libcurl's callbacks see.
 struct Exchange {
@@ -236,7 +193,7 @@ std::string_view HttpReply::header(std::string_view name) const noexcept {
 }
 
 Result<std::unique_ptr<HttpClient>> make_http_client(HttpWords words) {
-  static const std::expected<Curl, std::string> curl = load_curl();
+  const auto& curl = curl_library();
   if (!curl) return fail(ErrorCode::kUnsupported, words.who + " " + curl.error(), words.field);
   return std::make_unique<CurlClient>(*curl, std::move(words));
 }

@@ -50,7 +50,7 @@ struct HttpWords {
   std::string field = "embedder";  ///< Field of the errors.
 };
 
-/// Posts JSON over HTTP, or gets it. Exists so that libcurl is seen by one file only and loaded only when it is used:
+/// Posts JSON over HTTP, or gets it. Exists so that libcurl is seen by few files and loaded only when it is used:
 /// linked in, it and the thirty libraries behind it would cost every start. Certificates are checked, against the
 /// system's list or the one that the environment's SSL_CERT_FILE names; proxies are those of the environment
 /// (https_proxy and the like). Thread-safe; connections are kept and reused.

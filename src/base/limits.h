@@ -29,6 +29,7 @@ inline constexpr std::size_t kExactRowsInRam = 16'320;  ///< Rows of a vector se
 inline constexpr std::size_t kMaxItemsPerAdd = 10'000;
 inline constexpr std::size_t kMaxPage = 1'000;
 inline constexpr std::size_t kMaxContextBudget = 1'000'000;  ///< Tokens or words of one packed context.
+inline constexpr std::size_t kMaxPresentTexts = 10'000;      ///< Texts that a context leaves out.
 inline constexpr std::size_t kMaxSearchResults = 1'000;
 inline constexpr std::size_t kForgetAtOnce = 1'000;  ///< Memories that one transaction forgets.
 inline constexpr std::size_t kMaxQueryBytes = std::size_t{64} << 10U;
@@ -41,6 +42,16 @@ inline constexpr std::size_t kMaxImportDocumentBytes = std::size_t{64} << 20U;  
 inline constexpr std::chrono::hours kReplayKept{24};   ///< Answers to writes with an Idempotency-Key.
 inline constexpr std::size_t kMaxReplays = 1'000'000;  ///< Of them; the oldest go.
 inline constexpr std::size_t kMaxIdempotencyKeyBytes = 255;
+
+// The proxy before language models, and embeddings for others
+inline constexpr std::size_t kMaxProxyQuestionBytes = 2'048;  ///< Of a message that memories are looked for: its end.
+inline constexpr std::size_t kMaxExchangesWaiting = 1'024;    ///< Exchanges that wait to be remembered.
+inline constexpr std::size_t kMaxExchangeBytes = std::size_t{1} << 20U;  ///< Of a message or answer to remember.
+inline constexpr std::size_t kMaxEventBytes = std::size_t{8} << 20U;     ///< One server-sent event of an upstream.
+inline constexpr unsigned kMaxProxyPasses = 4;                           ///< Servers of this kind behind each other.
+inline constexpr std::size_t kMaxUsedIdsTold = 50;                       ///< Ids of memories in an answer's header.
+inline constexpr std::size_t kMaxEmbeddingTexts = 2'048;                 ///< Of one request …
+inline constexpr std::size_t kMaxEmbeddingTextBytes = std::size_t{64} << 10U;  ///< … and of one of them.
 
 // JSON
 inline constexpr std::size_t kMaxJsonDepth = 32;

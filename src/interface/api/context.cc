@@ -1,5 +1,8 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // A context for a prompt: a search, the current beliefs of the cubes' persons, both packed into a budget.
+#include <algorithm>
+#include <set>
+#include <string_view>
 #include <utility>
 
 #include "base/limits.h"
@@ -17,7 +20,19 @@ Status validate(const ContextRequest& request) {
                 "budget");
   if (request.format < ContextFormat::kPlain || request.format > ContextFormat::kMessages)
     return fail(ErrorCode::kInvalidArgument, "format is not a format of contexts", "format");
+  if (request.present.size() > limits::kMaxPresentTexts)
+    return fail(
+        ErrorCode::kInvalidArgument,
+        "present must hold at most " + std::to_string(limits::kMaxPresentTexts) + " texts (limits::kMaxPresentTexts)",
+        "present");
   return {};
+}
+
+/// What the prompt says already need not be said twice.
+void leave_out_present(const ContextRequest& request, std::vector<SearchHit>& hits) {
+  if (request.present.empty()) return;
+  const std::set<std::string_view> present(request.present.begin(), request.present.end());
+  std::erase_if(hits, [&](const SearchHit& hit) { return present.contains(hit.memory.body.text); });
 }
 
 /// Events are found by questions about them, and things ("The band is …") belong to nobody.
@@ -47,9 +62,11 @@ Result<std::vector<Belief>> LocalMemos::profiles(const SearchRequest& search) {
 Result<Context> LocalMemos::context(const ContextRequest& request) {
   MEMOS_CHECK_OK(validate(request));
   SearchRequest wide = request.search;
-  wide.limit = context_candidates(request);
+  // A conversation's own turns are near its question: as many more are looked at.
+  wide.limit = std::min(context_candidates(request) + request.present.size(), limits::kMaxSearchResults);
   wide.count_use = false;
   MEMOS_TRY(SearchResult found, search(wide));
+  leave_out_present(request, found.hits);
   std::vector<Belief> beliefs;
   if (request.profile) {
     MEMOS_TRY(beliefs, profiles(request.search));

@@ -54,6 +54,16 @@ TEST_F(ContextTest, SessionsStandInTheOrderOfTimeWithWhoAndWhen) {
   EXPECT_GT(made.confidence, 0);
 }
 
+TEST_F(ContextTest, WhatThePromptHoldsAlreadyIsLeftOut) {
+  EXPECT_EQ(context({.present = {"The kiln is broken again.", "The choir sings on Sunday.", "The kiln"}}).text,
+            "2025-06-15\nBo: Shall we repair the kiln?\n2025-06-24\nAda: I ordered a new kiln from Porto. Is that "
+            "fine?\n");
+  ContextRequest many{.search = {.text = "kiln"}, .present = std::vector<std::string>(limits::kMaxPresentTexts, "x")};
+  EXPECT_TRUE(world_.memos->context(many));
+  many.present.emplace_back("x");
+  EXPECT_EQ(world_.memos->context(many).error().field, "present");
+}
+
 TEST_F(ContextTest, OtherFormats) {
   EXPECT_EQ(context({.format = ContextFormat::kMarkdown}).text.substr(0, 47),
             "**2025-06-15**\n- Ada: The kiln is broken again.");

@@ -2,6 +2,7 @@
 // Texts -> vectors of a cube's embedding space.
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -120,6 +121,27 @@ Result<LocalMemos::Embedded> LocalMemos::embed_texts(model::Embedder& embedder, 
     }
   }
   return made;
+}
+
+Result<TextVectors> LocalMemos::embed(std::span<const std::string_view> texts) {
+  MEMOS_TRY(model::Embedder* const embedder, embedder_.wait(limits::kEmbedderWait));
+  TextVectors out{.model = embedder->model_name(), .dimension = embedder->dimension(), .vectors = {}};
+  out.vectors.reserve(texts.size());
+  for (std::size_t first = 0; first < texts.size(); first += limits::kMaxEmbedBatch) {
+    const auto batch = texts.subspan(first, std::min(limits::kMaxEmbedBatch, texts.size() - first));
+    MEMOS_TRY(auto made, embedder->embed(batch, model::TextKind::kPassage));
+    if (made.size() != batch.size()) return fail(ErrorCode::kInternal, "the embedder left out a text");
+    for (std::vector<std::vector<float>>& parts : made) {
+      const std::string field = "texts[" + std::to_string(out.vectors.size()) + "]";
+      if (parts.empty()) return fail(ErrorCode::kInvalidArgument, field + " holds nothing to embed", field);
+      std::vector<float>& sum = parts.front();
+      for (std::size_t part = 1; part < parts.size(); ++part)
+        std::ranges::transform(sum, parts[part], sum.begin(), std::plus{});
+      if (!make_unit(sum)) return fail(ErrorCode::kUnavailable, "the embedder gave a vector that cannot be used");
+      out.vectors.push_back(std::move(sum));
+    }
+  }
+  return out;
 }
 
 /// The vector of a stored text in a space of the cube, for a new version with the same text.

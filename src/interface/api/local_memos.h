@@ -27,6 +27,7 @@
 #include "interface/api/old_embedders.h"
 #include "interface/api/recent_turns.h"
 #include "interface/api/refiner.h"
+#include "interface/api/tenants.h"
 #include "interface/api/usage_counter.h"
 #include "interface/reader/derive.h"
 #include "language/statements.h"
@@ -101,6 +102,8 @@ class LocalMemos final : public Memos {
   /// The same folder as another tenant sees it; made on first use, lives as long as this one, which must be the
   /// folder's own. Thread-safe.
   [[nodiscard]] LocalMemos& of_tenant(const TenantId& tenant);
+  /// As Tenants::embed.
+  [[nodiscard]] Result<TextVectors> embed(std::span<const std::string_view> texts);
   /// A drained sequence: jobs stop at their next step, counters and snapshots are written, then the vault closes.
   ~LocalMemos() override;
 

@@ -12,6 +12,7 @@ class LocalTenants final : public Tenants {
  public:
   explicit LocalTenants(std::unique_ptr<LocalMemos> folder) : folder_(std::move(folder)) {}
   Memos& of(const TenantId& tenant) override { return folder_->of_tenant(tenant); }
+  Result<TextVectors> embed(std::span<const std::string_view> texts) override { return folder_->embed(texts); }
 
  private:
   std::unique_ptr<LocalMemos> folder_;

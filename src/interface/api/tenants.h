@@ -1,12 +1,23 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #pragma once
 
-#include <functional>
+#include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "memos/memos.hpp"
 
 namespace memos::api {
+
+/// Texts as vectors, for programs that want nothing but these.
+struct TextVectors {
+  std::string model;  ///< Name of the folder's embedder.
+  std::uint32_t dimension = 0;
+  std::vector<std::vector<float>> vectors;  ///< One a text, of unit length.
+};
 
 /// Several tenants over one folder, for servers: one vault, one scheduler, one embedder; each tenant sees its own
 /// cubes, memories and jobs, and ids of others answer like ids that do not exist. Thread-safe.
@@ -15,6 +26,10 @@ class Tenants {
   virtual ~Tenants() = default;
   /// Lives as long as this object. A tenant without cubes is none the less one.
   virtual Memos& of(const TenantId& tenant) = 0;
+  /// What the folder's embedder makes of the texts; of one beyond its window, the mean of the parts' vectors. Without
+  /// texts it only tells the model. Waits while the embedder is being loaded. Errors: kNotFound, field "embedder" (the
+  /// folder has none); kUnavailable; kInvalidArgument, field "texts[N]" (it holds nothing to embed).
+  [[nodiscard]] virtual Result<TextVectors> embed(std::span<const std::string_view> texts) = 0;
 };
 
 /// Opens a folder for the tenant that it belongs to (`options.tenant`) and all others. Errors as memos::open.

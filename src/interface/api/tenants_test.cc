@@ -37,6 +37,31 @@ TEST_F(Tenancy, OneFolderTwoTenantsNothingInCommon) {
   EXPECT_GT(local.statistics()->disk_bytes, 0U);
 }
 
+TEST_F(Tenancy, TextsAsVectorsOfTheFoldersEmbedder) {
+  auto& folder = dynamic_cast<LocalMemos&>(*world_.memos);
+  const auto none = folder.embed({});
+  ASSERT_TRUE(none) << none.error().message;
+  EXPECT_FALSE(none->model.empty());
+  EXPECT_TRUE(none->vectors.empty());
+  std::vector<std::string> texts;
+  for (int i = 0; i < 40; ++i) texts.push_back("kite number " + std::to_string(i));  // More than one batch.
+  texts.push_back(texts.front());
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  const auto made = folder.embed(views);
+  ASSERT_TRUE(made) << made.error().message;
+  ASSERT_EQ(made->vectors.size(), texts.size());
+  EXPECT_EQ(made->vectors.front(), made->vectors.back());
+  EXPECT_NE(made->vectors[0], made->vectors[1]);
+  for (const std::vector<float>& vector : made->vectors) {
+    ASSERT_EQ(vector.size(), made->dimension);
+    double squares = 0;
+    for (const float value : vector) squares += static_cast<double>(value) * static_cast<double>(value);
+    EXPECT_NEAR(squares, 1, 1e-5);
+  }
+  const std::vector<std::string_view> empty = {"kite", ""};
+  EXPECT_EQ(folder.embed(empty).error().field, "texts[1]");
+}
+
 TEST_F(Tenancy, ForeignIdsAnswerLikeIdsThatDoNotExist) {
   Memos& acme = of("acme");
   const MemoryId mine = add(of("local"), "The kite is green.");

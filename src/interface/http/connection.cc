@@ -6,6 +6,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -95,6 +96,15 @@ Response run_handler(const Route& route, Request& request, const ErrorShape& sha
   return response;
 }
 
+void run_later(const std::function<void(Later)>& begin, Later later) noexcept {
+  try {
+    begin(std::move(later));
+  } catch (const std::exception&) {
+    // The handle went without an answer: the client gets a 500.
+    return;
+  }
+}
+
 void run_stream(const std::function<void(Stream)>& make, Stream stream) noexcept {
   try {
     make(std::move(stream));
@@ -131,6 +141,7 @@ Connection::Connection(Core& core, Shard& shard, tcp::socket socket)
 Connection::~Connection() {
   shard_.connections.erase(this);
   core_.open.fetch_sub(1);
+  if (waiting_) waiting_->connection = nullptr;
   error_code ignored;
   socket_.close(ignored);
   shard_.end_if_empty();
@@ -141,6 +152,9 @@ void Connection::cut() {
   error_code ignored;
   socket_.close(ignored);
   if (streaming_) streaming_->cancel();  // It may wait for a maker that has nothing to say.
+  if (waiting_) {
+    if (const std::shared_ptr<LaterState> state = waiting_->state.lock()) state->leave();
+  }
 }
 
 void Connection::drain() {
@@ -308,6 +322,7 @@ asio::awaitable<bool> Connection::serve_one() {
       Answer answer = co_await handle(turn);
       let_go(turn);
       co_await send_answer(turn, std::move(answer));
+      stop_watching();
     }
   }
   finish(turn);
@@ -328,6 +343,7 @@ asio::awaitable<bool> Connection::obtain_body(Parser& parser, Turn& turn) {
   const int bad_body = co_await read_body(parser, turn);
   if (bad_body == 0) {
     turn.request.body = std::move(parser.get().body());
+    turn.body_bytes = turn.request.body.size();
     co_return true;
   }
   turn.close = true;
@@ -492,14 +508,13 @@ asio::awaitable<Connection::Answer> Connection::handle(Turn& turn) {
     const auto give = [executor, resume](Answer answer) {
       asio::post(executor, [resume, answer = std::move(answer)]() mutable { (*resume)(std::move(answer)); });
     };
-    WorkerPool::Job job = [&shape, &turn, patience, executor, give] {
+    WorkerPool::Job job = [this, &shape, &turn, patience, executor, give] {
       Answer answer;
       answer.response = run_handler(*turn.route, turn.request, shape);
+      if (answer.response.later) return answer_later(executor, patience, std::move(answer.response.later), give);
       if (!answer.response.stream || turn.request.method == Method::kHead) return give(std::move(answer));
       answer.stream = std::make_shared<StreamBuffer>(kStreamBuffer, patience);
-      answer.written = std::make_shared<asio::steady_timer>(executor);
-      answer.stream->set_wake(
-          [executor, timer = answer.written] { asio::post(executor, [timer] { timer->cancel(); }); });
+      make_wakeful(answer, executor);
       Stream stream(answer.stream);
       const std::function<void(Stream)> make = std::move(answer.response.stream);
       give(std::move(answer));  // From here on `turn` may be gone.
@@ -512,6 +527,57 @@ asio::awaitable<Connection::Answer> Connection::handle(Turn& turn) {
     give(std::move(full));
   };
   return asio::async_initiate<const asio::use_awaitable_t<>, void(Answer)>(std::move(begin), asio::use_awaitable);
+}
+
+void Connection::make_wakeful(Answer& answer, const asio::any_io_executor& executor) {
+  answer.written = std::make_shared<asio::steady_timer>(executor);
+  answer.stream->set_wake([executor, timer = answer.written] { asio::post(executor, [timer] { timer->cancel(); }); });
+}
+
+/// On the worker: hands the answer over to whoever gives it later. This connection waits, so it is there until then.
+void Connection::answer_later(const asio::any_io_executor& executor, std::chrono::milliseconds patience,
+                              const std::function<void(Later)>& begin, const std::function<void(Answer)>& give) {
+  // Shared by the copies of the handle.
+  auto state = std::make_shared<LaterState>(
+      [executor, give](Response response, std::shared_ptr<StreamBuffer> stream) {
+        Answer answer;
+        answer.response = std::move(response);
+        answer.stream = std::move(stream);
+        if (answer.stream) make_wakeful(answer, executor);
+        give(std::move(answer));
+      },
+      kStreamBuffer, patience);
+  // Shared with what is called when the client leaves.
+  auto waiting = std::make_shared<Waiting>(Waiting{.connection = this, .state = state});
+  asio::post(executor, [waiting] {
+    Connection& it = *waiting->connection;
+    it.waiting_ = waiting;
+    if (!it.cut_) return it.watch_for_leaving(waiting);
+    if (const std::shared_ptr<LaterState> late = waiting->state.lock()) late->leave();
+  });
+  run_later(begin, Later(std::move(state)));
+}
+
+/// A client that closes its end while it waits for an answer has left; one that sends its next request has not.
+void Connection::watch_for_leaving(const std::shared_ptr<Waiting>& waiting) {
+  socket_.async_wait(tcp::socket::wait_read, [waiting](const error_code& error) {
+    Connection* const it = waiting->connection;
+    if (error || it == nullptr || it->cut_) return;
+    error_code seen;
+    char byte = 0;
+    it->socket_.non_blocking(true, seen);
+    const std::size_t got = it->socket_.receive(asio::buffer(&byte, 1), tcp::socket::message_peek, seen);
+    if (seen == asio::error::would_block) return it->watch_for_leaving(waiting);
+    if (seen || got == 0) it->cut();
+  });
+}
+
+void Connection::stop_watching() {
+  if (!waiting_) return;
+  waiting_->connection = nullptr;
+  waiting_.reset();
+  error_code ignored;
+  socket_.cancel(ignored);
 }
 
 void Connection::add_cors(const Turn& turn, Response& response) const {
@@ -530,6 +596,7 @@ asio::awaitable<void> Connection::refuse(Turn& turn, int status, std::string_vie
 
 asio::awaitable<void> Connection::send_answer(Turn& turn, Answer answer) {
   turn.body_left = false;
+  if (answer.stream && turn.request.method == Method::kHead) std::exchange(answer.stream, nullptr)->abandon();
   if (answer.stream) {
     co_await send_stream(turn, std::move(answer));
   } else {

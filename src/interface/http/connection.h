@@ -1,6 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -12,6 +13,7 @@
 #include <string_view>
 
 #include "interface/http/core.h"
+#include "interface/http/later.h"
 #include "interface/http/stream.h"
 
 namespace memos::http {
@@ -71,6 +73,17 @@ class Connection {
   asio::awaitable<bool> obtain_body(Parser& parser, Turn& turn);
   asio::awaitable<void> linger();
   asio::awaitable<Answer> handle(Turn& turn);
+  /// What waits for an answer that is given after the handler returned.
+  struct Waiting {
+    Connection* connection = nullptr;  ///< Null once the answer is sent. Touched by the shard's thread only.
+    // Shared with who answers; weak: when all of those go, the client gets a 500.
+    std::weak_ptr<LaterState> state;
+  };
+  static void make_wakeful(Answer& answer, const asio::any_io_executor& executor);
+  void answer_later(const asio::any_io_executor& executor, std::chrono::milliseconds patience,
+                    const std::function<void(Later)>& begin, const std::function<void(Answer)>& give);
+  void watch_for_leaving(const std::shared_ptr<Waiting>& waiting);
+  void stop_watching();
 
   [[nodiscard]] bool take_head(Parser& parser, Turn& turn);
   [[nodiscard]] std::optional<Response> screen(Parser& parser, Turn& turn);
@@ -93,6 +106,8 @@ class Connection {
   Clock::time_point deadline_ = Clock::time_point::max();
   // Shared with the maker of the answer: what wakes the sending of a stream. None while nothing is streamed.
   std::shared_ptr<asio::steady_timer> streaming_;
+  // Shared with what asio calls when the client leaves. None but while somebody answers later.
+  std::shared_ptr<Waiting> waiting_;
   bool endless_ = false;  ///< The stream that is sent has no end of its own.
   bool idle_ = true;
   bool cut_ = false;

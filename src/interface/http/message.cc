@@ -208,7 +208,9 @@ std::string head_text(const Response& response, const HeadFacts& facts) {
     }
   }
   add_field(out, "Date", date_now());
-  if (!facts.request_id.empty()) add_field(out, "X-Request-Id", facts.request_id);
+  // One that came with an answer of another server is kept: it is what that server's people ask for.
+  if (!facts.request_id.empty() && response.headers.get("X-Request-Id").empty())
+    add_field(out, "X-Request-Id", facts.request_id);
   for (const auto& [key, value] : response.headers.fields()) add_field(out, key, value);
   // Nothing here may be shown as a page or kept by a cache that others share.
   out += "X-Content-Type-Options: nosniff\r\n";

@@ -17,6 +17,7 @@
 /// What a server and its handlers say to each other. Nothing here knows of sockets.
 namespace memos::http {
 
+class Later;
 class Stream;
 
 enum class Method : std::uint8_t { kGet = 0, kHead, kPost, kPut, kPatch, kDelete, kOptions };
@@ -62,13 +63,15 @@ struct Request {
   [[nodiscard]] bool hurried() const noexcept { return hurry != nullptr && hurry->load(std::memory_order_relaxed); }
 };
 
-/// One answer. With `stream` the body is what that writes, on the same worker; `body` is ignored then.
+/// One answer. With `stream` the body is what that writes, on the same worker; `body` is ignored then. With `later` it
+/// is no answer: who gets the handle gives one, and everything else is ignored.
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   Headers headers;
   std::string body;
   std::function<void(Stream)> stream;
+  std::function<void(Later)> later;
   bool events = false;   ///< The stream is server-sent events: a silent one is kept alive with comments.
   bool endless = false;  ///< The stream has no end of its own: a server that drains does not wait for it.
 };

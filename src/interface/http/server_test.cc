@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "interface/http/http_test_support.h"
+#include "interface/http/later.h"
 #include "interface/http/stream.h"
 
 namespace memos::http {
@@ -406,6 +407,160 @@ TEST_F(HttpServer, EventsFromAnotherThreadAndReadersThatLeave) {
   const Stream left = handed.get_future().get();
   client.reset();
   while (left.open()) std::this_thread::yield();  // The comments find out.
+}
+
+/// A route whose answers are given by the test.
+class LateAnswers : public HttpServer {
+ protected:
+  void SetUp() override {
+    HttpServer::SetUp();
+    router_.add({.method = Method::kPost,
+                 .path = "/late",
+                 .handler =
+                     [this](Request&) {
+                       Response response;
+                       response.later = [this](Later later) {
+                         const std::scoped_lock lock(mutex_);
+                         handed_.push_back(std::move(later));
+                         waiting_.fetch_add(1);
+                         waiting_.notify_all();
+                       };
+                       return response;
+                     },
+                 .body_limit = 1'000});
+  }
+  Later next() {
+    const std::scoped_lock lock(mutex_);
+    Later later = std::move(handed_.back());
+    handed_.pop_back();
+    return later;
+  }
+  std::mutex mutex_;
+  std::vector<Later> handed_;
+};
+
+TEST_F(LateAnswers, ComeFromAnyThreadAndHoldNoWorker) {
+  options_.workers = 1;
+  start();
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 5; ++i) {
+    clients.push_back(std::make_unique<RawClient>(port()));
+    clients.back()->send(post("/late", "x"));
+    wait_for_waiting(i + 1);
+  }
+  EXPECT_EQ(ask(get("/hello/x")).status, 200) << "all five wait, and the one worker is free";
+  for (int i = 4; i >= 0; --i) {
+    Response response;
+    response.status = 201;
+    response.body = "late " + std::to_string(i);
+    response.headers.add("X-Request-Id", "of-another-server");
+    const Later later = next();
+    std::thread([&] { later.answer(std::move(response)); }).join();
+    later.answer({});  // Nothing happens.
+    EXPECT_FALSE(later.stream({}));
+    const Reply reply = clients[static_cast<std::size_t>(i)]->read();
+    EXPECT_EQ(reply.status, 201);
+    EXPECT_EQ(reply.body, "late " + std::to_string(i));
+    EXPECT_EQ(reply.headers.at("x-request-id"), "of-another-server");
+  }
+  clients[0]->send(get("/hello/again"));
+  EXPECT_EQ(clients[0]->read().status, 200) << "the connection goes on";
+}
+
+TEST_F(LateAnswers, AHandleThatGoesWithoutAnAnswerIsAFailure) {
+  start();
+  RawClient client(port());
+  client.send(post("/late", "x"));
+  wait_for_waiting(1);
+  {
+    const Later dropped = next();
+  }
+  EXPECT_EQ(client.read().status, 500);
+}
+
+TEST_F(LateAnswers, StreamsOfferPiecesAndAreToldOfRoom) {
+  start();
+  RawClient client(port());
+  client.send(post("/late", "x"));
+  wait_for_waiting(1);
+  std::optional<Stream> stream = next().stream({});
+  ASSERT_TRUE(stream);
+  std::atomic<int> room{0};
+  stream->set_room([&] {
+    room.fetch_add(1);
+    room.notify_all();
+  });
+  client.send(get("/hello/next"));  // Who sends on has not left.
+  Reply reply;
+  std::thread reader([&] { reply = client.read(); });
+  const std::string piece(100'000, 'p');
+  std::size_t taken = 0;
+  int full = 0;
+  while (taken < 300 * piece.size()) {
+    const int before = room.load();
+    const StreamBuffer::Offer offered = stream->offer(piece);
+    ASSERT_NE(offered, StreamBuffer::Offer::kGone);
+    if (offered == StreamBuffer::Offer::kTaken) {
+      taken += piece.size();
+      continue;
+    }
+    ++full;
+    room.wait(before);
+  }
+  stream->finish();
+  reader.join();
+  EXPECT_GT(full, 0);
+  EXPECT_TRUE(reply.whole);
+  EXPECT_EQ(reply.body.size(), taken);
+  EXPECT_EQ(client.read().body, "hello next");
+}
+
+TEST_F(LateAnswers, ClientsThatLeaveAreNoticedBeforeAndAmidTheAnswer) {
+  start();
+  std::atomic<int> gone{0};
+  const auto count = [&] {
+    gone.fetch_add(1);
+    gone.notify_all();
+  };
+  auto client = std::make_unique<RawClient>(port());
+  client->send(post("/late", "x"));
+  wait_for_waiting(1);
+  Later before = next();
+  before.on_gone(count);
+  client.reset();
+  gone.wait(0);
+  before.answer({});  // Due all the same.
+  before.on_gone(count);
+  EXPECT_EQ(gone.load(), 2) << "who asks afterwards is told at once";
+
+  client = std::make_unique<RawClient>(port());
+  client->send(post("/late", "x"));
+  wait_for_waiting(2);
+  const Later amid = next();
+  amid.on_gone(count);
+  std::optional<Stream> stream = amid.stream({});
+  ASSERT_EQ(stream->offer("a piece"), StreamBuffer::Offer::kTaken);
+  client.reset();
+  gone.wait(2);
+  EXPECT_EQ(stream->offer("another"), StreamBuffer::Offer::kGone);
+  stream.reset();
+  EXPECT_EQ(ask(get("/hello/x")).status, 200);
+}
+
+TEST_F(LateAnswers, ADrainThatGivesUpTellsWhoWouldAnswer) {
+  options_.drain_timeout = milliseconds(50);
+  start();
+  RawClient client(port());
+  client.send(post("/late", "x"));
+  wait_for_waiting(1);
+  Later late = next();
+  std::promise<void> told;
+  late.on_gone([&] { told.set_value(); });
+  server_->stop();
+  told.get_future().wait();
+  late.answer({});
+  server_->wait();
+  EXPECT_EQ(client.read().status, 0);
 }
 
 TEST_F(HttpServer, DrainFinishesWhatIsUnderWay) {

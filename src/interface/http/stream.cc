@@ -23,6 +23,21 @@ Status StreamBuffer::write(std::string_view bytes) {
   return abandoned_ ? left() : Status{};
 }
 
+StreamBuffer::Offer StreamBuffer::offer(std::string_view bytes) {
+  const std::scoped_lock lock(mutex_);
+  if (abandoned_ || finished_) return Offer::kGone;
+  refused_ = buffer_.size() >= limit_;
+  if (refused_) return Offer::kFull;
+  buffer_ += bytes;
+  if (wake_) wake_();
+  return Offer::kTaken;
+}
+
+void StreamBuffer::set_room(std::function<void()> room) {
+  const std::scoped_lock lock(mutex_);
+  room_ = std::move(room);
+}
+
 void StreamBuffer::finish(bool whole) {
   const std::scoped_lock lock(mutex_);
   if (finished_) return;
@@ -43,6 +58,7 @@ StreamBuffer::State StreamBuffer::take(std::string& out) {
   if (!buffer_.empty()) {
     std::swap(out, buffer_);
     taken_.notify_all();
+    if (std::exchange(refused_, false) && room_) room_();
     return State::kMore;
   }
   if (!finished_) return State::kWaiting;
@@ -54,6 +70,7 @@ void StreamBuffer::abandon() {
   abandoned_ = true;
   wake_ = nullptr;
   taken_.notify_all();
+  if (const std::function<void()> room = std::exchange(room_, nullptr)) room();
 }
 
 Stream::Stream(std::shared_ptr<StreamBuffer> buffer) : maker_(std::make_shared<Maker>(std::move(buffer))) {}

@@ -23,6 +23,13 @@ class StreamBuffer {
   // The maker's side.
   /// Waits while the buffer is full. kCancelled when the reader left or took nothing for `patience`.
   [[nodiscard]] Status write(std::string_view bytes);
+  enum class Offer { kTaken, kFull, kGone };
+  /// As write(), for makers that must not wait: takes all or, while the buffer is full, nothing. May go beyond the
+  /// buffer's limit by one piece.
+  [[nodiscard]] Offer offer(std::string_view bytes);
+  /// `room` is called, from the connection's thread, when bytes can be taken again after kFull, and when the reader
+  /// left. It must not block or call this buffer.
+  void set_room(std::function<void()> room);
   /// `whole`: the body is complete; else the connection is cut, so that nobody takes it for the whole.
   void finish(bool whole);
   [[nodiscard]] bool open() const;
@@ -43,7 +50,8 @@ class StreamBuffer {
   std::condition_variable taken_;
   std::string buffer_;
   bool finished_ = false, whole_ = false, abandoned_ = false;
-  std::function<void()> wake_;
+  bool refused_ = false;  ///< The maker was told kFull.
+  std::function<void()> wake_, room_;
 };
 
 /// The maker's handle on a streamed body; may be kept and used after the handler returned, from any one thread at a
@@ -53,6 +61,9 @@ class Stream {
   explicit Stream(std::shared_ptr<StreamBuffer> buffer);
   /// Errors: kCancelled when nobody reads any more.
   [[nodiscard]] Status write(std::string_view bytes) { return maker_->buffer->write(bytes); }
+  /// As StreamBuffer's.
+  [[nodiscard]] StreamBuffer::Offer offer(std::string_view bytes) { return maker_->buffer->offer(bytes); }
+  void set_room(std::function<void()> room) { maker_->buffer->set_room(std::move(room)); }
   /// The body is whole.
   void finish() { maker_->buffer->finish(true); }
   [[nodiscard]] bool open() const { return maker_->buffer->open(); }

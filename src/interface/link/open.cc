@@ -17,6 +17,7 @@ class ServedFolder final : public api::Tenants {
  public:
   explicit ServedFolder(std::unique_ptr<SharedFolder> folder) : folder_(std::move(folder)) {}
   Memos& of(const TenantId& tenant) override { return folder_->of(tenant); }
+  Result<api::TextVectors> embed(std::span<const std::string_view> texts) override { return folder_->embed(texts); }
 
  private:
   std::unique_ptr<SharedFolder> folder_;

@@ -77,6 +77,8 @@ RouteFigures figures_of(base::Metrics& metrics, const std::string& route) {
 }  // namespace
 
 std::optional<std::string_view> credential_of(const http::Headers& headers) {
+  // Where Authorization is meant for another server behind this one.
+  if (const std::string_view own = headers.get("X-Memos-Key"); !own.empty()) return own;
   std::string_view given = headers.get("Authorization");
   for (const std::string_view scheme : {"Bearer ", "Token "}) {
     if (given.size() > scheme.size() && http::equals_ignoring_case(given.substr(0, scheme.size()), scheme)) {

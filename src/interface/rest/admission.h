@@ -6,9 +6,9 @@
 
 namespace memos::rest {
 
-/// Finds out who sends a request, before its body is read: `Authorization: Bearer KEY` (or `Token KEY`), or
-/// `X-API-Key: KEY`. Refusals: 401 without a usable key, 403 without the route's verb, 429 with Retry-After beyond the
-/// key's limits. `state` outlives what is returned.
+/// Finds out who sends a request, before its body is read: `X-Memos-Key: KEY`, `Authorization: Bearer KEY`
+/// (or `Token KEY`), or `X-API-Key: KEY`, the first of them that is there. Refusals: 401 without a usable key, 403
+/// without the route's verb, 429 with Retry-After beyond the key's limits. `state` outlives what is returned.
 [[nodiscard]] http::Admission make_admission(State& state);
 
 /// Counts every answer and writes it into the access log.

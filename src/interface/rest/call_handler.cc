@@ -342,7 +342,11 @@ void add_routes(State& state, http::Router& router, std::size_t body_limit, cons
              .handler =
                  [&state, handle = route.handle](http::Request& request) {
                    auto caller = std::any_cast<const Visitor&>(request.caller).caller;
-                   DoorCall call{.tenant = state.tenants->of(caller->tenant), .caller = caller, .request = request};
+                   DoorCall call{.tenant = state.tenants->of(caller->tenant),
+                                 .caller = caller,
+                                 .request = request,
+                                 .folder = *state.tenants,
+                                 .logger = state.logger};
                    return handle(call);
                  },
              .body_limit = route.body ? body_limit : 0,

@@ -6,8 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "base/log.h"
 #include "infrastructure/governance/caller.h"
 #include "interface/api/guarded_memos.h"
+#include "interface/api/tenants.h"
 #include "interface/http/router.h"
 
 /// How another wire protocol hangs onto the server: a table of routes beside the native one.
@@ -19,6 +21,8 @@ struct DoorCall {
   // Shared with the gatekeeper: a stream outlives the request.
   std::shared_ptr<const governance::Caller> caller;
   http::Request& request;
+  api::Tenants& folder;  ///< For what belongs to no tenant: the embedder. May be kept, like `logger`.
+  const base::Logger& logger;
 
   /// Memory as the caller may use it.
   [[nodiscard]] api::GuardedMemos memos() const { return {tenant, *caller}; }

@@ -150,7 +150,12 @@ TEST(Credential, WhereKeysStand) {
   EXPECT_EQ(of("Authorization", "Token abc"), "abc");
   EXPECT_EQ(of("Authorization", "abc"), "abc");
   EXPECT_EQ(of("X-API-Key", "abc"), "abc");
+  EXPECT_EQ(of("X-Memos-Key", "abc"), "abc");
   EXPECT_EQ(of("Cookie", "abc"), "none");
+  http::Headers both;
+  both.add("Authorization", "Bearer of-another");
+  both.add("X-Memos-Key", "own");
+  EXPECT_EQ(credential_of(both), "own");
 }
 
 TEST(SettingsOfServer, EachSourceOverTheOneBefore) {

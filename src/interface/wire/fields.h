@@ -340,6 +340,7 @@ MEMOS_WIRE_FIELDS(ContextRequest, kRequest) {
   f("budget_in_words", &Self::budget_in_words);
   f("format", &Self::format);
   f("profile", &Self::profile);
+  f("present", &Self::present);
 }
 
 MEMOS_WIRE_FIELDS(FactsRequest, kRequest) {
