@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 
+#include "base/base64.h"
 #include "base/json.h"
 #include "base/limits.h"
-#include "model/base64.h"
 #include "model/endpoint_reply.h"
 #include "model/http_test_support.h"
 
@@ -192,7 +192,7 @@ TEST(EndpointReply, RefusesWhatDoesNotFit) {
 
 TEST(EndpointReply, Base64IsStrict) {
   const auto text = [](std::string_view encoded) -> std::optional<std::string> {
-    const auto bytes = from_base64(encoded);
+    const auto bytes = base::from_base64(encoded);
     if (!bytes) return std::nullopt;
     return std::string(bytes->begin(), bytes->end());
   };

@@ -6,9 +6,9 @@
 #include <cstring>
 #include <string>
 
+#include "base/base64.h"
 #include "base/json.h"
 #include "base/limits.h"
-#include "model/base64.h"
 #include "model/windows.h"
 
 namespace memos::model {
@@ -21,7 +21,7 @@ std::unexpected<Error> unexpected_reply(const std::string& what) {
 Result<std::vector<float>> read_vector(const json::Value& value) {
   std::vector<float> vector;
   if (const std::string* text = value.as_string()) {
-    const auto bytes = from_base64(*text);
+    const auto bytes = base::from_base64(*text);
     if (!bytes || bytes->size() % sizeof(float) != 0) return unexpected_reply("a vector is no base64 of 32-bit floats");
     vector.resize(bytes->size() / sizeof(float));
     if (!bytes->empty()) std::memcpy(vector.data(), bytes->data(), bytes->size());

@@ -7,29 +7,40 @@
 
 #include "interface/doors/mcp/door.h"
 #include "interface/doors/mem0/door.h"
+#include "interface/doors/product/door.h"
 
 namespace memos::doors {
 namespace {
 
 struct Made {
   std::string_view name;
-  rest::Door (*make)();
+  Result<rest::Door> (*make)(const rest::Settings&);
 };
 
-constexpr std::array kDoors = {Made{"mem0", mem0::make_door}, Made{"mcp", mcp::make_door}};
+/// Of a door that no setting concerns.
+template <rest::Door (*kMake)()>
+Result<rest::Door> plain(const rest::Settings& /*settings*/) {
+  return kMake();
+}
+
+constexpr std::array kDoors = {Made{"mem0", plain<mem0::make_door>}, Made{"mcp", plain<mcp::make_door>},
+                               Made{"product", product::make_door}};
 
 }  // namespace
 
-Result<std::vector<rest::Door>> make(const std::vector<std::string>& names) {
+Result<std::vector<rest::Door>> make(const rest::Settings& settings) {
+  const std::vector<std::string> names = settings.texts("doors");
   std::vector<rest::Door> out;
-  for (const Made& door : kDoors) {
-    if (std::ranges::find(names, door.name) != names.end()) out.push_back(door.make());
-  }
   for (const std::string& name : names) {
     if (std::ranges::find(kDoors, name, &Made::name) != kDoors.end()) continue;
     std::string known;
     for (const Made& door : kDoors) known += (known.empty() ? "" : ", ") + std::string(door.name);
     return fail(ErrorCode::kInvalidArgument, "there is no door \"" + name + "\"; there are: " + known, "doors");
+  }
+  for (const Made& door : kDoors) {
+    if (std::ranges::find(names, door.name) == names.end()) continue;
+    MEMOS_TRY(rest::Door made, door.make(settings));
+    out.push_back(std::move(made));
   }
   return out;
 }

@@ -66,7 +66,7 @@ Result<int> run_serve(Context& context, const ServeOptions& options) {
   MEMOS_TRY(std::string directory, context.data_directory());
   MEMOS_TRY(rest::Settings settings, load_settings(directory, options.config));
   MEMOS_CHECK_OK(add_options(settings, options, context.common()));
-  MEMOS_TRY(std::vector<rest::Door> doors, doors::make(settings.texts("doors")));
+  MEMOS_TRY(std::vector<rest::Door> doors, doors::make(settings));
   Output& out = context.out();
   const char* keys = std::getenv("MEMOS_API_KEYS");
   rest::Service::Options service_options{.directory = directory,

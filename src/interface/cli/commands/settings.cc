@@ -24,7 +24,8 @@ Result<int> run_settings(Context& context, const std::string& config) {
       list.push_back(std::move(row));
       continue;
     }
-    out.line(pad(setting.name, 20) + pad(for_terminal(json::dump(value)), 22) + for_terminal(source));
+    // A value wider than its column keeps a blank behind it.
+    out.line(pad(setting.name, 20) + pad(for_terminal(json::dump(value)) + " ", 22) + for_terminal(source));
   }
   if (!out.json()) return 0;
   json::Value object{json::Object{}};

@@ -7,6 +7,8 @@
 
 #include "infrastructure/cube/state.h"
 #include "interface/doors/common/entity.h"
+#include "interface/doors/common/fields.h"
+#include "interface/doors/common/files.h"
 #include "interface/doors/common/memory_times.h"
 #include "language/language.h"
 
@@ -120,6 +122,9 @@ json::Value field_of(const Memory& memory, std::string_view field) {
   if (field == "speaker") return text_or_null(body.origins.empty() ? std::string() : body.origins.front().speaker);
   if (field == "type") return cube::name(body.type);
   if (field == "state") return cube::name(memory.state);
+  if (field == "key") return text_or_null(body.key);
+  if (field == "cube") return memory.cube;
+  if (field == "file_id") return text_or_null(file_id(body));
   if (field == "info") return info_of(memory);
   constexpr std::string_view kInfo = "info.";
   if (field.starts_with(kInfo)) return member_of(info_of(memory), field.substr(kInfo.size()));
@@ -138,7 +143,12 @@ bool holds(const Condition& condition, const Memory& memory) {
     case Condition::Kind::kCompare:
       break;
   }
-  return compares(condition, field_of(memory, condition.field));
+  json::Value held = field_of(memory, condition.field);
+  if (condition.as_time && !is_time_field(condition.field) && !held.is_null()) {
+    const Result<UtcMs> time = time_of(held);
+    held = time ? json::Value(time->value) : json::Value();
+  }
+  return compares(condition, held);
 }
 
 }  // namespace memos::doors

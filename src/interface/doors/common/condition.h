@@ -34,12 +34,14 @@ struct Condition {
   // Of kCompare:
   std::string field;  ///< field_of() lists them; "info.KEY" for the memory's own data.
   Compare compare = Compare::kEqual;
-  json::Value value;  ///< A list for kIn and kNotIn.
+  json::Value value;     ///< A list for kIn and kNotIn.
+  bool as_time = false;  ///< The value is milliseconds since 1970, and what the memory holds is read as a time.
 };
 
 /// The value of a field as the doors name them: user_id, agent_id, app_id, run_id, id, text, categories (a list),
 /// created_at and updated_at (milliseconds since 1970), expiration_date (milliseconds), role, speaker, type, state,
-/// info, and info.KEY (KEY may have dots, for nested objects). Null when the memory has none.
+/// key, file_id (of a part of a file), cube, info, and info.KEY (KEY may have dots, for nested objects). Null when the
+/// memory has none.
 [[nodiscard]] json::Value field_of(const Memory& memory, std::string_view field);
 /// Fields whose values are times: comparisons read what they are compared with as a time.
 [[nodiscard]] bool is_time_field(std::string_view field) noexcept;

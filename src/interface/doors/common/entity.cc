@@ -8,6 +8,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kNames = {"user", "agent", "app", "run"};
 
+constexpr std::string_view kShared = "kb:";
+
 std::string escaped(std::string_view user) {
   std::string out;
   for (const char c : user) {
@@ -51,6 +53,10 @@ std::string cube_of(const Entity& entity) {
   return std::string(name(entity.kind)) + ":" + entity.name;
 }
 
+std::string shared_cube(std::string_view id) { return std::string(kShared) + std::string(id); }
+
+bool is_shared_cube(std::string_view cube) noexcept { return cube.starts_with(kShared); }
+
 Entity entity_of(std::string_view cube) {
   for (const EntityKind kind : {EntityKind::kAgent, EntityKind::kApp, EntityKind::kRun}) {
     const std::string_view word = name(kind);
@@ -87,6 +93,7 @@ std::optional<Entity> primary(const Scope& scope) {
 
 std::string entity_name(const Memory& memory, EntityKind kind) {
   if (const std::string& said = field(memory.body.scope, kind); !said.empty()) return said;
+  if (is_shared_cube(memory.cube)) return {};
   Entity own = entity_of(memory.cube);
   return own.kind == kind ? std::move(own.name) : std::string();
 }

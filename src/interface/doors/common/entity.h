@@ -28,7 +28,10 @@ struct Entity {
 /// The cube of an entity's own: user "U" has the cube named exactly "U", others "agent:A", "app:P", "run:R". In a
 /// user's name "%" and ":" are percent-escaped, so that no user gets another entity's cube.
 [[nodiscard]] std::string cube_of(const Entity& entity);
-/// The entity whose own cube this is.
+/// The cube of a knowledge base: "kb:ID". It belongs to nobody.
+[[nodiscard]] std::string shared_cube(std::string_view id);
+[[nodiscard]] bool is_shared_cube(std::string_view cube) noexcept;
+/// The entity whose own cube this is. Not of shared cubes.
 [[nodiscard]] Entity entity_of(std::string_view cube);
 /// The first of user, agent, app, run that the scope names; none if it names nobody.
 [[nodiscard]] std::optional<Entity> primary(const Scope& scope);

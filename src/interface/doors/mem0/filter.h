@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "interface/doors/common/condition.h"
+#include "interface/doors/common/filter_language.h"
 
 /// mem0's filter language: objects with AND, OR and NOT (lists), fields with a value, a list (any of), "*" (present) or
 /// {operator: value}. docs/doors.md has it in full.
@@ -22,10 +23,5 @@ namespace memos::doors::mem0 {
 
 /// Whether the condition asks for a user, an agent, an app or a run: what mem0 demands of every list and search.
 [[nodiscard]] bool names_entity(const Condition& condition) noexcept;
-
-/// One comparison for equality.
-[[nodiscard]] Condition equals(std::string field, json::Value value);
-/// Adds a part to a condition of kind kAll.
-void also(Condition& all, Condition part);
 
 }  // namespace memos::doors::mem0

@@ -2,7 +2,6 @@
 #include "interface/doors/mem0/work.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "base/limits.h"
@@ -34,28 +33,6 @@ json::Value added_json(const MemoryId& id, const std::string& text, std::string_
   one.set("role", origin->role);
   if (!origin->speaker.empty()) one.set("actor_id", origin->speaker);
   return one;
-}
-
-/// Deletes memories of one cube, sources with what was read from them.
-Status remove_in(Memos& memos, const std::string& cube, std::vector<MemoryId> ids) {
-  for (std::size_t begin = 0; begin < ids.size(); begin += limits::kMaxItemsPerAdd) {
-    ForgetRequest request;
-    request.cube = cube;
-    request.preview = false;
-    const std::size_t end = std::min(ids.size(), begin + limits::kMaxItemsPerAdd);
-    request.ids.assign(ids.begin() + static_cast<std::ptrdiff_t>(begin),
-                       ids.begin() + static_cast<std::ptrdiff_t>(end));
-    MEMOS_TRY(const ForgetReport report, memos.forget(request));
-    if (report.kept_count == 0) continue;
-    // What is immutable here is frozen there, and only goes for good.
-    request.erase = true;
-    request.ids.clear();
-    for (const Memory& kept : report.kept) request.ids.push_back(kept.id);
-    MEMOS_CHECK_OK(memos.forget(request));
-    if (report.kept_count > report.kept.size())
-      begin -= limits::kMaxItemsPerAdd;  // More of them than one answer names.
-  }
-  return {};
 }
 
 }  // namespace
@@ -162,38 +139,6 @@ Result<Listing> list(Memos& memos, ScopeIndex& index, const ListAsked& asked, Fl
     json::Value one = memory_json(memories[i], flavour);
     keep_fields(one, asked.fields);
     out.results.push_back(std::move(one));
-  }
-  return out;
-}
-
-Status remove(Memos& memos, const std::vector<Memory>& memories) {
-  std::map<std::string, std::vector<MemoryId>> by_cube;
-  for (const Memory& memory : memories) by_cube[memory.cube].push_back(memory.id);
-  for (auto& [cube, ids] : by_cube) MEMOS_CHECK_OK(remove_in(memos, cube, std::move(ids)));
-  return {};
-}
-
-Result<std::uint64_t> remove_where(Memos& memos, ScopeIndex& index, const Condition& condition) {
-  MEMOS_TRY(const std::vector<std::string> cubes, cubes_for(condition, memos, index));
-  Filter filter = pushed_down(condition, cubes);
-  filter.include_archived = true;
-  MEMOS_TRY(const std::vector<Memory> memories, all_of(memos, cubes, condition, filter));
-  MEMOS_CHECK_OK(remove(memos, memories));
-  return memories.size();
-}
-
-Result<Memory> find(Memos& memos, const std::string& id) {
-  const Result<MemoryId> parsed = MemoryId::parse(id);
-  if (!parsed) return fail(ErrorCode::kNotFound, "no memory has this id", "memory_id");
-  return memos.get(*parsed, {});
-}
-
-Result<std::vector<Memory>> find_all(Memos& memos, const std::vector<std::string>& ids) {
-  std::vector<Memory> out;
-  std::set<MemoryId> seen;
-  for (const std::string& id : ids) {
-    MEMOS_TRY(Memory memory, find(memos, id));
-    if (seen.insert(memory.id).second) out.push_back(std::move(memory));
   }
   return out;
 }

@@ -11,6 +11,7 @@
 
 #include "base/json.h"
 #include "interface/doors/common/reach.h"
+#include "interface/doors/common/removal.h"
 #include "interface/doors/mem0/requests.h"
 #include "memos/memos.hpp"
 
@@ -53,15 +54,6 @@ struct Listing {
 };
 [[nodiscard]] Result<Listing> list(Memos& memos, ScopeIndex& index, const ListAsked& asked, Flavour flavour);
 
-/// Deletes all memories that fulfil the condition, whatever was derived from them as well. The number of those that
-/// fulfilled it.
-[[nodiscard]] Result<std::uint64_t> remove_where(Memos& memos, ScopeIndex& index, const Condition& condition);
-/// Deletes memories by id; those that may not change any more (immutable ones) are erased.
-[[nodiscard]] Status remove(Memos& memos, const std::vector<Memory>& memories);
-/// The memory with this id; kNotFound also for what is no id.
-[[nodiscard]] Result<Memory> find(Memos& memos, const std::string& id);
-/// The memories with these ids, each once; kNotFound names the first that is missing.
-[[nodiscard]] Result<std::vector<Memory>> find_all(Memos& memos, const std::vector<std::string>& ids);
 [[nodiscard]] Result<Memory> update(Memos& memos, Changed change);
 
 /// Every entity with memories.

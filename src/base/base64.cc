@@ -1,7 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
-#include "model/base64.h"
+#include "base/base64.h"
 
-namespace memos::model {
+namespace memos::base {
 namespace {
 
 constexpr std::uint32_t kNoDigit = 64;
@@ -41,4 +41,4 @@ std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text) {
   return bytes;
 }
 
-}  // namespace memos::model
+}  // namespace memos::base

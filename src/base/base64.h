@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
-namespace memos::model {
+namespace memos::base {
 
 /// Decodes standard base64 (RFC 4648, section 4), padding required. None when the text is not that.
 [[nodiscard]] std::optional<std::vector<std::uint8_t>> from_base64(std::string_view text);
 
-}  // namespace memos::model
+}  // namespace memos::base
