@@ -5,6 +5,7 @@ block with what it prints. MEMOS_PAGE names the page; `--update` writes the outp
 import asyncio
 import contextlib
 import io
+import logging
 import os
 import pathlib
 import re
@@ -14,6 +15,8 @@ import unittest
 
 os.environ['MEM0_TELEMETRY'] = 'False'
 os.environ['MEM0_DIR'] = tempfile.mkdtemp(prefix='memos-mem0-')
+os.environ['MEMOS_BASE_PATH'] = tempfile.mkdtemp(prefix='memos-client-')
+logging.disable(logging.WARNING)  # Clients that tell of themselves on standard output.
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'server'))
 
 from serve import PROGRAM, ServerTest  # noqa: E402

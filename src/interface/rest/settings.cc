@@ -20,7 +20,7 @@ constexpr std::array kSettings = {
     Setting{"cors_origins", SettingKind::kTexts, "", 0, 0, "Origins whose pages may ask; * = any"},
     Setting{"embedder", SettingKind::kText, "", 0, 0, "Model file, name or URL; none = words only"},
     Setting{"index_memory_mb", SettingKind::kNumber, "1024", 1, 1'048'576, "RAM for the search indexes of all cubes"},
-    Setting{"doors", SettingKind::kTexts, "mem0,mcp,product", 0, 0, "Front doors beside the native API"},
+    Setting{"doors", SettingKind::kTexts, "mem0,mcp,product,memos_cloud", 0, 0, "Front doors beside the native API"},
     Setting{"refine", SettingKind::kText, "", 0, 0,
             "Language model that reads turns again: http://HOST/v1; empty = none"},
     Setting{"refine_model", SettingKind::kText, "", 0, 0, "That model's name"},

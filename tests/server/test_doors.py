@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+# Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+"""All doors at once: every route of every door with every kind of key, and one user seen through all of them."""
+import json
+import re
+import unittest
+
+from serve import ServerTest
+
+MISSING = '0190d5c1-7a3e-7c54-9d0a-2f6b8c1e4a77'
+CLOUD, USER = '/api/openmem/v1/', {'user_id': '{user}'}
+FILTERS, ONE = {'filters': USER}, {'memory_id': '{id}'}
+MESSAGE = {**USER, 'messages': [{'role': 'user', 'content': 'x'}]}
+CALL = {'jsonrpc': '2.0', 'id': 1, 'method': 'tools/call'}
+CHAT = {**USER, 'query': 'kite', 'conversation_id': 'c', 'business_key': 'k', 'mem_cube_id': '{user}'}
+RECORD = {'mem_cube_id': '{user}', 'record_id': '{id}', 'delete_record_id': '{id}'}
+PROFILE = {**USER, 'profile_template_id': 't', 'metadata': {'a': 1}}
+BASE = {'knowledgebase_id': MISSING, 'file': [{'content': 'x'}]}
+# Route -> the verb that its key must have, and its body. A name in a path stands for what it is called.
+ROUTES = {
+    'GET /v1/ping/': 'read', 'GET /v1/entities/': 'read', 'GET /v1/events/': 'read',
+    'GET /v1/event/{event_id}/': 'read', 'GET /v1/memories/': ('read', '?user_id={user}'),
+    'GET /v1/memories/{memory_id}/': 'read', 'GET /v1/memories/{memory_id}/history/': 'read',
+    'GET /api/v1/orgs/organizations/{org_id}/projects/{project_id}/': 'read',
+    'POST /v1/memories/': ('write', MESSAGE), 'POST /v3/memories/add/': ('write', MESSAGE),
+    'POST /v1/memories/search/': ('read', {**USER, 'query': 'kite'}),
+    'POST /v2/memories/search/': ('read', {**FILTERS, 'query': 'kite'}),
+    'POST /v3/memories/search/': ('read', {**FILTERS, 'query': 'kite'}),
+    'POST /v2/memories/': ('read', FILTERS), 'POST /v3/memories/': ('read', FILTERS),
+    'PUT /v1/memories/{memory_id}/': ('write', {'text': 'x'}),
+    'PUT /v1/batch/': ('write', {'memories': [{**ONE, 'text': 'x'}]}),
+    'DELETE /v1/batch/': ('delete', {'memories': [ONE]}),
+    'DELETE /v1/memories/': ('delete', '?user_id={user}'), 'DELETE /v1/memories/{memory_id}/': 'delete',
+    'DELETE /v1/entities/{entity_type}/{entity_id}/': 'delete',
+    'DELETE /v2/entities/{entity_type}/{entity_id}/': 'delete',
+    'GET /memories': ('read', '?user_id={user}'), 'GET /memories/{memory_id}': 'read',
+    'GET /memories/{memory_id}/history': 'read', 'GET /entities': 'read', 'GET /configure': 'read',
+    'POST /memories': ('write', MESSAGE), 'POST /search': ('read', {**USER, 'query': 'kite'}),
+    'PUT /memories/{memory_id}': ('write', {'text': 'x'}), 'DELETE /memories': ('delete', '?user_id={user}'),
+    'DELETE /memories/{memory_id}': 'delete', 'DELETE /entities/{entity_type}/{entity_id}': 'delete',
+    'POST /reset': ('admin', {}), 'POST /configure': ('admin', {}), 'POST /generate-instructions': ('read', {}),
+    'POST /mcp': ('read', {**CALL, 'params': {'name': 'search', 'arguments': {'query': 'kite', 'cube': '{user}'}}}),
+    'POST /product/add': ('write', MESSAGE), 'POST /product/search': ('read', {**USER, 'query': 'kite'}),
+    'POST /product/get_all': ('read', {**USER, 'memory_type': 'text_mem'}),
+    'POST /product/get_memory': ('read', {'mem_cube_id': '{user}'}), 'GET /product/get_memory/{memory_id}': 'read',
+    'POST /product/get_memory_by_ids': ('read', ['{id}']), 'POST /product/get_memory_dashboard': ('read', {}),
+    'POST /product/get_user_names_by_memory_ids': ('read', {'memory_ids': ['{id}']}),
+    'POST /product/delete_memory': ('delete', {'memory_ids': ['{id}']}),
+    'POST /product/delete_memory_by_record_id': ('delete', RECORD),
+    'POST /product/recover_memory_by_record_id': ('write', RECORD),
+    'POST /product/feedback': ('write', {**USER, 'feedback_content': 'x', 'history': []}),
+    'POST /product/suggestions': ('read', {**USER, 'mem_cube_id': '{user}'}),
+    'POST /product/create_cube': ('write', {'cube_name': 'new', 'owner_id': '{user}'}),
+    'POST /product/register_cube': ('read', {'mem_cube_name_or_path': '{user}'}),
+    'POST /product/exist_mem_cube_id': ('read', {'mem_cube_id': '{user}'}),
+    'POST /product/users/register': ('write', {'user_id': 'new'}), 'GET /product/users': 'read',
+    'GET /product/users/{user_id}': 'read', 'POST /product/chat/complete': ('write', CHAT),
+    'POST /product/chat/stream': ('write', CHAT), 'POST /product/chat/stream/playground': ('write', CHAT),
+    'POST /product/chat/stream/business_user': ('write', CHAT), 'GET /product/scheduler/allstatus': 'read',
+    'GET /product/scheduler/status': ('read', '?user_id={user}'),
+    'GET /product/scheduler/task_queue_status': ('read', '?user_id={user}'),
+    'POST /product/scheduler/wait': ('read', '?user_name={user}&timeout_seconds=1'),
+    'GET /product/scheduler/wait/stream': ('read', '?user_name={user}&timeout_seconds=1'),
+    f'POST {CLOUD}add/message': ('write', MESSAGE),
+    f'POST {CLOUD}add/feedback': ('write', {**USER, 'feedback_content': 'x'}),
+    f'POST {CLOUD}search/memory': ('read', {**USER, 'query': 'kite'}), f'POST {CLOUD}get/memory': ('read', USER),
+    f'GET {CLOUD}get/memory/{{memory_id}}': 'read', f'POST {CLOUD}get/message': ('read', USER),
+    f'POST {CLOUD}get/status': ('read', {'task_id': '{id}'}),
+    f'POST {CLOUD}delete/memory': ('delete', {'memory_ids': ['{id}']}),
+    f'POST {CLOUD}update/memory': ('write', {**ONE, 'content': 'x'}),
+    f'POST {CLOUD}create/knowledgebase': ('write', {'knowledgebase_name': 'x'}),
+    f'POST {CLOUD}delete/knowledgebase': ('delete', BASE), f'POST {CLOUD}add/knowledgebase-file': ('write', BASE),
+    f'POST {CLOUD}get/knowledgebase-file': ('read', {'knowledgebase_id': MISSING}),
+    f'POST {CLOUD}delete/knowledgebase-file': ('delete', {'file_ids': [MISSING]}),
+    f'POST {CLOUD}bind/profile_template': ('write', {'bind_list': [PROFILE]}),
+    f'POST {CLOUD}edit/profile': ('write', PROFILE), f'POST {CLOUD}delete/profile': ('delete', PROFILE),
+    f'POST {CLOUD}extract/memory': ('read', MESSAGE),
+    f'POST {CLOUD}rerank': ('read', {'query': 'x', 'documents': ['y']}),
+    f'POST {CLOUD}chat': ('write', CHAT),
+}
+NATIVE = re.compile(r'\S+ /(api/v1/(?!orgs)|health|metrics|openapi\.json)')
+VARIES = re.compile(r'[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+([.][0-9]+)?(e-?[0-9]+)?')
+MAKES = re.compile(r'add|create|register|POST (/v1)?/memories/?$|feedback|bind|edit')  # In the caller's own tenant.
+PLACES = {'memory_id': '{id}', 'event_id': '{id}', 'entity_type': 'user', 'entity_id': '{user}', 'user_id': '{user}',
+          'org_id': 'o', 'project_id': 'p'}
+
+
+def request_of(route, memory, user):
+    """Method, address and body of a route that is about this memory and user."""
+    method, path = route.split(' ', 1)
+    body = ROUTES[route][1] if isinstance(ROUTES[route], tuple) else None
+    for name, place in PLACES.items():
+        path = path.replace('{' + name + '}', place)
+    if isinstance(body, str):
+        path, body = path + body, None
+    text = json.dumps(body).replace('{id}', memory).replace('{user}', user)
+    return method, path.replace('{id}', memory).replace('{user}', user), json.loads(text)
+
+
+class DoorsTest(ServerTest):
+    def routes(self, server, key):
+        text = server.ask('GET', '/metrics', key=key).body.decode()
+        found = set(re.findall(r'memos_http_request_seconds_count\{route="([A-Z]+ [^"\n]+)"', text))
+        return sorted(route for route in found if not NATIVE.match(route))
+
+    def test_every_route_of_every_door_with_every_kind_of_key(self):
+        full, reader = self.make_key('full'), self.make_key('reader', '--verb', 'read')
+        others = (self.make_key('other', '--tenant', 'acme'), self.make_key('bound', '--cube', 'elsewhere'))
+        gone, short = self.make_key('gone'), self.make_key('short', '--expires', '1s')
+        self.assertEqual(self.run_program('key', 'revoke', 'gone', '--data', self.data).returncode, 0)
+        server = self.serve()
+        while server.ask('GET', '/health', key=short).status != 401:
+            pass
+        secret = {'cube': 'mira', 'items': [{'text': 'The secret kite.'}]}
+        added = server.ask('POST', '/api/v1/memories', secret, key=full)
+        memory = added.json['items'][0]['id']
+        routes = self.routes(server, full)
+        self.assertEqual(set(routes), set(ROUTES), 'every route stands in the table, and nothing else')
+        for route in routes:
+            method, path, body = request_of(route, memory, 'mira')
+            verb = ROUTES[route][0] if isinstance(ROUTES[route], tuple) else ROUTES[route]
+            with self.subTest(route=route):
+                for key in (None, '', 'wrong', gone, short, full[:-1]):
+                    reply = server.ask(method, path, body, key=key)
+                    self.assertEqual(reply.status, 401, (route, key))
+                    self.assertNotIn(b'kite', reply.body)
+                if verb != 'read':
+                    self.assertEqual(server.ask(method, path, body, key=reader).status, 403, route)
+                for key in others:
+                    made = MAKES.search(route) or '{org_id}' in route
+                    reply = server.ask(*request_of(route, memory, 'theirs' if made else 'mira'), key=key)
+                    self.assertNotIn(b'secret', reply.body, route)
+                    if made:
+                        continue
+                    # As if it did not exist.
+                    like = server.ask(*request_of(route, MISSING, 'nobody'), key=key)
+                    words = reply.body.decode().replace(memory, MISSING).replace('mira', 'nobody')
+                    plain = [VARIES.sub('0', text) for text in (words, like.body.decode())]
+                    self.assertEqual((reply.status, plain[0]), (like.status, plain[1]), route)
+        self.assertGreater(len(routes), 80)
+        got = server.ask('GET', '/api/v1/memories/' + memory, key=full).json
+        self.assertEqual((got['state'], got['version'], got['body']['text']), ('activated', 1, 'The secret kite.'))
+
+    def test_tools_of_assistants_ask_for_the_verb_they_need(self):
+        full, reader = self.make_key('full'), self.make_key('reader', '--verb', 'read')
+        server = self.serve()
+        added = server.ask('POST', '/api/v1/memories', {'items': [{'text': 'The secret kite.'}]}, key=full)
+        memory = added.json['items'][0]['id']
+        for tool, arguments in (('add', {'text': 'x'}), ('update', {'id': memory, 'text': 'x'}),
+                                ('delete', {'id': memory}), ('forget', {'ids': [memory], 'confirm': True})):
+            call = {**CALL, 'params': {'name': tool, 'arguments': arguments}}
+            self.assertTrue(server.ask('POST', '/mcp', call, key=reader).json['result']['isError'], tool)
+        self.assertEqual(server.ask('GET', '/api/v1/memories/' + memory, key=reader).json['version'], 1)
+
+
+class OneUser(ServerTest):
+    """What one client adds another finds, and what one deletes is gone for all."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.serve()
+
+    def post(self, path, body):
+        reply = self.server.ask('POST', path, body)
+        self.assertLess(reply.status, 300, (path, reply))
+        return reply.json
+
+    def tool(self, name, **arguments):
+        call = {**CALL, 'params': {'name': name, 'arguments': arguments}}
+        result = self.post('/mcp', call)['result']
+        self.assertFalse(result['isError'], result)
+        return result
+
+    def through_mem0(self):
+        found = self.post('/v3/memories/search/', {'query': 'kite', 'filters': {'user_id': 'mira'}})
+        return [one['memory'] for one in found['results']]
+
+    def through_mem0_rest(self):
+        return [one['memory'] for one in self.post('/search', {'query': 'kite', 'user_id': 'mira'})['results']]
+
+    def through_mcp(self):
+        return [one['text'] for one in self.tool('search', cube='mira', query='kite')['structuredContent']['memories']]
+
+    def through_product(self):
+        found = self.post('/product/search', {'query': 'kite', 'user_id': 'mira'})['data']['text_mem'][0]['memories']
+        return [one['memory'] for one in found]
+
+    def through_cloud(self):
+        found = self.post(CLOUD + 'search/memory', {'query': 'kite', 'user_id': 'mira'})
+        return [one['memory_value'] for one in found['data']['memory_detail_list']]
+
+    def through_native(self):
+        found = self.post('/api/v1/search', {'cubes': ['mira'], 'text': 'kite'})['hits']
+        return [hit['memory']['body']['text'] for hit in found]
+
+    def through_program(self):
+        done = self.run_program('search', 'kite', '--cube', 'mira', '--data', self.data, '--json', '--no-vectors')
+        if done.returncode != 0:
+            return []
+        return [hit['memory']['body']['text'] for hit in json.loads(done.stdout)['hits']]
+
+    def everywhere(self):
+        return {door.__name__: door() for door in (
+            self.through_mem0, self.through_mem0_rest, self.through_mcp, self.through_product, self.through_cloud,
+            self.through_native, self.through_program)}
+
+    def adders(self):
+        message = lambda text: {'user_id': 'mira', 'messages': [{'role': 'user', 'content': text}]}  # noqa: E731
+        yield 'mem0', lambda text: self.post('/v3/memories/add/', {**message(text), 'infer': False})
+        yield 'mem0 REST', lambda text: self.post('/memories', {**message(text), 'infer': False})
+        yield 'MCP', lambda text: self.tool('add', cube='mira', text=text)
+        yield '/product', lambda text: self.post('/product/add', message(text))
+        yield 'cloud', lambda text: self.post(CLOUD + 'add/message', message(text))
+        yield 'native', lambda text: self.post('/api/v1/memories', {'cube': 'mira', 'items': [{'text': text}]})
+        yield 'program', lambda text: self.assertEqual(
+            self.run_program('add', text, '--cube', 'mira', '--data', self.data).returncode, 0)
+
+    def deleters(self, memory):
+        yield lambda: self.server.ask('DELETE', f'/v1/memories/{memory}/')
+        yield lambda: self.server.ask('DELETE', f'/memories/{memory}')
+        yield lambda: self.tool('delete', id=memory)
+        yield lambda: self.post('/product/delete_memory', {'memory_ids': [memory]})
+        yield lambda: self.post(CLOUD + 'delete/memory', {'memory_ids': [memory]})
+        yield lambda: self.server.ask('DELETE', '/api/v1/memories/' + memory)
+        yield lambda: self.run_program('erase', memory, '--yes', '--data', self.data)
+
+    def test_added_by_one_found_by_all_deleted_by_one_gone_in_all(self):
+        for n, (name, add) in enumerate(self.adders()):
+            text = f'The kite flies over hill number {n}.'
+            add(text)
+            for door, texts in self.everywhere().items():
+                self.assertEqual(texts, [text], f'added by {name}, {door}')
+            memory = self.post('/api/v1/search', {'cubes': ['mira'], 'text': 'kite'})['hits'][0]['memory']['id']
+            list(self.deleters(memory))[n]()
+            for door, texts in self.everywhere().items():
+                self.assertEqual(texts, [], f'deleted by door {n}, {door}')
+
+
+if __name__ == '__main__':
+    unittest.main()
