@@ -51,6 +51,16 @@ void Figures::percentiles(std::string_view name, const std::vector<double>& samp
   }
 }
 
+void Figures::row(const std::vector<std::pair<std::string, double>>& values) const {
+  std::string line = json_ ? "{\"bench\":" + quoted(bench_) : bench_;
+  for (const auto& [name, value] : values) {
+    const std::string text = std::isfinite(value) ? number(value) : "null";
+    line += json_ ? "," + quoted(name) + ":" + text : "  " + name + " " + text;
+  }
+  std::printf("%s%s\n", line.c_str(), json_ ? "}" : "");
+  std::fflush(stdout);
+}
+
 void Figures::note(std::string_view name, std::string_view text) const {
   if (json_) {
     std::printf("{\"bench\":%s,\"note\":%s,\"text\":%s}\n", quoted(bench_).c_str(), quoted(name).c_str(),

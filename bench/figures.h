@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace memos::bench {
@@ -18,6 +19,8 @@ class Figures {
   void value(std::string_view name, double value, std::string_view unit) const;
   /// p50, p95 and p99 of all samples, in three lines.
   void percentiles(std::string_view name, const std::vector<double>& samples, std::string_view unit) const;
+  /// Several numbers that belong together, in one line.
+  void row(const std::vector<std::pair<std::string, double>>& values) const;
   /// A fact that is no number: what was measured, on which machine.
   void note(std::string_view name, std::string_view text) const;
 

@@ -10,7 +10,7 @@
 int main(int argc, char** argv) {
   using namespace memos::bench;  // NOLINT: this file is nothing but the bench
   using Run = int (*)(const Options&, const Figures&);
-  constexpr std::array<std::pair<std::string_view, Run>, 12> kBenches{{{"add", run_add},
+  constexpr std::array<std::pair<std::string_view, Run>, 13> kBenches{{{"add", run_add},
                                                                        {"search", run_search},
                                                                        {"open", run_open},
                                                                        {"memory", run_memory},
@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
                                                                        {"embed", run_embed},
                                                                        {"cubes", run_cubes},
                                                                        {"growth", run_growth},
-                                                                       {"link", run_link}}};
+                                                                       {"link", run_link},
+                                                                       {"ttft", run_ttft}}};
   Options options;
   if (!read_options(argc, argv, options)) return 2;
   for (const auto& [name, run] : kBenches) {

@@ -22,6 +22,7 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   embed       the embedder by itself: loading, questions, batches (processor time)
   link        adds and searches in the process and through the local socket
   cubes       many cubes in one folder: open, first search in each, memory
+  ttft        time to first token of a local model with restored states, beside reading the whole prompt
   growth      add, search, open, memory and disk for 1k … --memories in a cube, and for many cubes of 10
 
   --memories N       how many memories (each bench has a default)
@@ -34,6 +35,11 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   --dimension N      of the synthetic vectors (384)
   --embedder E       model file, name or URL, or "none"
   --seed N           of texts and vectors (1)
+  --shape S          ttft: qwen2.5-0.5b, qwen3-0.6b or tiny
+  --contexts N,N…    ttft: tokens that are remembered (583,2773,6064)
+  --queries N,N…     ttft: tokens that are asked (167,303,953)
+  --threads N        ttft: of the engine (2)
+  --flash-attention  ttft: on
   --data DIR         use this folder and keep it
   --read             add: also time adds that are read by rules, of turns that state nothing and of turns that do
   --json             one JSON object a line
@@ -49,6 +55,10 @@ bool set_value(Options& o, std::string_view name, std::string_view value) {
   if (name == "--memories") return read_number(value, o.memories);
   if (name == "--cubes") return read_number(value, o.cubes) && o.cubes > 0;
   if (name == "--users") return read_number(value, o.users);
+  if (name == "--queries" && o.bench == "ttft") return !(o.query_list = value).empty();
+  if (name == "--shape") return !(o.shape = value).empty();
+  if (name == "--contexts") return !(o.contexts = value).empty();
+  if (name == "--threads") return read_number(value, o.threads) && o.threads > 0;
   if (name == "--queries") return read_number(value, o.queries);
   if (name == "--clients") return read_number(value, o.clients);
   if (name == "--index-memory-mib") return read_number(value, o.index_memory_mib) && o.index_memory_mib > 0;
@@ -70,6 +80,8 @@ bool read_options(int argc, char** argv, Options& options) {
   for (std::size_t i = 1; good && i < words.size(); ++i) {
     if (words[i] == "--json") {
       options.json = true;
+    } else if (words[i] == "--flash-attention") {
+      options.flash_attention = true;
     } else if (words[i] == "--read") {
       options.read = true;
     } else {

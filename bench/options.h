@@ -20,8 +20,13 @@ struct Options {
   std::size_t index_memory_mib = 0;  ///< cubes, growth: RAM for indexes; 0 = the product's default.
   double sync_delay_ms = 0;          ///< Added to every fsync and fdatasync of this process.
   std::uint64_t seed = 1;
-  std::string data;      ///< Folder; empty = a temporary one, removed at the end.
-  std::string embedder;  ///< As in memos::Options.
+  std::string data;                        ///< Folder; empty = a temporary one, removed at the end.
+  std::string embedder;                    ///< As in memos::Options.
+  std::string shape = "qwen2.5-0.5b";      ///< ttft: of the synthetic model.
+  std::string contexts = "583,2773,6064";  ///< ttft: tokens of what is remembered.
+  std::string query_list;                  ///< ttft: tokens of what is asked.
+  std::size_t threads = 2;                 ///< ttft: of the engine.
+  bool flash_attention = false;            ///< ttft.
   bool json = false;
   bool read = false;  ///< add: also adds that are read by rules.
   std::string step;   ///< Internal: what a child process of the bench does.

@@ -101,7 +101,8 @@ TEST(JsonForm, TakesObjectsAndNothingElse) {
 
 TEST(JsonForm, KeepsToASchema) {
   const auto schema = json::parse(R"({"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"},
-      "kind":{"enum":["cat","catfish","dog"]},"tags":{"type":"array","items":{"type":"string"},"minItems":1,"maxItems":2}},
+      "kind":{"enum":["cat","catfish","dog"]},
+      "tags":{"type":"array","items":{"type":"string"},"minItems":1,"maxItems":2}},
       "required":["name","kind"],"additionalProperties":false})");
   ASSERT_TRUE(schema.has_value());
   const auto form = JsonForm::from_schema(*schema);

@@ -80,6 +80,7 @@ class TwinGenerator final : public Generator {
   Result<std::shared_ptr<const Adapter>> load_adapter(const std::string& path) override {
     const auto fs = base::make_posix_file_system();
     MEMOS_TRY(const std::string bytes, base::read_file(*fs, path, limits::kMaxAdapterBytes));
+    // Shared: see AppliedAdapter.
     return std::make_shared<const TwinAdapter>(this, base::to_hex(base::blake2b(base::as_bytes(bytes))));
   }
 

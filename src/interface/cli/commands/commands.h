@@ -10,6 +10,8 @@ void add_add(CLI::App& root, Context& context);
 void add_import(CLI::App& root, Context& context);
 void add_search(CLI::App& root, Context& context);
 void add_context(CLI::App& root, Context& context);
+void add_adapter(CLI::App& root, Context& context);
+void add_chat(CLI::App& root, Context& context);
 void add_forget(CLI::App& root, Context& context);
 void add_list(CLI::App& root, Context& context);
 void add_get(CLI::App& root, Context& context);

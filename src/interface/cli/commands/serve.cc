@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "base/result.h"
+#include "interface/chat/door.h"
 #include "interface/cli/arguments.h"
 #include "interface/cli/commands/commands.h"
 #include "interface/cli/layout.h"
@@ -11,6 +12,7 @@
 #include "interface/doors/doors.h"
 #include "interface/link/open.h"
 #include "interface/rest/service.h"
+#include "model/embedder.h"
 
 namespace memos::cli {
 namespace {
@@ -19,6 +21,7 @@ struct ServeOptions {
   std::vector<std::string> listen, cors_origins, allow_hosts;
   std::string config, threads, backup_directory;
   RefineModel model;
+  std::string chat_model;
   bool require_key = false;
 };
 
@@ -39,10 +42,26 @@ Status add_options(rest::Settings& settings, const ServeOptions& options, const 
   if (!options.model.url.empty()) MEMOS_CHECK_OK(set("refine", options.model.url, "--refine"));
   if (!options.model.model.empty()) MEMOS_CHECK_OK(set("refine_model", options.model.model, "--refine-model"));
   if (!options.model.prompts.empty()) MEMOS_CHECK_OK(set("refine_prompts", options.model.prompts, "--refine-prompts"));
+  if (!options.chat_model.empty()) MEMOS_CHECK_OK(set("chat_model", options.chat_model, "--chat-model"));
   if (options.require_key) MEMOS_CHECK_OK(set("require_key", true, "--require-key"));
   if (options.threads.empty()) return {};
   MEMOS_TRY(const std::uint64_t threads, parse_count(options.threads, "--threads", 1, 1'024));
   return set("threads", threads, "--threads");
+}
+
+/// POST /api/v1/chat, where a model is set.
+Status add_chat_door(std::vector<rest::Door>& doors, const rest::Settings& settings, const std::string& directory) {
+  model::GeneratorOptions wanted{.name = settings.text("chat_model")};
+  if (wanted.name.empty()) return {};
+  wanted.folders = model::model_folders(directory);
+  wanted.threads = static_cast<std::uint32_t>(settings.number("chat_threads"));
+  wanted.rows = static_cast<std::uint32_t>(settings.number("chat_rows"));
+  wanted.context_tokens = static_cast<std::uint32_t>(settings.number("chat_context_tokens"));
+  const char* key = std::getenv("MEMOS_CHAT_KEY");
+  auto model = model::make_chat_model(wanted, key == nullptr ? std::string() : std::string(key));
+  if (!model) return std::unexpected(Error{model.error().code, model.error().message, "chat_model"});
+  doors.push_back(chat::make_door(*std::move(model), directory));
+  return {};
 }
 
 void tell_start(Output& out, const rest::Service& service, const std::string& directory) {
@@ -67,6 +86,7 @@ Result<int> run_serve(Context& context, const ServeOptions& options) {
   MEMOS_TRY(rest::Settings settings, load_settings(directory, options.config));
   MEMOS_CHECK_OK(add_options(settings, options, context.common()));
   MEMOS_TRY(std::vector<rest::Door> doors, doors::make(settings));
+  MEMOS_CHECK_OK(add_chat_door(doors, settings, directory));
   Output& out = context.out();
   const char* keys = std::getenv("MEMOS_API_KEYS");
   rest::Service::Options service_options{.directory = directory,
@@ -118,6 +138,7 @@ void add_serve(CLI::App& root, Context& context) {
   add_value(command, "--backup-directory", options.backup_directory, "Where backups over HTTP go [none are made]",
             "DIR");
   add_refine_model_options(command, options.model);
+  add_value(command, "--chat-model", options.chat_model, "Model that answers at /api/v1/chat [none]", "MODEL");
   add_value(command, "--config", options.config, "Settings file (TOML); `memos settings` shows all settings", "FILE");
 }
 

@@ -1,0 +1,51 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "interface/cli/model_choice.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "base/limits.h"
+#include "base/result.h"
+#include "interface/cli/arguments.h"
+#include "interface/cli/server_settings.h"
+#include "model/embedder.h"
+
+namespace memos::cli {
+
+void add_model_options(CLI::App& command, ModelChoice& choice) {
+  add_value(command, "--model", choice.name, "Model file, name or endpoint [the folder's setting chat_model]", "MODEL");
+  add_value(command, "--threads", choice.threads, "For a local model [all cores but one]", "N");
+  add_value(command, "--context-tokens", choice.context_tokens, "Context of a local model [up to 8192]", "N");
+}
+
+Result<model::GeneratorOptions> model_options(const Context& context, const ModelChoice& choice) {
+  model::GeneratorOptions wanted{.name = choice.name};
+  std::string directory;
+  // With a far server there is no folder whose settings or models could be used.
+  if (const auto found = context.data_directory()) directory = *found;
+  if (wanted.name.empty() && !directory.empty()) {
+    MEMOS_TRY(const rest::Settings settings, load_settings(directory, {}));
+    wanted.name = settings.text("chat_model");
+  }
+  if (wanted.name.empty())
+    return fail(ErrorCode::kInvalidArgument,
+                "name a model: a GGUF file, http://HOST/v1#MODEL or ollama:MODEL (or set chat_model in the folder's "
+                "settings)",
+                "--model");
+  wanted.folders = model::model_folders(directory);
+  // One core is left to the rest: an engine that has to share cores is many times slower.
+  wanted.threads = std::max(2U, std::thread::hardware_concurrency()) - 1;
+  if (!choice.threads.empty()) {
+    MEMOS_TRY(const std::uint64_t threads, parse_count(choice.threads, "--threads", 1, limits::kMaxModelThreads));
+    wanted.threads = static_cast<std::uint32_t>(threads);
+  }
+  if (!choice.context_tokens.empty()) {
+    MEMOS_TRY(const std::uint64_t tokens,
+              parse_count(choice.context_tokens, "--context-tokens", 1, limits::kMaxContextTokens));
+    wanted.context_tokens = static_cast<std::uint32_t>(tokens);
+  }
+  wanted.rows = 1;
+  return wanted;
+}
+
+}  // namespace memos::cli

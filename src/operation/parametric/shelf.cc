@@ -1,0 +1,39 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "operation/parametric/shelf.h"
+
+#include <utility>
+
+#include "base/result.h"
+
+namespace memos::parametric {
+
+std::string adapter_folder(const std::string& data_directory) { return data_directory + "/blobs/adapters"; }
+
+Result<std::shared_ptr<const model::Adapter>> Shelf::load(const AdapterRecord& record) {
+  if (record.base_hash != generator_.identity().model_hash)
+    return fail(
+        ErrorCode::kConflict,
+        "the adapter was imported for another model (" + record.base_name + "); the model is " + generator_.name(),
+        "model");
+  const std::scoped_lock guard(mutex_);
+  const auto found = loaded_.find(record.hash);
+  if (found != loaded_.end()) return found->second;
+  MEMOS_TRY(auto adapter, generator_.load_adapter(folder_ + "/" + record.hash + ".gguf"));
+  if (adapter->hash() != record.hash)
+    return fail(ErrorCode::kCorrupt, "the adapter's file was changed since it was imported; import it again",
+                "adapter");
+  loaded_.emplace(record.hash, adapter);
+  return adapter;
+}
+
+Result<std::vector<model::AppliedAdapter>> Shelf::apply(std::span<const AdapterRecord> records) {
+  std::vector<model::AppliedAdapter> out;
+  for (const AdapterRecord& record : records) {
+    if (!record.attached || record.base_hash != generator_.identity().model_hash) continue;
+    MEMOS_TRY(auto adapter, load(record));
+    out.push_back({std::move(adapter), static_cast<float>(record.scale)});
+  }
+  return out;
+}
+
+}  // namespace memos::parametric
