@@ -48,7 +48,7 @@ class HelpTest(ProgramTest):
                 names += re.findall(r'^  ([a-z]+)  ', block, re.M)
             return names
         found = set(below(''))
-        for group in ('cube', 'jobs', 'model', 'eval', 'key', 'space'):
+        for group in ('cube', 'jobs', 'model', 'adapter', 'eval', 'key', 'space'):
             found |= {f'{group} {name}' for name in below(group)}
         self.assertEqual(found | {''}, set(COMMANDS))
 

@@ -91,6 +91,13 @@ Result<Prepared> prepare(Memos& memos, model::ChatModel& model, Turn turn) {
   }
 }
 
+/// Between the parts stands one blank line, whatever a context ends with.
+std::string_view without_line_ends(std::string_view text) {
+  while (text.starts_with('\n')) text.remove_prefix(1);
+  while (text.ends_with('\n')) text.remove_suffix(1);
+  return text;
+}
+
 AddItem item_of(const Turn& turn, std::string text, std::string role) {
   AddItem item;
   item.text = std::move(text);
@@ -106,13 +113,14 @@ AddItem item_of(const Turn& turn, std::string text, std::string role) {
 
 std::vector<model::ChatMessage> prompt_of(const Turn& turn, const Context& context) {
   std::string first = turn.instructions.empty() ? std::string(kInstructions) : turn.instructions;
-  const std::string stable = context.text.substr(0, context.stable_bytes);
-  const std::string found = context.text.substr(std::min(context.stable_bytes, context.text.size()));
-  if (!stable.empty()) first += "\n\nWhat is known:\n" + stable;
+  const std::string_view text = context.text;
+  const std::string_view stable = without_line_ends(text.substr(0, context.stable_bytes));
+  const std::string_view found = without_line_ends(text.substr(std::min(context.stable_bytes, text.size())));
+  if (!stable.empty()) first.append("\n\nWhat is known:\n").append(stable);
   std::vector<model::ChatMessage> messages{{.role = "system", .content = std::move(first)}};
   messages.insert(messages.end(), turn.history.begin(), turn.history.end());
   std::string last = turn.message;
-  if (!found.empty()) last = "Notes:\n" + found + "\n\nMessage:\n" + turn.message;
+  if (!found.empty()) last = "Notes:\n" + std::string(found) + "\n\nMessage:\n" + turn.message;
   messages.push_back({.role = "user", .content = std::move(last)});
   return messages;
 }
