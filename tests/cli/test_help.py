@@ -19,7 +19,8 @@ COMMANDS = ['', 'add', 'import', 'search', 'list', 'get', 'update', 'link', 'his
             'adapter', 'adapter import', 'adapter evaluate', 'adapter attach', 'adapter detach', 'adapter list',
             'model', 'model import', 'model list', 'eval',
             'eval recall', 'eval dates', 'eval beliefs', 'eval context', 'eval owner', 'eval answers', 'facts',
-            'completion', 'serve', 'mcp', 'settings', 'key', 'key create', 'key list', 'key revoke', 'key rotate']
+            'completion', 'serve', 'mcp', 'mcp install', 'settings', 'key', 'key create', 'key list', 'key revoke',
+            'key rotate']
 
 
 def golden_file(command):
@@ -48,7 +49,7 @@ class HelpTest(ProgramTest):
                 names += re.findall(r'^  ([a-z]+)  ', block, re.M)
             return names
         found = set(below(''))
-        for group in ('cube', 'jobs', 'model', 'adapter', 'eval', 'key', 'space'):
+        for group in ('cube', 'jobs', 'mcp', 'model', 'adapter', 'eval', 'key', 'space'):
             found |= {f'{group} {name}' for name in below(group)}
         self.assertEqual(found | {''}, set(COMMANDS))
 
