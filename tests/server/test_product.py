@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 # Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 """MemOS's self-hosted API as its own scripts and plugins call it."""
+import http.server
 import json
+import threading
 import unittest
 
 from serve import ServerTest
@@ -218,6 +220,98 @@ class ProductTest(ServerTest):
         self.server.end()
         self.server = self.serve()
         self.assertEqual(self.get('get_memory/' + first)['data']['memory'], 'The oath.')
+
+
+class Model(http.server.ThreadingHTTPServer):
+    """A language model behind OpenAI's API that always says the same, or fails."""
+
+    def __init__(self):
+        super().__init__(('127.0.0.1', 0), Handler)
+        self.prompts, self.status = [], 200
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
+        self.server.prompts.append(body['messages'][-1]['content'])
+        reply = json.dumps({'choices': [{'message': {'content': 'In the attic.'}}]}).encode()
+        self.send_response(self.server.status)
+        self.send_header('Content-Length', str(len(reply)))
+        self.end_headers()
+        self.wfile.write(reply)
+
+    def log_message(self, *_):
+        pass
+
+
+class ChatTest(ServerTest):
+    def setUp(self):
+        super().setUp()
+        self.model = Model()
+        self.addCleanup(self.model.server_close)
+        self.addCleanup(self.model.shutdown)
+        self.settings(refine=f'http://127.0.0.1:{self.model.server_address[1]}/v1', refine_model='small')
+        self.server = self.serve()
+        self.ask('/product/add', {'user_id': 'mira', 'messages': [
+            {'role': 'user', 'content': 'The green kite is in the attic. I prefer short answers.'}]})
+
+    def ask(self, path, body, status=200):
+        reply = self.server.ask('POST', path, body)
+        self.assertEqual(reply.status, status, reply)
+        return reply
+
+    def events(self, path, body):
+        reply = self.ask(path, body)
+        self.assertEqual(reply.headers['content-type'], 'text/event-stream')
+        return [json.loads(line[6:]) for line in reply.body.decode().splitlines() if line.startswith('data: ')]
+
+    def remembered(self, query='attic'):
+        data = self.ask('/product/search', {'user_id': 'mira', 'query': query, 'dedup': 'no'}).json['data']
+        return [one['memory'] for one in data['text_mem'][0]['memories']]
+
+    def test_a_question_is_answered_with_what_is_remembered_and_kept(self):
+        answer = self.ask('/product/chat/complete', {
+            'user_id': 'mira', 'query': 'Where is the kite?', 'session_id': 's1',
+            'history': [{'role': 'user', 'content': 'Hello.'}]}).json
+        self.assertEqual((answer['message'], answer['data']['response']), ('Chat completed successfully', 'In the attic.'))
+        prompt = self.model.prompts[0]
+        for part in ('The green kite is in the attic.', 'short answers', 'user: Hello.', 'user: Where is the kite?'):
+            self.assertIn(part, prompt)
+        self.assertIn('In the attic.', self.remembered())
+        self.ask('/product/chat/complete', {'user_id': 'mira', 'query': 'And the boat?', 'add_message_on_answer': False})
+        self.assertNotIn('And the boat?', self.remembered('boat'))
+        self.ask('/product/chat/complete', {'user_id': 'mira', 'query': 'x', 'model_name_or_path': 'large'}, 422)
+
+    def test_streams(self):
+        body = {'user_id': 'mira', 'query': 'Where is the kite?', 'business_key': 'k'}
+        self.assertEqual(self.events('/product/chat/stream', body), [{'type': 'text', 'data': 'In the attic.'}])
+        types = [one['type'] for one in self.events('/product/chat/stream/playground', body)]
+        self.assertEqual(types, ['status', 'reference', 'pref_md_string', 'text', 'time', 'end'])
+        types = [one['type'] for one in self.events('/product/chat/stream/business_user', body)]
+        self.assertEqual(types, ['text', 'end'])
+
+    def test_a_model_that_fails_leaves_nothing_behind(self):
+        self.model.status = 500
+        body = {'user_id': 'mira', 'query': 'Who sails the boat?', 'conversation_id': 'c'}
+        self.ask('/product/chat/complete', body, 503)
+        self.assertEqual([one['type'] for one in self.events('/product/chat/stream', body)], ['error'])
+        self.ask('/api/openmem/v1/chat', body, 503)
+        self.assertNotIn('Who sails the boat?', self.remembered('boat'))
+
+    def test_the_cloud_chats_too(self):
+        body = {'user_id': 'mira', 'query': 'Where is the kite?', 'conversation_id': 'c1'}
+        self.assertEqual(self.ask('/api/openmem/v1/chat', body).json['data'], {'response': 'In the attic.'})
+        events = self.events('/api/openmem/v1/chat', {**body, 'stream': True})
+        self.assertEqual([one['type'] for one in events], ['text', 'end'])
+        kept = self.ask('/api/openmem/v1/get/message', {'user_id': 'mira', 'conversation_id': 'c1'}).json
+        self.assertEqual([one['role'] for one in kept['data']['message_detail_list']][:2], ['user', 'assistant'])
+
+    def test_a_corrected_answer(self):
+        told = self.ask('/product/feedback', {'user_id': 'mira', 'feedback_content': 'No, the red one.', 'history': [
+            {'role': 'user', 'content': 'Where is the kite?'}], 'corrected_answer': True}).json
+        self.assertEqual(told['data'][0]['answer'], 'In the attic.')
+        self.assertIn('No, the red one.', self.model.prompts[-1])
 
 
 if __name__ == '__main__':
