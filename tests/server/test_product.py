@@ -274,12 +274,14 @@ class ChatTest(ServerTest):
         answer = self.ask('/product/chat/complete', {
             'user_id': 'mira', 'query': 'Where is the kite?', 'session_id': 's1',
             'history': [{'role': 'user', 'content': 'Hello.'}]}).json
-        self.assertEqual((answer['message'], answer['data']['response']), ('Chat completed successfully', 'In the attic.'))
+        self.assertEqual((answer['message'], answer['data']['response']),
+                         ('Chat completed successfully', 'In the attic.'))
         prompt = self.model.prompts[0]
         for part in ('The green kite is in the attic.', 'short answers', 'user: Hello.', 'user: Where is the kite?'):
             self.assertIn(part, prompt)
         self.assertIn('In the attic.', self.remembered())
-        self.ask('/product/chat/complete', {'user_id': 'mira', 'query': 'And the boat?', 'add_message_on_answer': False})
+        self.ask('/product/chat/complete', {'user_id': 'mira', 'query': 'And the boat?',
+                                            'add_message_on_answer': False})
         self.assertNotIn('And the boat?', self.remembered('boat'))
         self.ask('/product/chat/complete', {'user_id': 'mira', 'query': 'x', 'model_name_or_path': 'large'}, 422)
 

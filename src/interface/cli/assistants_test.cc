@@ -71,9 +71,9 @@ TEST(Settings, EveryProgramHasItsOwnForm) {
     const auto value = json::parse(text);
     ASSERT_TRUE(value) << text;
     EXPECT_NE(value->find(one.member)->find("memos"), nullptr);
-    const auto file = settings_file(one, [](const char*) { return std::string("/home/mira"); });
+    const auto file = settings_file(one, [](const char*) { return std::string("/people/mira"); });
     ASSERT_TRUE(file);
-    EXPECT_TRUE(file->starts_with("/home/mira/"));
+    EXPECT_TRUE(file->starts_with("/people/mira/"));
     EXPECT_FALSE(settings_file(one, [](const char*) { return std::string(); }));
   }
   EXPECT_EQ(json::dump(server_entry(of("opencode"), {"memos", "mcp"})),

@@ -43,7 +43,8 @@ std::string option_names(const CLI::Option& option) {
 
 std::string usage(const CLI::App& app, const std::string& path) {
   std::string out = "Usage: " + path;
-  if (!app.get_subcommands([](const CLI::App*) { return true; }).empty()) out += app.get_parent() == nullptr || app.get_require_subcommand_min() > 0 ? " COMMAND" : " [COMMAND]";
+  if (!app.get_subcommands([](const CLI::App*) { return true; }).empty())
+    out += app.get_parent() == nullptr || app.get_require_subcommand_min() > 0 ? " COMMAND" : " [COMMAND]";
   out += " [OPTIONS]";
   for (const CLI::Option* option : app.get_options()) {
     if (!option->get_positional()) continue;
