@@ -18,6 +18,7 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   import      bulk add in batches, vectors deferred
   concurrent  many clients that add one memory at a time, vectors deferred
   serve       searches over HTTP, question's vector given, clients on the same machine
+  proxy       chats through the OpenAI door beside the bare upstream: first byte, streamed pieces
   disk        bytes on disk for a memory with its vector
   embed       the embedder by itself: loading, questions, batches (processor time)
   link        adds and searches in the process and through the local socket

@@ -186,6 +186,7 @@ class CurlAsyncHttp final : public AsyncHttp {
       if (!has(request.headers, own))
         running.headers = curl_.slist_append(running.headers, (own + std::string(":")).c_str());
     curl_.setopt(handle, CURLOPT_URL, request.url.c_str());
+    curl_.setopt(handle, CURLOPT_PATH_AS_IS, 1L);
     curl_.setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_.setopt(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_.setopt(handle, CURLOPT_NOSIGNAL, 1L);

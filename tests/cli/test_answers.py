@@ -1,62 +1,30 @@
 #!/usr/bin/env python3
 # Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 """`memos eval answers` against a server that plays both language models."""
-import http.server
 import json
-import threading
+import pathlib
+import sys
 import unittest
 
-from program import DENIED, INVALID, UNAVAILABLE, ProgramTest
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from fake_models import FakeModels  # noqa: E402
+from program import DENIED, INVALID, UNAVAILABLE, ProgramTest  # noqa: E402
 
 
-class FakeModels(http.server.ThreadingHTTPServer):
+def answer_or_judge(body):
     """Answers "the aunt"; to a judge's prompt it says yes where the reply holds the correct answer."""
-
-    def __init__(self):
-        super().__init__(('127.0.0.1', 0), Handler)
-        self.asked, self.fail_with, self.fail_after = [], None, 0
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def url(self):
-        return f'http://127.0.0.1:{self.server_address[1]}/v1'
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = 'HTTP/1.1'
-
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
-        server = self.server
-        server.asked.append((self.path, self.headers.get('Authorization'), body))
-        if server.fail_with and len(server.asked) > server.fail_after:
-            self.send_response(server.fail_with)
-            self.send_header('Content-Length', '0')
-            self.end_headers()
-            return
-        prompt = body['messages'][0]['content']
-        if 'Reply: ' not in prompt:
-            text = 'The aunt'
-        else:
-            correct = prompt.split('Correct answer: ')[1].split('\n')[0]
-            text = 'yes' if correct and correct in prompt.split('Reply: ')[1] else 'No.'
-        reply = json.dumps({'choices': [{'message': {'role': 'assistant', 'content': text}}],
-                            'usage': {'prompt_tokens': 100, 'completion_tokens': 3}}).encode()
-        self.send_response(200)
-        self.send_header('Content-Length', str(len(reply)))
-        self.end_headers()
-        self.wfile.write(reply)
-
-    def log_message(self, *_):
-        pass
+    prompt = body['messages'][0]['content']
+    if 'Reply: ' not in prompt:
+        return 'The aunt'
+    correct = prompt.split('Correct answer: ')[1].split('\n')[0]
+    return 'yes' if correct and correct in prompt.split('Reply: ')[1] else 'No.'
 
 
 class AnswersTest(ProgramTest):
     def setUp(self):
         super().setUp()
-        self.models = FakeModels()
-        self.addCleanup(self.models.server_close)
-        self.addCleanup(self.models.shutdown)
+        self.models = FakeModels(answer_or_judge)
+        self.addCleanup(self.models.close)
 
     def locomo(self):
         turns = [{'speaker': 'Mira', 'dia_id': 'D1:1', 'text': 'My aunt sells lemons.'}]
@@ -117,7 +85,7 @@ class AnswersTest(ProgramTest):
 
     def test_a_failing_model_stops_it_and_what_was_answered_stays(self):
         run = self.folder / 'run.jsonl'
-        self.models.fail_with, self.models.fail_after = 401, 2
+        self.models.status, self.models.fail_after = 401, 2
         answer = self.memos('eval', 'answers', self.locomo(), *self.models_of(), '--out', run)
         self.assertEqual(answer.status, DENIED, answer)
         self.assertEqual(len(run.read_text().splitlines()), 1)
@@ -127,8 +95,7 @@ class AnswersTest(ProgramTest):
         file = self.locomo()
         self.assert_refused(self.memos('eval', 'answers', file, '--answer-url', 'localhost', '--answer-model', 'x'),
                             INVALID, '--answer-url')
-        self.models.shutdown()
-        self.models.server_close()
+        self.models.close()
         answer = self.memos('eval', 'answers', file, *self.models_of())
         self.assertEqual(answer.status, UNAVAILABLE, answer)
 

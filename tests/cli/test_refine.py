@@ -1,67 +1,36 @@
 #!/usr/bin/env python3
 # Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 """`memos refine` against a server that plays the language model, well and badly."""
-import http.server
 import json
-import threading
+import pathlib
+import sys
 import unittest
 
-from program import INVALID, NOT_FOUND, UNAVAILABLE, ProgramTest
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from fake_models import FakeModels  # noqa: E402
+from program import INVALID, NOT_FOUND, UNAVAILABLE, ProgramTest  # noqa: E402
 
 KEY = 'xyzzy-secret-key'
 
 
-class FakeModel(http.server.ThreadingHTTPServer):
-    """Reads "I adopted NAME" as a dog; `answer` or `status` replace what it says."""
-
-    def __init__(self):
-        super().__init__(('127.0.0.1', 0), Handler)
-        self.asked, self.status, self.answer, self.headers = [], 200, None, {}
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def url(self):
-        return f'http://127.0.0.1:{self.server_address[1]}/v1'
-
-    def facts(self, prompt):
-        facts = []
-        for line in prompt.splitlines():
-            if not line.startswith('{"n":') or '"text":"I adopted ' not in line:
-                continue
-            turn = json.loads(line)
-            facts.append({'turn': turn['n'], 'quote': turn['text'], 'type': 'fact', 'subject': '', 'slot': 'pet.dog',
-                          'value': turn['text'].split()[2], 'sentence': 'They have a dog, ' + turn['text'].split()[2],
-                          'from': '', 'to': '', 'ends': False, 'confidence': 80})
-        return {'facts': facts}
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = 'HTTP/1.1'
-
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
-        server = self.server
-        server.asked.append((self.path, self.headers.get('Authorization'), body))
-        prompt = body['messages'][0]['content']
-        text = server.answer if server.answer is not None else json.dumps(server.facts(prompt))
-        reply = json.dumps({'choices': [{'message': {'content': text}}]}).encode() if server.status == 200 else b''
-        self.send_response(server.status)
-        for name, value in server.headers.items():
-            self.send_header(name, value)
-        self.send_header('Content-Length', str(len(reply)))
-        self.end_headers()
-        self.wfile.write(reply)
-
-    def log_message(self, *_):
-        pass
+def dogs_of(body):
+    """Reads "I adopted NAME" as a dog."""
+    facts = []
+    for line in body['messages'][0]['content'].splitlines():
+        if not line.startswith('{"n":') or '"text":"I adopted ' not in line:
+            continue
+        turn = json.loads(line)
+        facts.append({'turn': turn['n'], 'quote': turn['text'], 'type': 'fact', 'subject': '', 'slot': 'pet.dog',
+                      'value': turn['text'].split()[2], 'sentence': 'They have a dog, ' + turn['text'].split()[2],
+                      'from': '', 'to': '', 'ends': False, 'confidence': 80})
+    return json.dumps({'facts': facts})
 
 
 class RefineTest(ProgramTest):
     def setUp(self):
         super().setUp()
-        self.model = FakeModel()
-        self.addCleanup(self.model.server_close)
-        self.addCleanup(self.model.shutdown)
+        self.model = FakeModels(dogs_of)
+        self.addCleanup(self.model.close)
 
     def by_model(self):
         return ['--refine', self.model.url, '--refine-model', 'tiny']
@@ -101,7 +70,7 @@ class RefineTest(ProgramTest):
     def test_what_the_rules_read_stays_when_the_model_talks_nonsense(self):
         self.add('I live in Boston.')
         before = self.ok_json('facts')
-        self.model.answer = 'As a language model I cannot do that.'
+        self.model.reply = lambda body: 'As a language model I cannot do that.'
         job = self.ok_json('refine', *self.by_model())
         self.assertEqual((job['state'], job['counts']['failed']), ('done', 1))
         self.assertEqual(self.ok_json('facts'), before)

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'server'))
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS / 'server')]
 
+from fake_models import FakeModels  # noqa: E402
 from serve import PROGRAM, ServerTest  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -29,6 +31,12 @@ class Npm(ServerTest):
 
     def test_mem0(self):
         self.run_script('mem0.mjs', f'http://127.0.0.1:{self.serve().port}')
+
+    def test_openai(self):
+        models = FakeModels(lambda body: 'You live in Lisbon.' if 'Lisbon' in str(body) else 'I do not know.')
+        self.addCleanup(models.close)
+        server = self.serve('--upstream', models.url, '--embedder', 'twin:16')
+        self.run_script('openai.mjs', f'http://127.0.0.1:{server.port}')
 
     def test_mcp(self):
         server = self.serve()

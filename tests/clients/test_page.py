@@ -17,8 +17,10 @@ os.environ['MEM0_TELEMETRY'] = 'False'
 os.environ['MEM0_DIR'] = tempfile.mkdtemp(prefix='memos-mem0-')
 os.environ['MEMOS_BASE_PATH'] = tempfile.mkdtemp(prefix='memos-client-')
 logging.disable(logging.WARNING)  # Clients that tell of themselves on standard output.
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'server'))
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS / 'server')]
 
+from fake_models import FakeModels  # noqa: E402
 from serve import PROGRAM, ServerTest  # noqa: E402
 
 PAGE = pathlib.Path(os.environ['MEMOS_PAGE'])
@@ -26,9 +28,24 @@ UPDATE = '--update' in sys.argv
 BLOCK = re.compile(r'```python\n(.*?)```\n\n```text\n(.*?)```', re.S)
 
 
+def reply(body):
+    """What the page's language model says: what it was told, and what it finds in its prompt."""
+    prompt = str(body)
+    if 'Where do I live?' not in prompt:
+        return 'Noted.'
+    return 'You live in Lisbon.' if 'Lisbon' in prompt else 'I do not know.'
+
+
 class Page(ServerTest):
+    def serve_page(self):
+        if PAGE.stem != 'openai':
+            return self.serve()
+        models = FakeModels(reply)
+        self.addCleanup(models.close)
+        return self.serve('--upstream', models.url, '--embedder', 'twin:384')  # As long as the default embedder's.
+
     def test_what_the_page_shows(self):
-        server = self.serve()
+        server = self.serve_page()
         names = {'__name__': 'page', 'asyncio': asyncio}
         text = PAGE.read_text(encoding='utf-8')
         blocks = 0

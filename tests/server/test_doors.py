@@ -2,10 +2,14 @@
 # Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 """All doors at once: every route of every door with every kind of key, and one user seen through all of them."""
 import json
+import pathlib
 import re
+import sys
 import unittest
 
-from serve import ServerTest
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from fake_models import FakeModels  # noqa: E402
+from serve import ServerTest  # noqa: E402
 
 MISSING = '0190d5c1-7a3e-7c54-9d0a-2f6b8c1e4a77'
 CLOUD, USER = '/api/openmem/v1/', {'user_id': '{user}'}
@@ -15,6 +19,7 @@ CALL = {'jsonrpc': '2.0', 'id': 1, 'method': 'tools/call'}
 CHAT = {**USER, 'query': 'kite', 'conversation_id': 'c', 'business_key': 'k', 'mem_cube_id': '{user}'}
 RECORD = {'mem_cube_id': '{user}', 'record_id': '{id}', 'delete_record_id': '{id}'}
 PROFILE = {**USER, 'profile_template_id': 't', 'metadata': {'a': 1}}
+ASKED = {'model': 'm', 'user': '{user}', 'messages': [{'role': 'user', 'content': 'What of the kite?'}]}
 BASE = {'knowledgebase_id': MISSING, 'file': [{'content': 'x'}]}
 # Route -> the verb that its key must have, and its body. A name in a path stands for what it is called.
 ROUTES = {
@@ -77,12 +82,22 @@ ROUTES = {
     f'POST {CLOUD}extract/memory': ('read', MESSAGE),
     f'POST {CLOUD}rerank': ('read', {'query': 'x', 'documents': ['y']}),
     f'POST {CLOUD}chat': ('write', CHAT),
+    'POST /v1/chat/completions': ('read', ASKED),
+    'POST /v1/responses': ('read', {'model': 'm', 'user': '{user}', 'input': 'What of the kite?'}),
+    'GET /v1/responses/{id}': 'read', 'DELETE /v1/responses/{id}': 'read',
+    'POST /v1/responses/{id}/cancel': ('read', {}),
+    'GET /v1/responses/{id}/input_items': 'read', 'POST /v1/embeddings': ('read', {'model': 'm', 'input': 'kite'}),
+    'GET /v1/models': 'read', 'GET /v1/models/{model}': 'read', 'GET /v1/models/{organisation}/{model}': 'read',
+    'POST /v1/completions': ('read', {'prompt': 'x'}), 'POST /v1/moderations': ('read', {'input': 'x'}),
+    'POST /v1/images/generations': ('read', {'prompt': 'x'}), 'POST /v1/audio/speech': ('read', {'input': 'x'}),
+    'POST /v1/audio/transcriptions': ('read', {}), 'POST /v1/audio/translations': ('read', {}),
 }
 NATIVE = re.compile(r'\S+ /(api/v1/(?!orgs)|health|metrics|openapi\.json)')
 VARIES = re.compile(r'[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+([.][0-9]+)?(e-?[0-9]+)?')
-MAKES = re.compile(r'add|create|register|POST (/v1)?/memories/?$|feedback|bind|edit')  # In the caller's own tenant.
+# In the caller's own tenant.
+MAKES = re.compile(r'add|create|register|POST (/v1)?/memories/?$|feedback|bind|edit|chat/completions|/responses$')
 PLACES = {'memory_id': '{id}', 'event_id': '{id}', 'entity_type': 'user', 'entity_id': '{user}', 'user_id': '{user}',
-          'org_id': 'o', 'project_id': 'p'}
+          'org_id': 'o', 'project_id': 'p', 'organisation': 'o', 'model': 'm'}
 
 
 def request_of(route, memory, user):
@@ -108,7 +123,10 @@ class DoorsTest(ServerTest):
         others = (self.make_key('other', '--tenant', 'acme'), self.make_key('bound', '--cube', 'elsewhere'))
         gone, short = self.make_key('gone'), self.make_key('short', '--expires', '1s')
         self.assertEqual(self.run_program('key', 'revoke', 'gone', '--data', self.data).returncode, 0)
-        server = self.serve()
+        # The language model says its whole prompt.
+        models = FakeModels(lambda body: json.dumps(body))
+        self.addCleanup(models.close)
+        server = self.serve('--upstream', models.url)
         while server.ask('GET', '/health', key=short).status != 401:
             pass
         secret = {'cube': 'mira', 'items': [{'text': 'The secret kite.'}]}
@@ -158,7 +176,9 @@ class OneUser(ServerTest):
 
     def setUp(self):
         super().setUp()
-        self.server = self.serve()
+        self.models = FakeModels()
+        self.addCleanup(self.models.close)
+        self.server = self.serve('--upstream', self.models.url)
 
     def post(self, path, body):
         reply = self.server.ask('POST', path, body)
@@ -189,6 +209,19 @@ class OneUser(ServerTest):
         found = self.post(CLOUD + 'search/memory', {'query': 'kite', 'user_id': 'mira'})
         return [one['memory_value'] for one in found['data']['memory_detail_list']]
 
+    def through_openai(self):
+        """What stands in a prompt."""
+        reply = self.server.ask('POST', '/v1/chat/completions', json.loads(json.dumps(ASKED).replace('{user}', 'mira')),
+                                headers={'X-Memos-Remember': 'off'})
+        self.assertEqual(reply.status, 200, reply)
+        used = reply.headers.get('x-memos-used')
+        texts = [self.server.ask('GET', '/api/v1/memories/' + one).json['body']['text'] for one in
+                 (used.split(',') if used else [])]
+        prompt = self.models.asked[-1][2]['messages'][-1]['content']
+        for text in texts:
+            self.assertIn(text, prompt)
+        return texts
+
     def through_native(self):
         found = self.post('/api/v1/search', {'cubes': ['mira'], 'text': 'kite'})['hits']
         return [hit['memory']['body']['text'] for hit in found]
@@ -202,7 +235,7 @@ class OneUser(ServerTest):
     def everywhere(self):
         return {door.__name__: door() for door in (
             self.through_mem0, self.through_mem0_rest, self.through_mcp, self.through_product, self.through_cloud,
-            self.through_native, self.through_program)}
+            self.through_openai, self.through_native, self.through_program)}
 
     def adders(self):
         message = lambda text: {'user_id': 'mira', 'messages': [{'role': 'user', 'content': text}]}  # noqa: E731
@@ -234,6 +267,15 @@ class OneUser(ServerTest):
             list(self.deleters(memory))[n]()
             for door, texts in self.everywhere().items():
                 self.assertEqual(texts, [], f'deleted by door {n}, {door}')
+
+    def test_what_is_said_to_a_language_model_is_found_by_all(self):
+        said = {'model': 'm', 'user': 'mira', 'messages': [{'role': 'user', 'content': 'My kite flies over the hill.'}]}
+        ids = self.server.ask('POST', '/v1/chat/completions', said).headers['x-memos-remembered'].split(',')
+        for door, texts in self.everywhere().items():
+            self.assertIn('My kite flies over the hill.', texts, door)
+        self.post('/product/delete_memory', {'memory_ids': ids})
+        for door, texts in self.everywhere().items():
+            self.assertEqual(texts, [], door)
 
 
 if __name__ == '__main__':

@@ -8,6 +8,7 @@
 #include "interface/doors/mcp/door.h"
 #include "interface/doors/mem0/door.h"
 #include "interface/doors/memos_cloud/door.h"
+#include "interface/doors/openai/door.h"
 #include "interface/doors/product/door.h"
 
 namespace memos::doors {
@@ -25,7 +26,8 @@ Result<rest::Door> plain(const rest::Settings& /*settings*/) {
 }
 
 constexpr std::array kDoors = {Made{"mem0", plain<mem0::make_door>}, Made{"mcp", plain<mcp::make_door>},
-                               Made{"product", product::make_door}, Made{"memos_cloud", memos_cloud::make_door}};
+                               Made{"product", product::make_door}, Made{"memos_cloud", memos_cloud::make_door},
+                               Made{"openai", openai::make_door}};
 
 }  // namespace
 

@@ -19,7 +19,7 @@ namespace {
 
 struct ServeOptions {
   std::vector<std::string> listen, cors_origins, allow_hosts;
-  std::string config, threads, backup_directory;
+  std::string config, threads, backup_directory, upstream;
   RefineModel model;
   std::string chat_model;
   bool require_key = false;
@@ -38,6 +38,7 @@ Status add_options(rest::Settings& settings, const ServeOptions& options, const 
   if (!options.allow_hosts.empty()) MEMOS_CHECK_OK(set("allow_hosts", texts_of(options.allow_hosts), "--allow-host"));
   if (!options.backup_directory.empty())
     MEMOS_CHECK_OK(set("backup_directory", options.backup_directory, "--backup-directory"));
+  if (!options.upstream.empty()) MEMOS_CHECK_OK(set("upstream_url", options.upstream, "--upstream"));
   if (!common.embedder.empty()) MEMOS_CHECK_OK(set("embedder", common.embedder, "--embedder"));
   if (!options.model.url.empty()) MEMOS_CHECK_OK(set("refine", options.model.url, "--refine"));
   if (!options.model.model.empty()) MEMOS_CHECK_OK(set("refine_model", options.model.model, "--refine-model"));
@@ -137,6 +138,8 @@ void add_serve(CLI::App& root, Context& context) {
   add_value(command, "--threads", options.threads, "Requests that are worked on at once [16]", "N");
   add_value(command, "--backup-directory", options.backup_directory, "Where backups over HTTP go [none are made]",
             "DIR");
+  add_value(command, "--upstream", options.upstream,
+            "Language models for /v1/chat/completions: http://HOST/v1, or ollama [none]", "URL");
   add_refine_model_options(command, options.model);
   add_value(command, "--chat-model", options.chat_model, "Model that answers at /api/v1/chat [none]", "MODEL");
   add_value(command, "--config", options.config, "Settings file (TOML); `memos settings` shows all settings", "FILE");
