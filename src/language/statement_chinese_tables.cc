@@ -14,7 +14,7 @@ constexpr auto kTaste = StatementKind::kPreference;
 
 // The longer of two that both fit stands first.
 constexpr Row kRows[] = {
-    {"居住在|家住在|家住|定居在|住在|住到|生活在", "home.city", N::kState, S::kHome},
+    {"居住在|家住在|家住|定居在|租住在|现在住|住在|住到|生活在", "home.city", N::kState, S::kHome},
     {"搬家到|搬到|搬去|搬来|搬回|搬进|移居到|移居|定居到", "home.city", N::kBegin, S::kHome},
     {"在{}工作|在{}上班|在{}任职|在{}就职|在{}干活|在{}实习", "work.employer"},
     {"为{}工作|给{}工作|给{}打工", "work.employer"},

@@ -5,7 +5,7 @@ code with the files that they are cut from.
 
     run_docs.py --program build/release/memos [--model-files DIR] [--update] [FILE...]
 
-Each document gets an empty home and working folder with `examples` in it. Blocks that need the embedder run only if
+Each document gets an empty home and working folder with `examples` and `tests/data` in it. Blocks that need the embedder run only if
 --model-files names the unpacked model (scripts/install-embedder --fetch-only), which is then imported into a folder
 that only these blocks see. --update rewrites the documents.
 """
@@ -66,7 +66,9 @@ def check(path, program, models, update):
     with tempfile.TemporaryDirectory(prefix='memos-docs-') as home:
         work = pathlib.Path(home) / 'work'
         work.mkdir()
-        (work / 'examples').symlink_to(ROOT / 'examples')
+        (work / 'tests').mkdir()
+        for folder in ('examples', 'tests/data'):
+            (work / folder).symlink_to(ROOT / folder)
         for block in found:
             env = environment(home, program)
             if 'embedder' in block.needs:

@@ -38,7 +38,7 @@ class Subject {
   Result<bool> baseline_passes(const BeliefCheck& check) {
     if (!check.values.empty() || !check.both.empty()) return false;
     if (check.ask.empty()) return true;  // nothing is derived, so nothing derived is left
-    MEMOS_TRY(std::vector<SearchHit> hits, ask(check, plain_, {}));
+    MEMOS_TRY(std::vector<SearchHit> hits, ask(check, plain_, {}, {"belief"}));
     if (!check.absent.empty())
       return std::ranges::none_of(hits, [&](const SearchHit& hit) { return leaks(hit.memory.body.text, check); });
     const double enough = hits.empty() ? 0 : hits.front().score / 2;
@@ -69,8 +69,10 @@ class Subject {
     return {};
   }
 
-  Result<std::vector<SearchHit>> ask(const BeliefCheck& check, const std::string& cube, std::optional<UtcMs> as_of) {
+  Result<std::vector<SearchHit>> ask(const BeliefCheck& check, const std::string& cube, std::optional<UtcMs> as_of,
+                                     std::vector<std::string> without = {}) {
     SearchRequest request;
+    request.without_rules = std::move(without);
     request.cubes = {cube};
     request.text = check.ask;
     request.now = check.now;

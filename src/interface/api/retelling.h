@@ -1,0 +1,29 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "memos/requests.hpp"
+
+namespace memos::api {
+
+/// A hit that tells anew what older hits told.
+struct Retelling {
+  std::size_t newest = 0;          ///< Its place among the hits.
+  std::vector<std::size_t> older;  ///< Places of those whose telling it replaces; never empty.
+};
+
+/// Whether a rule read something of it that holds now.
+[[nodiscard]] bool holds_something(const SearchHit& hit);
+
+/// For a question about how things are ("What's my rent?"): the newest hit that tells a change of what is asked for,
+/// and the older ones that it replaces. It has words of the question in common with them, or it names what they named
+/// ("Dr. Okafor retired, so I see Dr. Lindqvist now"). For values of which no rule reads a statement; nothing where
+/// the question asks for anything else. `hits` are those of one cube.
+[[nodiscard]] std::optional<Retelling> find_retelling(std::string_view question, std::span<const SearchHit> hits);
+
+}  // namespace memos::api

@@ -1,0 +1,84 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "interface/api/retelling.h"
+
+#include <gtest/gtest.h>
+
+namespace memos::api {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+/// Hits in this order; numbers say how old they are: the largest is the newest.
+std::vector<SearchHit> hits_of(const std::vector<std::pair<int, std::string>>& texts,
+                               const std::string& role = "user") {
+  std::vector<SearchHit> hits;
+  for (const auto& [day, text] : texts) {
+    SearchHit& hit = hits.emplace_back();
+    hit.memory.body.text = text;
+    hit.memory.body.said_at = UtcMs{day * 86'400'000LL};
+    hit.memory.body.origins.push_back({.message_id = {}, .role = role, .speaker = {}, .begin = 0, .end = 0});
+  }
+  return hits;
+}
+
+/// The text of what leads, then of what it replaces; empty where nothing is told anew.
+Texts retold(std::string_view question, const std::vector<SearchHit>& hits) {
+  const auto found = find_retelling(question, hits);
+  if (!found) return {};
+  Texts out{hits[found->newest].memory.body.text};
+  for (const std::size_t place : found->older) out.push_back(hits[place].memory.body.text);
+  return out;
+}
+
+TEST(Retelling, TheNewestChangeOfWhatIsAsked) {
+  const auto hits = hits_of({{1, "I pay 900 a month in rent."},
+                             {4, "The rent is paid by card."},
+                             {2, "They raised the rent to 1,050."},
+                             {3, "They raised the rent to 1,100."}});
+  EXPECT_EQ(retold("How much rent do I pay?", hits),
+            (Texts{"They raised the rent to 1,100.", "I pay 900 a month in rent.", "They raised the rent to 1,050."}));
+}
+
+TEST(Retelling, ByTheNameOfTheOldValue) {
+  EXPECT_EQ(retold("Which bank am I with?",
+                   hits_of({{1, "I bank with Barclays."}, {2, "Closed my Barclays account, I'm with Monzo now."}})),
+            (Texts{"Closed my Barclays account, I'm with Monzo now.", "I bank with Barclays."}));
+  EXPECT_EQ(
+      retold("我的狗叫什么名字？", hits_of({{1, "我家的狗叫旺财。"}, {2, "旺财上个月走了，又养了一只叫豆豆的小狗。"}}))
+          .size(),
+      2U);
+}
+
+TEST(Retelling, NothingIsRetold) {
+  const auto hits = hits_of({{1, "I pay 900 a month in rent."}, {2, "They raised the rent to 1,050."}});
+  EXPECT_TRUE(retold("How much rent did I pay before?", hits).empty()) << "the past";
+  EXPECT_TRUE(retold("When does the rent fall due?", hits_of({{1, "Rent is due in March."}, {2, "I changed the rent"}}))
+                  .empty())
+      << "no time is told";
+  EXPECT_TRUE(
+      retold("How much rent do I pay?", hits_of({{2, "I pay 900 in rent."}, {1, "They raised it to 950."}})).empty())
+      << "the change is older";
+  EXPECT_TRUE(retold("What is my favorite food?",
+                     hits_of({{1, "My favorite food is ramen."}, {2, "My new favorite band is Low."}}))
+                  .empty())
+      << "of something else";
+  auto believed = hits_of({{1, "I work for a bakery."}, {2, "My new phone doesn't work."}});
+  believed[0].beliefs.emplace_back().state = BeliefState::kCurrent;
+  EXPECT_TRUE(retold("Where do I work?", believed).empty()) << "no other value";
+  EXPECT_TRUE(
+      retold("Where do I live?", hits_of({{1, "I live in Porto."}, {2, "My brother lives in Dublin now."}})).empty())
+      << "somebody else's";
+  EXPECT_TRUE(
+      retold("Where do I live?", hits_of({{1, "I live in Porto."}, {2, "You live in Rome now."}}, "assistant")).empty())
+      << "the assistant's";
+  EXPECT_TRUE(retold("Where do I live?", {}).empty());
+}
+
+TEST(Retelling, OfOnePersonOnly) {
+  auto hits = hits_of({{1, "I pay 900 in rent."}, {2, "They raised the rent to 950."}});
+  hits[1].memory.body.scope.user_id = "someone else";
+  EXPECT_TRUE(retold("How much rent do I pay?", hits).empty());
+}
+
+}  // namespace
+}  // namespace memos::api

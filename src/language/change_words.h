@@ -1,0 +1,38 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Whether words tell that something is no longer as it was: for turns of which no rule of statements.h reads a value.
+/// English, Chinese, Spanish. Pure functions; linear in the text's length for any bytes.
+namespace memos::language {
+
+/// What a question wants to hear.
+enum class WantedAnswer : std::uint8_t {
+  kNothing,   ///< It asks for no present state: for the past, a plan, an opinion, advice.
+  kAnything,  ///< "What's my rent?"
+  kTime,      ///< "When is my class?"
+  kNumber,    ///< "How much …?"
+};
+
+[[nodiscard]] WantedAnswer wanted_answer(std::string_view question);
+
+/// One sentence that says how things are.
+struct Assertion {
+  std::string text;
+  bool change = false;  ///< "moved", "instead", "from now on", "换", "ya no".
+  bool number = false;  ///< It names one.
+};
+
+/// Sentences of a message that say how things are for who speaks, or for whom the question names: without questions,
+/// suppositions, wishes, quotations, and other people's affairs ("my brother lives in Dublin now").
+[[nodiscard]] std::vector<Assertion> assertions(std::string_view message, std::string_view question);
+
+/// Names and numbers of a text as it writes them: words with a capital that begin no sentence, words with a digit; of
+/// Chinese pairs of characters that are no function words.
+[[nodiscard]] std::vector<std::string> names_in(std::string_view text);
+
+}  // namespace memos::language
