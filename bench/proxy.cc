@@ -1,7 +1,8 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // Chats through the OpenAI door beside the same chats asked of the upstream itself, in turns: time to the first byte of
 // the streamed answer, and from the sending of a piece to its arrival. The upstream answers at once and sends a piece
-// every two milliseconds; server, upstream and client are in this process and share its processors.
+// every two milliseconds, and exchanges are remembered as usual; server, upstream and client are in this process and
+// share its processors.
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -153,7 +154,12 @@ int run_proxy(const Options& options, const Figures& figures) {
   Corpus corpus(options, kDefaultMemories, 1);
   figures.value("memories", static_cast<double>(corpus.size()), "");
   const std::string path = folder.path() + "/memos";
-  corpus.fill(*open_folder(path, options.embedder), true, Embed::kNever, 1'000);
+  {
+    // With everything that the embedder gives, so that no job does it while chats are timed.
+    const auto memory = open_folder(path, options.embedder);
+    corpus.fill(*memory, false, Embed::kLater, 1'000);
+    must(memory->run_jobs({}), "jobs");
+  }
   const auto upstream = start_upstream();
   const auto proxy = start_proxy(path, options, upstream->endpoints().front().port);
   Client bare(upstream->endpoints().front().port);

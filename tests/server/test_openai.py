@@ -5,7 +5,10 @@ import base64
 import http.client
 import json
 import pathlib
+import shutil
+import ssl
 import struct
+import subprocess
 import sys
 import threading
 import unittest
@@ -194,6 +197,24 @@ class Chats(ProxyTest):
             answer = self.run_program('serve', '--data', self.folder / 'wrong', '--upstream', wrong)
             self.assertEqual(answer.returncode, 1, answer.stderr)
             self.assertNotIn('key@', answer.stderr)
+
+    @unittest.skipUnless(shutil.which('openssl'), 'needs openssl for a certificate')
+    def test_the_certificate_of_an_upstream_is_checked(self):
+        key, certificate = self.folder / 'key.pem', self.folder / 'certificate.pem'
+        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', certificate,
+                        '-days', '2', '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'],
+                       check=True, capture_output=True, timeout=TIMEOUT_S)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        self.models.socket = context.wrap_socket(self.models.socket, server_side=True)
+        url = self.models.url.replace('http://', 'https://')
+        self.server = ServerTest.serve(self, '--upstream', url)
+        refused = self.chat(user('Hello'))
+        self.assertEqual((refused.status, refused.json['error']['code']), (502, 'upstream_denied'))
+        self.assertIn('certificate is not trusted', refused.json['error']['message'])
+        self.server.end()
+        self.server = ServerTest.serve(self, '--upstream', url, SSL_CERT_FILE=str(certificate))
+        self.assertEqual(self.chat(user('Hello')).status, 200)
 
     def test_a_server_that_is_its_own_upstream_ends(self):
         port = self.models.server_address[1]

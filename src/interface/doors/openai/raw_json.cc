@@ -16,12 +16,9 @@ void skip_blank(std::string_view text, std::size_t& at) {
 
 /// Behind the string that begins at `at`; npos when it has no end.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
-  for (++at; at < text.size(); ++at) {
-    at = text.find_first_of("\\\"", at);
-    if (at == std::string_view::npos || text[at] == '"') break;
-    ++at;  // What is escaped is no end.
-  }
-  return at >= text.size() ? std::string_view::npos : at + 1;
+  std::size_t next = text.find_first_of("\\\"", at + 1);
+  while (next != std::string_view::npos && text[next] != '"') next = text.find_first_of("\\\"", next + 2);
+  return next == std::string_view::npos ? next : next + 1;  // What is escaped is no end.
 }
 
 /// Behind the value that begins at `at`; npos when it has no end.
