@@ -1,6 +1,8 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // A header that parses points nowhere outside the file; one that passes the check describes what the engine may load.
 #include "fuzz.h"
+#include "model/adapter_check.h"
+#include "model/decoder_shape.h"
 #include "model/gguf_check.h"
 #include "model/gguf_file.h"
 
@@ -12,6 +14,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto& tensor : file->tensors())
     MEMOS_INVARIANT(tensor.offset <= size && tensor.bytes <= size - tensor.offset, tensor.name);
   static_cast<void>(file->fingerprint(bytes));
+  static_cast<void>(memos::model::check_adapter(*file));
+  if (const auto decoder = memos::model::check_decoder(*file)) {
+    MEMOS_INVARIANT(decoder->heads % decoder->kv_heads == 0 && decoder->head_size > 0, decoder->architecture);
+    static_cast<void>(memos::model::check_adapter(*file, *decoder));
+    MEMOS_INVARIANT(memos::model::decoder_hash(*file, bytes).size() == 64, "no hash");
+  }
   const auto shape = memos::model::check_model(*file);
   if (!shape) {
     MEMOS_INVARIANT(!shape.error().message.empty(), "an error without a message");
