@@ -1,6 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "model/twin_generator.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
