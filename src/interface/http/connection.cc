@@ -476,12 +476,16 @@ std::optional<Response> Connection::screen_body(Parser& parser, Turn& turn) {
 std::optional<Response> Connection::screen(Parser& parser, Turn& turn) {
   Request& request = turn.request;
   if (std::optional<Response> foreign = screen_origin(turn)) return foreign;
-  const auto method = parse_method({parser.get().method_string().data(), parser.get().method_string().size()});
-  if (!method) return failure(turn, 501, "unsupported", "this method is not known");
-  request.method = *method;
-  Router::Match match = core_.parts.router.match(*method, request.path);
+  const std::string_view word(parser.get().method_string().data(), parser.get().method_string().size());
+  const auto method = parse_method(word);
+  // HTTP knows these (RFC 9110), but no address takes them; any other word may be anything.
+  const bool taken_nowhere = word == "TRACE" || word == "CONNECT";
+  if (!method && !taken_nowhere) return failure(turn, 501, "unsupported", "this method is not known");
+  request.method = method.value_or(Method::kOptions);
+  Router::Match match = core_.parts.router.match(request.method, request.path);
+  if (taken_nowhere) match.route = nullptr;
   if (match.malformed) return failure(turn, 400, "malformed", "the address has a broken %-escape", "path");
-  if (*method == Method::kOptions && !match.allow.empty()) return preflight(turn, std::move(match.allow));
+  if (method == Method::kOptions && !match.allow.empty()) return preflight(turn, std::move(match.allow));
   turn.route = match.route;
   request.parameters = std::move(match.parameters);
   if (core_.parts.admission) {

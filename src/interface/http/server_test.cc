@@ -130,6 +130,9 @@ TEST_F(HttpServer, PathsAndMethods) {
   const Reply wrong = ask("DELETE /echo HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_EQ(wrong.status, 405);
   EXPECT_EQ(wrong.headers.at("allow"), "POST, OPTIONS");
+  const Reply traced = ask("TRACE /echo HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_EQ(traced.status, 405);
+  EXPECT_EQ(traced.headers.at("allow"), "POST, OPTIONS");
   EXPECT_EQ(ask("BREW /echo HTTP/1.1\r\nHost: localhost\r\n\r\n").status, 501);
   const Reply head = ask("HEAD /hello/you HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_EQ(head.status, 200);
