@@ -29,6 +29,17 @@ struct Refinement {
   bool summaries = false;         ///< What is refined by itself is summed up too.
 };
 
+/// The language model that prompts are planned for and whose key/value cache is kept (docs/activation.md). Loaded in
+/// the background when it is first needed.
+struct Generation {
+  std::string model;   ///< GGUF file or model name; "" = the folder's setting "generator", else none; "none" = none.
+  std::string system;  ///< Standing text of prompts that bring none of their own.
+  std::uint32_t context_tokens = 0;  ///< Of a prompt with its answer; 0 = what the model was made for, within limits.
+  std::uint32_t threads = 1;         ///< 1 … limits::kMaxModelThreads.
+  std::uint64_t kv_memory_bytes = std::uint64_t{512} << 20U;  ///< RAM for stored cache; what was used longest ago goes.
+  std::uint64_t kv_disk_bytes = std::uint64_t{8} << 30U;      ///< The same below DIR/kv; 0 = nothing on disk.
+};
+
 struct Options {
   std::string directory;  ///< Data folder, created if missing. Empty = memory only, nothing on disk.
   TenantId tenant;
@@ -45,6 +56,7 @@ struct Options {
   bool wait_for_embedder = false;  ///< Return only when the embedder is loaded, or when it is known why it is not.
   std::uint64_t index_memory_bytes = std::uint64_t{1} << 30U;  ///< RAM for the search indexes of all cubes; above it
                                                                ///< those that were used longest ago are dropped.
+  Generation generation;              ///< Only the process that owns the folder loads its model.
   Refinement refinement;              ///< Only the process that owns the folder asks its model.
   bool keep_old_vectors = true;       ///< After a change of embedder; false: they go as soon as the new ones are used.
   std::string holder_note = "memos";  ///< Shown to the next process that wants the folder ("in use by …").
@@ -93,6 +105,10 @@ class Memos {
   virtual Result<SearchResult> search(const SearchRequest& request) = 0;
   /// The best memories for a budget as one text: stable part first, then by session in time order.
   virtual Result<Context> context(const ContextRequest& request) = 0;
+  /// How a prompt for a question is put together, and from where the key/value cache of each of its pieces comes or
+  /// would come. Without a model the pieces are told, with estimated tokens. Errors: those of `context`;
+  /// kInvalidArgument naming "turn" or "max_tokens" when the turn alone is too long; kUnavailable, field "prepare".
+  virtual Result<Plan> plan(const PlanRequest& request) = 0;
   /// What is believed: the values of slots with their times. Reading belief state changes nothing.
   virtual Result<Facts> facts(const FactsRequest& request) = 0;
   virtual Result<std::vector<HistoryEntry>> history(const MemoryId& id) = 0;
@@ -129,6 +145,14 @@ class Memos {
   /// Removes the cube's vectors in spaces that searches do not use and no job fills: of the embedder with this hash, or
   /// of all ("" ). Returns how many went. kNotFound; kConflict when the space named is used or filled.
   virtual Result<std::uint64_t> drop_space(const std::string& cube, const std::string& embedder_hash) = 0;
+
+  // Activation memory: the key/value cache of prompts, derived from texts and made again from them where it is missing.
+  virtual Result<std::vector<KvSegment>> kv_list(const KvListRequest& request) = 0;
+  /// Takes stored cache away; memories stay, and it is made again when it is needed.
+  virtual Result<KvDropReport> kv_drop(const KvDropRequest& request) = 0;
+  /// Makes a kv_segment of the cube's memories that are used most (an older one of this kind is archived), and has the
+  /// stable part of the cube's prompts encoded, as a durable job.
+  virtual Result<KvWarmResult> kv_warm(const KvWarmRequest& request) = 0;
 };
 
 /// Opens a data folder, or memories that a server has (docs/sharing.md). Errors: kBusy (another process holds it and

@@ -323,6 +323,125 @@ struct Provenance {
   std::vector<Link> links;      ///< All links of the memory.
 };
 
+// ---- prompts and activation memory -------------------------------------------------------------------------------
+
+/// What a piece of a prompt is. docs/activation.md tells their order and why.
+enum class SegmentKind : std::uint8_t {
+  kTemplate = 1,  ///< The model's own marks between the others.
+  kSystem = 2,    ///< The caller's standing text.
+  kProfile = 3,   ///< Instructions and what is believed of the cube's person.
+  kMemory = 4,    ///< A memory of type `kv_segment`.
+  kContext = 5,   ///< What this question needs.
+  kHistory = 6,   ///< Earlier turns of the conversation.
+  kTurn = 7,      ///< What is asked now.
+};
+
+/// How segments that were encoded on their own are put together.
+enum class Composition : std::uint8_t {
+  kExact = 1,     ///< They are not: everything is encoded in its place, and the result is that of a plain prompt.
+  kShifted = 2,   ///< Their cache is moved to its place, and nothing is computed anew: an approximation.
+  kRepaired = 3,  ///< As shifted, but the first `repair_tokens` of each are computed in place.
+};
+
+struct PromptMessage {
+  std::string role;  ///< "user", "assistant"; others where the model's template knows them.
+  std::string text;
+};
+
+/// Asks how a prompt for a question is put together: what never changes first, then what seldom does, then what this
+/// question needs, then the turn, so that as much as possible of its key/value cache can be kept.
+struct PlanRequest {
+  ContextRequest context;              ///< What the question needs. `search.text` = what is asked; its budget is for
+                                       ///< profile and context together. Format kMessages is refused.
+  std::string system;                  ///< Standing text before everything else; "" = Generation::system.
+  std::vector<MemoryId> segments;      ///< kv_segments to take, in this order; none = all current ones of the cubes …
+  bool take_segments = true;           ///< … or none at all.
+  bool retrieve = true;                ///< false: without what the question needs.
+  std::vector<PromptMessage> history;  ///< Earlier turns, oldest first; the oldest are left out when room is short.
+  std::size_t max_tokens = 0;          ///< Of the whole prompt; 0 = the model's context less a quarter for the answer.
+  Composition composition = Composition::kExact;
+  std::size_t repair_tokens = 16;  ///< For kRepaired: 1 … limits::kMaxRepairTokens.
+  bool prepare = false;            ///< Put it into the model now and measure; else only look where it would come from.
+};
+
+/// One piece of the prompt, in its order.
+struct PlanSegment {
+  SegmentKind kind = SegmentKind::kTurn;
+  std::string text;
+  MemoryId memory;                ///< The kv_segment; nil for the others.
+  std::vector<MemoryId> sources;  ///< Memories that it was made from.
+  bool shared = false;            ///< Its cache may serve other cubes: every source may be read by all.
+  std::uint64_t tokens = 0;
+  std::map<std::string, std::uint64_t> from;  ///< Tokens by where their cache comes from: "engine", "ram", "disk",
+                                              ///< "moved" (approximate), "computed".
+  double ms = 0;  ///< With `prepare`: restoring and computing; what one step did for several is shared by tokens.
+};
+
+struct Plan {
+  std::vector<PlanSegment> segments;
+  std::string model;                         ///< That would answer; empty = none, and tokens are estimated.
+  std::uint64_t tokens = 0;                  ///< Of the prompt.
+  std::uint64_t restored = 0;                ///< Of these, tokens whose cache need not be computed.
+  std::uint64_t room = 0;                    ///< Tokens left for the answer; 0 without a model.
+  bool prepared = false;                     ///< It was put into the model; else `from` tells what would be done.
+  bool exact = true;                         ///< The model's state is that of a plain prompt.
+  std::uint64_t left_out = 0;                ///< Segments and earlier turns for which there was no room.
+  std::map<std::string, double> timings_ms;  ///< "context", "tokens", "lookup"; with `prepare` "restore", "compute".
+  std::vector<MemoryId> included;            ///< Memories in the context part.
+  double confidence = 0;                     ///< As in Context.
+  std::string notice;                        ///< Why there is no model, or no cache; else empty.
+};
+
+struct KvListRequest {
+  std::string cube = "me";
+};
+
+/// The stored key/value cache of one kv_segment, or of the texts of a cube's prompts that are no memories.
+struct KvSegment {
+  MemoryId memory;            ///< The kv_segment; nil: system text and profile.
+  std::uint64_t sources = 0;  ///< Memories that it was made from.
+  std::uint64_t text_bytes = 0;
+  std::uint64_t blocks = 0;  ///< Blocks that hold some of it, of all models …
+  std::uint64_t usable = 0;  ///< … and of these, those of the model that is loaded as it is loaded.
+  std::uint64_t tokens = 0;  ///< In these blocks.
+  std::uint64_t ram_bytes = 0, disk_bytes = 0;
+  bool shared = false;  ///< Some of the blocks serve other cubes too.
+};
+
+struct KvDropRequest {
+  std::string cube = "me";
+  MemoryId memory;  ///< Only blocks that hold something of this memory, and what follows them; nil = of the whole cube.
+  bool all = false;  ///< Of every cube of the tenant, shared ones included. Then `cube` is not read.
+};
+
+struct KvDropReport {
+  std::uint64_t blocks = 0;
+  std::uint64_t bytes = 0;  ///< On disk, or in RAM for what was only there.
+};
+
+struct KvWarmRequest {
+  std::string cube = "me";
+  std::size_t memories = 0;  ///< Makes a kv_segment of so many memories, those used most; 0 = keeps the ones there are.
+  std::string system;        ///< As in PlanRequest.
+  ActorId actor{};
+};
+
+struct KvWarmResult {
+  MemoryId segment;            ///< The kv_segment that was made, or is as it would be made; nil for `memories` 0.
+  std::uint64_t memories = 0;  ///< In it.
+  JobId job{};                 ///< Encodes what is missing; 0 = there is no model to do it.
+};
+
+/// Figures of the activation memory since the folder was opened, but for bytes and blocks, which are present ones.
+struct KvStatistics {
+  std::string model, notice;  ///< The model that is loaded; why there is none.
+  std::uint64_t blocks = 0, shared_blocks = 0;
+  std::uint64_t ram_bytes = 0, ram_budget = 0, disk_bytes = 0, disk_budget = 0;
+  std::map<std::string, std::uint64_t> tokens;  ///< Of prompts, by where they came from; as PlanSegment::from.
+  std::map<std::string, std::uint64_t> events;  ///< "prompts", "stored", "evicted", "dropped", "damaged", "encoded".
+  double seconds_saved = 0;  ///< Computing that restoring made unnecessary, at the speed measured meanwhile.
+};
+
 // ---- operations ------------------------------------------------------------------------------------------------
 
 struct VerifyReport {
@@ -359,7 +478,7 @@ enum class JobState : std::uint8_t { kWaiting = 1, kRunning = 2, kDone = 3, kFai
 
 struct JobInfo {
   JobId id{};
-  std::string kind;  ///< "embed", "reembed", "refine", "expire", "purge", "snapshot", "usage".
+  std::string kind;  ///< "embed", "reembed", "refine", "encode", "expire", "purge", "snapshot", "usage".
   std::string cube;
   JobState state = JobState::kWaiting;
   std::uint32_t attempts = 0;
@@ -378,6 +497,7 @@ struct Statistics {
   std::uint32_t schema_version = 0;
   bool writable = true;
   std::map<std::string, std::uint64_t> refined;  ///< As JobInfo::counts, of all jobs since the folder was opened.
+  KvStatistics kv;                               ///< Of the activation memory, for the folder's own tenant.
 };
 
 }  // namespace memos

@@ -92,6 +92,21 @@ inline constexpr std::uint32_t kMaxRefineWaits = 8;                     ///< Tim
 inline constexpr std::chrono::seconds kRefineAfter{60};  ///< New turns are refined this late, where that is asked for.
 inline constexpr std::chrono::minutes kMaxRefineWait{10};  ///< However long a server wants to be left alone.
 
+// Prompts and activation memory
+inline constexpr std::size_t kKvBlockTokens = 128;  ///< Of one stored block (docs/activation.md says why).
+inline constexpr std::size_t kKvEncodeTokens = 64;  ///< Of one step of encoding in the background.
+inline constexpr std::size_t kMaxKvBlockBytes = std::size_t{512} << 20U;  ///< Of one block's payload.
+inline constexpr std::size_t kMaxKvSources = 16'384;                      ///< Memories that one block holds.
+inline constexpr std::size_t kMaxKvBlocks = 1'000'000;                    ///< Of a folder.
+inline constexpr std::size_t kMaxRepairTokens = 4'096;
+inline constexpr std::size_t kMaxSystemBytes = std::size_t{256} << 10U;
+inline constexpr std::size_t kMaxPlanMessages = 1'000;     ///< Earlier turns of a conversation.
+inline constexpr std::size_t kMaxPlanSegments = 256;       ///< kv_segments of one prompt.
+inline constexpr std::size_t kMaxSegmentMemories = 1'000;  ///< Memories of one kv_segment; links of one commit.
+inline constexpr std::size_t kMaxPlanTokens = 1'000'000;
+inline constexpr std::chrono::milliseconds kKvEncodeAgain{100};  ///< Encoding that gave way to an answer tries again.
+inline constexpr std::chrono::seconds kGeneratorWait{60};        ///< Who needs the model waits so long for its loading.
+
 // Jobs
 inline constexpr std::uint32_t kMaxJobAttempts = 8;
 inline constexpr std::chrono::seconds kJobLease{60};

@@ -23,6 +23,8 @@ Result<std::unique_ptr<Memos>> World::try_open() {
   parts.statements = statements;
   parts.asked_slots = asked_slots;
   if (refine) parts.refine = refine();
+  parts.generator = generator;
+  parts.generation = generation;
   if (kind == Kind::kMemory) {
     parts.vault = vault::make_memory_vault(clock, random);
   } else {
@@ -30,6 +32,7 @@ Result<std::unique_ptr<Memos>> World::try_open() {
     parts.files = disk.get();
     parts.snapshot_directory = "/data/index";
     parts.evidence_directory = "/data/evidence";
+    parts.kv_directory = "/data/kv";
     MEMOS_TRY(
         parts.vault,
         vault::open_sqlite_vault(

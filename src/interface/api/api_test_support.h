@@ -104,6 +104,8 @@ class World {
   reader::StatementRules statements = language::statements;
   decltype(LocalParts::asked_slots) asked_slots = language::asked_slots;
   std::function<std::optional<RefineParts>()> refine;  ///< The language model of the next open; empty = none.
+  GeneratorFactory generator;                          ///< The language model of the next open; empty = none.
+  Generation generation;
   std::unique_ptr<Memos> memos;
 
   Result<std::unique_ptr<Memos>> try_open();

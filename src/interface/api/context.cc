@@ -8,12 +8,11 @@
 #include "base/limits.h"
 #include "interface/api/context_pack.h"
 #include "interface/api/local_memos.h"
+#include "interface/api/prompt_in_model.h"
 
 namespace memos::api {
 
-namespace {
-
-Status validate(const ContextRequest& request) {
+Status validate_context(const ContextRequest& request) {
   if (request.budget < 1 || request.budget > limits::kMaxContextBudget)
     return fail(ErrorCode::kInvalidArgument,
                 "budget must be 1 to " + std::to_string(limits::kMaxContextBudget) + " (limits::kMaxContextBudget)",
@@ -27,6 +26,8 @@ Status validate(const ContextRequest& request) {
         "present");
   return {};
 }
+
+namespace {
 
 /// What the prompt says already need not be said twice.
 void leave_out_present(const ContextRequest& request, std::vector<SearchHit>& hits) {
@@ -60,7 +61,7 @@ Result<std::vector<Belief>> LocalMemos::profiles(const SearchRequest& search) {
 }
 
 Result<Context> LocalMemos::context(const ContextRequest& request) {
-  MEMOS_CHECK_OK(validate(request));
+  MEMOS_CHECK_OK(validate_context(request));
   SearchRequest wide = request.search;
   // A conversation's own turns are near its question: as many more are looked at.
   wide.limit = std::min(context_candidates(request) + request.present.size(), limits::kMaxSearchResults);

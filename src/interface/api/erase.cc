@@ -41,8 +41,10 @@ Result<std::vector<LocalMemos::Following>> LocalMemos::with_derived(std::span<co
 Status LocalMemos::erase_in_cube(const CubeState& cube, std::span<const MemoryId> memories, ActorId actor) {
   MEMOS_CHECK_OK(pool_.forget(cube.id));
   MEMOS_CHECK_OK(evidence_.forget(cube.id, memories));
+  MEMOS_CHECK_OK(activation_.forget(cube.id, memories));
   MEMOS_CHECK_OK(parts_.vault->erase(cube.id, memories, actor, now()));
   MEMOS_CHECK_OK(pool_.forget(cube.id));
+  MEMOS_CHECK_OK(activation_.forget(cube.id, memories));  // Of a prompt that read them meanwhile.
   usage_.forget(memories);
   return {};
 }

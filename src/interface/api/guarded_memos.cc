@@ -303,4 +303,39 @@ Result<std::uint64_t> GuardedMemos::drop_space(const std::string& cube, const st
   return inner_.drop_space(cube, embedder_hash);
 }
 
+// ---- prompts and activation memory -----------------------------------------------------------------------------
+
+Result<Plan> GuardedMemos::plan(const PlanRequest& request) {
+  MEMOS_CHECK_OK(need(Verb::kRead));
+  MEMOS_CHECK_OK(need_search(request.context.search.cubes));
+  for (const MemoryId& id : request.segments) MEMOS_CHECK_OK(need_memory(id, "segments"));
+  return inner_.plan(request);
+}
+
+Result<std::vector<KvSegment>> GuardedMemos::kv_list(const KvListRequest& request) {
+  MEMOS_CHECK_OK(need(Verb::kRead));
+  MEMOS_CHECK_OK(need_cube(request.cube, "cube"));
+  return inner_.kv_list(request);
+}
+
+Result<KvDropReport> GuardedMemos::kv_drop(const KvDropRequest& request) {
+  MEMOS_CHECK_OK(need(Verb::kAdmin));
+  if (request.all) {
+    if (!caller_.cubes.empty())
+      return fail(ErrorCode::kDenied, "this key is bound to cubes; name one of them instead of all", "key");
+  } else {
+    MEMOS_CHECK_OK(need_cube(request.cube, "cube"));
+    if (!request.memory.is_nil()) MEMOS_CHECK_OK(need_memory(request.memory, "memory"));
+  }
+  return inner_.kv_drop(request);
+}
+
+Result<KvWarmResult> GuardedMemos::kv_warm(const KvWarmRequest& request) {
+  MEMOS_CHECK_OK(need(Verb::kWrite));
+  MEMOS_CHECK_OK(need_cube(request.cube, "cube"));
+  KvWarmRequest own = request;
+  own.actor = caller_.actor;
+  return inner_.kv_warm(own);
+}
+
 }  // namespace memos::api

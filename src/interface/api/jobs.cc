@@ -29,6 +29,7 @@ void LocalMemos::register_jobs() {
   on_cube("embed", [](LocalMemos& memos, JobContext& context) { return memos.run_embed(context, false); });
   on_cube("reembed", [](LocalMemos& memos, JobContext& context) { return memos.run_embed(context, true); });
   on_cube("refine", [](LocalMemos& memos, JobContext& context) { return memos.run_refine(context); });
+  on_cube("encode", [](LocalMemos& memos, JobContext& context) { return memos.run_encode(context); });
   on_cube("expire", [](LocalMemos& memos, JobContext& context) { return memos.run_expire(context); });
   on_cube("purge", [](LocalMemos& memos, JobContext& context) { return memos.run_purge(context); });
   scheduler_.register_handler("snapshot", [this](JobContext&) { return write_snapshots(); });

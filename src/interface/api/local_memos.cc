@@ -20,6 +20,21 @@ index::IndexPool::Options pool_options(const LocalParts& parts) {
   return options;
 }
 
+ActivationHost::Options activation_options(LocalParts& parts) {
+  ActivationHost::Options options;
+  options.generator = std::move(parts.generator);
+  options.generator_name = parts.generator_name;
+  options.system = parts.generation.system;
+  options.store.files = parts.kv_directory.empty() || parts.generation.kv_disk_bytes == 0 ? nullptr : parts.files;
+  options.store.directory = parts.kv_directory;
+  options.store.read_only = parts.read_only;
+  options.store.ram_bytes = parts.generation.kv_memory_bytes;
+  options.store.disk_bytes = parts.generation.kv_disk_bytes;
+  options.store.logger = parts.logger;
+  options.logger = parts.logger;
+  return options;
+}
+
 scheduler::Scheduler::Options scheduler_options(const LocalParts& parts) {
   return {.vault = parts.vault.get(),
           .clock = parts.clock,
@@ -39,6 +54,7 @@ LocalShared::LocalShared(LocalParts given)
       evidence(*parts.vault, pool, parts.evidence_directory.empty() ? nullptr : parts.files, parts.evidence_directory,
                parts.read_only, parts.logger),
       refiner(std::move(parts.refine)),
+      activation(*parts.vault, activation_options(parts)),
       scheduler(scheduler_options(parts)),
       embedder(std::move(parts.embedder), parts.logger),
       old_embedders(std::move(parts.old_embedder), parts.logger) {}
@@ -70,6 +86,7 @@ LocalMemos::LocalMemos(LocalShared& shared, TenantId tenant, std::unique_ptr<Loc
       recent_(shared.recent),
       evidence_(shared.evidence),
       refiner_(shared.refiner),
+      activation_(shared.activation),
       scheduler_(shared.scheduler),
       embedder_(shared.embedder),
       old_embedders_(shared.old_embedders),
@@ -84,6 +101,7 @@ LocalMemos::LocalMemos(LocalShared& shared, TenantId tenant, std::unique_ptr<Loc
     pool_.on_commit(committed);
     books_.on_commit(committed);
     recent_.on_commit(committed);
+    activation_.on_commit(committed);
   });
   // Jobs that were put off until there is an embedder.
   embedder_.set_on_ready([this] {
@@ -103,6 +121,8 @@ LocalMemos::~LocalMemos() {
   if (parts_.read_only) return;
   if (const Status flushed = usage_.flush(); !flushed)
     parts_.logger.log(base::LogLevel::kWarn, "use counters were not written: " + flushed.error().message);
+  if (const Status written = activation_.flush(); !written)
+    parts_.logger.log(base::LogLevel::kWarn, "key/value cache was not written: " + written.error().message);
   if (const Status written = write_snapshots(); !written)
     parts_.logger.log(base::LogLevel::kWarn, "index snapshots were not written: " + written.error().message);
 }

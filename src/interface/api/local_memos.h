@@ -21,10 +21,12 @@
 #include "base/random.h"
 #include "base/uuid.h"
 #include "infrastructure/vault/vault.h"
+#include "interface/api/activation_host.h"
 #include "interface/api/cube_directory.h"
 #include "interface/api/embedder_host.h"
 #include "interface/api/evidence_keeper.h"
 #include "interface/api/old_embedders.h"
+#include "interface/api/prompt_in_model.h"
 #include "interface/api/recent_turns.h"
 #include "interface/api/refiner.h"
 #include "interface/api/tenants.h"
@@ -58,6 +60,10 @@ struct LocalParts {
   reader::StatementRules statements = language::statements;  ///< How turns are read …
   std::function<std::vector<language::AskedSlot>(std::string_view, std::string_view, const language::TimeReference&)>
       asked_slots = language::asked_slots;  ///< … and questions.
+  GeneratorFactory generator;               ///< The language model that prompts are for; empty = none.
+  std::string generator_name;               ///< What is looked for.
+  Generation generation;                    ///< Standing text and budgets; its model is `generator`'s.
+  std::string kv_directory;                 ///< Empty = key/value cache in RAM only.
   std::optional<RefineParts> refine;        ///< The language model that reads turns again; none = rules only.
   bool read_only = false;
   bool run_jobs = true;
@@ -80,6 +86,7 @@ struct LocalShared {
   RecentTurns recent;
   EvidenceKeeper evidence;
   Refiner refiner;
+  ActivationHost activation;
   scheduler::Scheduler scheduler;
   EmbedderHost embedder;
   OldEmbedders old_embedders;
@@ -146,6 +153,16 @@ class LocalMemos final : public Memos {
   Result<JobId> refine(const RefineRequest& request) override;
   Result<std::vector<SpaceInfo>> spaces(const std::string& cube) override;
   Result<std::uint64_t> drop_space(const std::string& cube, const std::string& embedder_hash) override;
+  Result<Plan> plan(const PlanRequest& request) override;
+  Result<std::vector<KvSegment>> kv_list(const KvListRequest& request) override;
+  Result<KvDropReport> kv_drop(const KvDropRequest& request) override;
+  Result<KvWarmResult> kv_warm(const KvWarmRequest& request) override;
+
+  /// plan() with `prepare`, for whoever answers the prompt in this process. Errors: those of plan().
+  [[nodiscard]] Result<PromptInModel> prompt(const PlanRequest& request, const model::KeepGoing& keep_going);
+  /// The answer is there, or was broken off: keeps what the prompt computed and gives the row back. Quick; what takes
+  /// time is left to a job.
+  void answered(PromptInModel& done);
 
  private:
   /// Vectors for one add: given, embedded now, or left to a job.
@@ -178,6 +195,13 @@ class LocalMemos final : public Memos {
     SpaceId space{};  ///< Also of the changes' vectors.
     model::TokenEvidence made;
     Sequence copied{};
+  };
+  /// A prompt's parts, and what they are to the model if there is one.
+  struct Planned {
+    model::Generator* generator = nullptr;
+    std::vector<TokenisedPart> parts;
+    std::optional<activation::Prompt> prompt;
+    Plan plan;
   };
   struct Target {
     CubeState* cube;
@@ -347,6 +371,29 @@ class LocalMemos final : public Memos {
   // context.cc
   [[nodiscard]] Result<std::vector<Belief>> profiles(const SearchRequest& search);
 
+  // plan.cc
+  [[nodiscard]] Status add_sources(std::span<const MemoryId> ids, PromptPart& part);
+  [[nodiscard]] Status add_profile(const PlanRequest& request, std::vector<PromptPart>& standing);
+  [[nodiscard]] Result<std::optional<PromptPart>> segment_part(const MemoryId& id);
+  [[nodiscard]] Status add_segments(const PlanRequest& request, std::span<CubeState* const> cubes,
+                                    std::vector<PromptPart>& standing);
+  [[nodiscard]] Status add_context(const PlanRequest& request, PromptParts& parts, Plan& plan);
+  [[nodiscard]] Result<PromptParts> parts_of(const PlanRequest& request, std::span<CubeState* const> cubes, Plan& plan);
+  [[nodiscard]] static Status plan_texts(const PlanRequest& request, PromptParts parts, Plan& plan);
+  [[nodiscard]] static Result<std::vector<TokenisedPart>> tokens_of(const PlanRequest& request,
+                                                                    const model::Generator& generator,
+                                                                    PromptParts parts, Plan& plan);
+  [[nodiscard]] activation::Prompt prompt_of(const PlanRequest& request, const model::Generator& generator,
+                                             std::span<CubeState* const> cubes, std::vector<TokenisedPart>& parts,
+                                             std::uint64_t since);
+  [[nodiscard]] Result<Planned> planned(const PlanRequest& request);
+
+  // kv.cc
+  [[nodiscard]] Result<std::vector<vault::VersionRow>> most_used(const CubeState& cube, std::size_t limit);
+  [[nodiscard]] Result<MemoryId> put_segment(const CubeState& cube, const std::vector<vault::VersionRow>& rows,
+                                             Body body, ActorId actor);
+  [[nodiscard]] Status run_encode(scheduler::JobContext& context);
+
   // operations.cc
   [[nodiscard]] Status verify_indexes(const ProgressFn& progress, VerifyReport& report);
 
@@ -375,6 +422,7 @@ class LocalMemos final : public Memos {
   RecentTurns& recent_;
   EvidenceKeeper& evidence_;
   Refiner& refiner_;
+  ActivationHost& activation_;
   scheduler::Scheduler& scheduler_;
   EmbedderHost& embedder_;
   OldEmbedders& old_embedders_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "interface/api/local_memos.h"
 #include "operation/index/simd_dispatch.h"
@@ -81,6 +82,29 @@ Status choose_embedder(const Options& options, api::LocalParts& parts) {
   return {};
 }
 
+/// The language model by name: what was asked for, else the folder's setting, else none.
+Status choose_generator(const Options& options, api::LocalParts& parts) {
+  std::string name = options.generation.model;
+  if (name.empty()) {
+    MEMOS_TRY(const std::optional<std::string> setting, parts.vault->setting("generator"));
+    if (setting) name = *setting;
+  }
+  if (name.empty() || name == "none") return {};
+  if (options.generation.threads < 1 || options.generation.threads > limits::kMaxModelThreads)
+    return fail(ErrorCode::kInvalidArgument,
+                "threads must be 1 to " + std::to_string(limits::kMaxModelThreads) + " (limits::kMaxModelThreads)",
+                "generation.threads");
+  model::GeneratorOptions generator;
+  generator.name = name;
+  generator.folders = model::model_folders(options.directory);
+  generator.threads = options.generation.threads;
+  generator.context_tokens = options.generation.context_tokens;
+  generator.logger = parts.logger;
+  parts.generator_name = std::move(name);
+  parts.generator = [generator] { return model::make_generator(generator); };
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<api::LocalMemos>> api::open_local(const Options& options) {
@@ -106,6 +130,7 @@ Result<std::unique_ptr<api::LocalMemos>> api::open_local(const Options& options)
     parts.files = parts.owned_files.get();
     parts.snapshot_directory = options.directory + "/index";
     parts.evidence_directory = options.directory + "/evidence";
+    parts.kv_directory = options.directory + "/kv";
     MEMOS_TRY(parts.vault, vault::open_sqlite_vault({.directory = options.directory,
                                                      .create = options.create,
                                                      .read_only = options.read_only,
@@ -116,6 +141,9 @@ Result<std::unique_ptr<api::LocalMemos>> api::open_local(const Options& options)
                                                      .logger = parts.logger}));
   }
   MEMOS_CHECK_OK(choose_embedder(options, parts));
+  MEMOS_CHECK_OK(api::validate_system(options.generation.system));
+  parts.generation = options.generation;
+  MEMOS_CHECK_OK(choose_generator(options, parts));
   const auto prompt_files = base::make_posix_file_system();  // Also for a folder in RAM.
   MEMOS_TRY(parts.refine, refine_parts(options.refinement, *prompt_files));
   return api::LocalMemos::make(std::move(parts));

@@ -88,6 +88,7 @@ Result<Statistics> LocalMemos::statistics() {
     statistics.index_bytes = pool_.bytes() + evidence_.bytes();
     statistics.directory = parts_.directory;
     statistics.refined = refiner_.counts();
+    statistics.kv = activation_.statistics();
   }
   statistics.schema_version = stored.schema_version;
   statistics.writable = stored.writable && !parts_.read_only;

@@ -36,7 +36,8 @@ vault::Change link_to_source(const MemoryId& id, const MemoryId& source) {
 
 /// Whether a memory that was derived from a turn says what the turn says: not longer than that does.
 bool was_read_from(const Body& body, const MemoryId& turn) {
-  return cube::is_derived(body) && (body.statement->source == turn || body.type == MemoryType::kSummary);
+  const bool of_several = body.type == MemoryType::kSummary || body.type == MemoryType::kKvSegment;
+  return cube::is_derived(body) && (body.statement->source == turn || of_several);
 }
 
 /// An export brings what was read from its memories along, under their own ids.

@@ -76,11 +76,12 @@ void add_all_commands(CLI::App& root, Context& context) {
     std::vector<void (*)(CLI::App&, Context&)> commands;
   };
   const std::vector<Group> groups = {
-      {"Remember and recall", {add_add, add_import, add_search, add_context, add_chat, add_facts, add_list, add_get}},
+      {"Remember and recall",
+       {add_add, add_import, add_search, add_context, add_plan, add_chat, add_facts, add_list, add_get}},
       {"Change", {add_update, add_rollback, add_link, add_history, add_provenance}},
       {"Let go", {add_delete, add_restore, add_archive, add_forget, add_erase}},
       {"Cubes", {add_cube, add_log, add_export}},
-      {"The data folder", {add_status, add_verify, add_backup, add_jobs, add_reembed, add_refine, add_space}},
+      {"The data folder", {add_status, add_verify, add_backup, add_jobs, add_reembed, add_refine, add_space, add_kv}},
       {"The server", {add_serve, add_mcp, add_key, add_settings}},
       {"Models, measuring, shells", {add_model, add_adapter, add_eval, add_completion}},
   };

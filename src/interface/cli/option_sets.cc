@@ -41,4 +41,9 @@ void add_refine_model_options(CLI::App& command, RefineModel& options) {
   add_value(command, "--refine-prompts", options.prompts, "Folder with facts.md or summary.md of your own", "DIR");
 }
 
+void add_generation_options(CLI::App& command, GenerationModel& options) {
+  add_value(command, "--model", options.model, "Language model: a GGUF file or a model's name", "FILE");
+  add_value(command, "--system", options.system, "Standing text before everything else", "TEXT");
+}
+
 }  // namespace memos::cli

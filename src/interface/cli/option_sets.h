@@ -21,4 +21,10 @@ struct RefineModel {
 };
 void add_refine_model_options(CLI::App& command, RefineModel& options);
 
+/// The language model that prompts are for; what is empty comes from the folder's settings.
+struct GenerationModel {
+  std::string model, system;
+};
+void add_generation_options(CLI::App& command, GenerationModel& options);
+
 }  // namespace memos::cli

@@ -42,4 +42,15 @@ Result<Refinement> refinement_of(const Context& context, const RefineModel& opti
   return refinement;
 }
 
+Result<Generation> generation_of(const Context& context, const GenerationModel& options) {
+  MEMOS_TRY(const std::string server, context.server());
+  if (!server.empty()) return Generation{};  // Its model is asked, and its settings count.
+  MEMOS_TRY(const std::string directory, context.data_directory());
+  MEMOS_TRY(const rest::Settings settings, load_settings(directory, {}));
+  Generation generation = rest::generation_of(settings);
+  if (!options.model.empty()) generation.model = options.model;
+  if (!options.system.empty()) generation.system = options.system;
+  return generation;
+}
+
 }  // namespace memos::cli

@@ -17,4 +17,7 @@ namespace memos::cli {
 /// neither names one.
 [[nodiscard]] Result<Refinement> refinement_of(const Context& context, const RefineModel& options);
 
+/// The language model that prompts are for, and the budgets of its cache: likewise.
+[[nodiscard]] Result<Generation> generation_of(const Context& context, const GenerationModel& options);
+
 }  // namespace memos::cli

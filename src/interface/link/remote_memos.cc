@@ -154,5 +154,18 @@ Result<std::uint64_t> RemoteMemos::drop_space(const std::string& cube, const std
   MEMOS_TRY(const auto done, ask<DropSpace>({cube, embedder_hash}));
   return done.removed;
 }
+Result<Plan> RemoteMemos::plan(const PlanRequest& request) {
+  const SearchRequest& search = request.context.search;
+  if (!lexical_only_ || !search.use_vectors || !search.vector.empty()) return ask<MakePlan>(request);
+  PlanRequest by_words = request;
+  by_words.context.search.use_vectors = false;
+  return ask<MakePlan>(by_words);
+}
+Result<std::vector<KvSegment>> RemoteMemos::kv_list(const KvListRequest& request) {
+  MEMOS_TRY(auto list, ask<KvList>(request));
+  return std::move(list.segments);
+}
+Result<KvDropReport> RemoteMemos::kv_drop(const KvDropRequest& request) { return ask<KvDrop>(request); }
+Result<KvWarmResult> RemoteMemos::kv_warm(const KvWarmRequest& request) { return ask<KvWarm>(request); }
 
 }  // namespace memos::link

@@ -65,6 +65,10 @@ class RemoteMemos final : public Memos {
   Result<JobId> refine(const RefineRequest& request) override;
   Result<std::vector<SpaceInfo>> spaces(const std::string& cube) override;
   Result<std::uint64_t> drop_space(const std::string& cube, const std::string& embedder_hash) override;
+  Result<Plan> plan(const PlanRequest& request) override;
+  Result<std::vector<KvSegment>> kv_list(const KvListRequest& request) override;
+  Result<KvDropReport> kv_drop(const KvDropRequest& request) override;
+  Result<KvWarmResult> kv_warm(const KvWarmRequest& request) override;
 
  private:
   template <class C>

@@ -315,6 +315,10 @@ TEST(RemoteMemos, EveryMethodArrivesAndComesBack) {
   EXPECT_EQ(memos.reembed("c")->value, 9U);
   EXPECT_EQ(memos.spaces("c")->size(), 2U);
   EXPECT_EQ(*memos.drop_space("c", "hash"), 8U);
+  EXPECT_EQ(memos.plan({.context = {.search = {.text = "what"}}})->notice, "what");
+  EXPECT_EQ(memos.kv_list({})->size(), 2U);
+  EXPECT_EQ(memos.kv_drop({})->blocks, 4U);
+  EXPECT_EQ(memos.kv_warm({.cube = "c", .memories = 5, .system = {}, .actor = actor})->memories, 5U);
 }
 
 TEST(RemoteMemos, LinesAndProgressComeAsTheyAreTold) {

@@ -56,6 +56,12 @@ constexpr std::array kFacts = {
 constexpr std::array kJobs = {Parameter{"finished", "include_finished", Kind::kTruth, "Finished jobs too"}};
 constexpr std::array kSpace = {
     Parameter{"embedder_hash", "embedder_hash", Kind::kText, "Only of this embedder; all if it is missing"}};
+constexpr std::array kKvCube = {Parameter{"cube", "cube", Kind::kText, "Name of the cube"}};
+constexpr std::array kKvDrop = {
+    Parameter{"cube", "cube", Kind::kText, "Name of the cube"},
+    Parameter{"memory", "memory", Kind::kText, "Only what holds something of this memory"},
+    Parameter{"all", "all", Kind::kTruth, "Of every cube, and what cubes share"},
+};
 constexpr std::array kLink = {
     Parameter{"type", "type", Kind::kText, "Kind of the link"},
     Parameter{"from", "from", Kind::kText, "Id of the memory that links"},
@@ -170,6 +176,15 @@ constexpr std::array kResources = {
 
     ask("/api/v1/search", Call::kSearch, "search", "Finds memories"),
     ask("/api/v1/context", Call::kContext, "context", "Packs the best memories for a budget into one text"),
+    ask("/api/v1/plan", Call::kPlan, "plan", "Tells how a prompt is put together, and what of it need not be computed"),
+    with_query(get("/api/v1/kv", Call::kKvList, "listKv", "The key/value cache that is stored for a cube's prompts"),
+               kKvCube),
+    with_query(act(Method::kDelete, "/api/v1/kv", Call::kKvDrop, "dropKv",
+                   "Takes stored key/value cache away; it is made again when it is needed", Verb::kAdmin),
+               kKvDrop),
+    with_status(ask("/api/v1/kv/warm", Call::kKvWarm, "warmKv",
+                    "Makes a segment of the memories that are used most, and has it encoded, as a job", Verb::kWrite),
+                202),
     ask("/api/v1/facts", Call::kFacts, "factsByRequest", "As facts, with the whole request as the body"),
 
     with_query(get("/api/v1/jobs", Call::kJobs, "listJobs", "Durable jobs that wait or run"), kJobs),

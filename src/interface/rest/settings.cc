@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "base/invariant.h"
+#include "base/limits.h"
 #include "base/toml.h"
 
 namespace memos::rest {
@@ -27,6 +28,13 @@ constexpr std::array kSettings = {
     Setting{"upstream_timeout_ms", SettingKind::kNumber, "600000", 1'000, kHourMs, "Silence of that server"},
     Setting{"proxy_tokens", SettingKind::kNumber, "1000", 0, 1'000'000, "Memory put into a prompt; 0 = none"},
     Setting{"proxy_remember", SettingKind::kTruth, "true", 0, 0, "Remember what that server answers"},
+    Setting{"generator", SettingKind::kText, "", 0, 0,
+            "Language model that prompts are for: file or name; none = none"},
+    Setting{"generator_system", SettingKind::kText, "", 0, 0, "Standing text of prompts that bring none"},
+    Setting{"generator_context", SettingKind::kNumber, "0", 0, 1'000'000, "Tokens of a prompt; 0 = the model's own"},
+    Setting{"generator_threads", SettingKind::kNumber, "1", 1, limits::kMaxModelThreads, "Threads of that model"},
+    Setting{"kv_memory_mb", SettingKind::kNumber, "512", 0, 1'048'576, "RAM for stored key/value cache"},
+    Setting{"kv_disk_mb", SettingKind::kNumber, "8192", 0, 1'048'576, "Disk for it; 0 = none"},
     Setting{"refine", SettingKind::kText, "", 0, 0,
             "Language model that reads turns again: http://HOST/v1; empty = none"},
     Setting{"refine_model", SettingKind::kText, "", 0, 0, "That model's name"},
@@ -206,6 +214,17 @@ Refinement refinement_of(const Settings& settings) {
   refinement.after_turns = static_cast<std::uint32_t>(settings.number("refine_after_turns"));
   refinement.summaries = settings.truth("refine_summaries");
   return refinement;
+}
+
+Generation generation_of(const Settings& settings) {
+  Generation generation;
+  generation.model = settings.text("generator");
+  generation.system = settings.text("generator_system");
+  generation.context_tokens = static_cast<std::uint32_t>(settings.number("generator_context"));
+  generation.threads = static_cast<std::uint32_t>(settings.number("generator_threads"));
+  generation.kv_memory_bytes = settings.number("kv_memory_mb") << 20U;
+  generation.kv_disk_bytes = settings.number("kv_disk_mb") << 20U;
+  return generation;
 }
 
 }  // namespace memos::rest

@@ -59,5 +59,7 @@ class Settings {
 
 /// The language model that the settings name; without a URL none.
 [[nodiscard]] Refinement refinement_of(const Settings& settings);
+/// The language model that prompts are for, and the budgets of its key/value cache.
+[[nodiscard]] Generation generation_of(const Settings& settings);
 
 }  // namespace memos::rest

@@ -98,6 +98,26 @@ http::Response metrics_reply(State& state, const http::Request& request) {
   return response;
 }
 
+/// Of the activation memory; `of_folder` makes a figure from Statistics.
+template <class OfFolder>
+void add_kv_gauges(const OfFolder& of_folder) {
+  of_folder("memos_kv_blocks", "Blocks of key/value cache", [](const Statistics& s) { return s.kv.blocks; });
+  of_folder("memos_kv_ram_bytes", "Key/value cache in RAM", [](const Statistics& s) { return s.kv.ram_bytes; });
+  of_folder("memos_kv_disk_bytes", "Key/value cache on disk", [](const Statistics& s) { return s.kv.disk_bytes; });
+  of_folder(
+      "memos_kv_seconds_saved_total", "Computing that restoring made unnecessary, at the speed measured meanwhile",
+      [](const Statistics& s) { return s.kv.seconds_saved; }, true);
+  for (const char* from : {"engine", "ram", "disk", "moved", "computed"})
+    of_folder(
+        "memos_kv_tokens_" + std::string(from) + "_total",
+        "Tokens of prompts whose cache came from there; computed: anew",
+        [from](const Statistics& s) {
+          const auto found = s.kv.tokens.find(from);
+          return found == s.kv.tokens.end() ? 0 : found->second;
+        },
+        true);
+}
+
 void add_gauges(State& state, const http::Server* const& server) {
   base::Metrics& m = state.metrics;
   const auto of_server = [&](const std::string& name, const std::string& help,
@@ -145,6 +165,7 @@ void add_gauges(State& state, const http::Server* const& server) {
           return found == s.refined.end() ? 0 : found->second;
         },
         true);
+  add_kv_gauges(of_folder);
   m.gauge("memos_disk_free_bytes", "Bytes that may still be written",
           [&state] { return static_cast<double>(base::free_disk_bytes(state.directory).value_or(0)); });
   m.gauge("memos_keys", "Keys that can be used", [&state] { return static_cast<double>(state.gatekeeper->usable()); });

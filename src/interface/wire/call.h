@@ -158,6 +158,19 @@ struct DropSpace : Call<Method::kDropSpace, SpaceName, VectorsRemoved> {
   }
 };
 
+struct MakePlan : Call<Method::kPlan, PlanRequest, Plan> {
+  static Result<Answer> run_method(Memos& m, const Request& r, S) { return m.plan(r); }
+};
+struct KvList : Call<Method::kKvList, KvListRequest, KvSegmentList> {
+  static Result<Answer> run_method(Memos& m, const Request& r, S) { return wrap<KvSegmentList>(m.kv_list(r)); }
+};
+struct KvDrop : Call<Method::kKvDrop, KvDropRequest, KvDropReport> {
+  static Result<Answer> run_method(Memos& m, const Request& r, S) { return m.kv_drop(r); }
+};
+struct KvWarm : Call<Method::kKvWarm, KvWarmRequest, KvWarmResult> {
+  static Result<Answer> run_method(Memos& m, const Request& r, S) { return m.kv_warm(r); }
+};
+
 }  // namespace calls
 
 /// Calls `run.template operator()<Call<…>>()` with the method's Call and returns what it returns.
@@ -204,6 +217,10 @@ decltype(auto) with_call(Method method, F&& run) {  // NOLINT(cppcoreguidelines-
     MEMOS_WIRE_CASE(Refine);
     MEMOS_WIRE_CASE(Spaces);
     MEMOS_WIRE_CASE(DropSpace);
+    MEMOS_WIRE_CASE(MakePlan);
+    MEMOS_WIRE_CASE(KvList);
+    MEMOS_WIRE_CASE(KvDrop);
+    MEMOS_WIRE_CASE(KvWarm);
 #undef MEMOS_WIRE_CASE
   }
   std::abort();  // a method comes from find_method() or from a name in the source

@@ -124,8 +124,19 @@ TEST(Codec, EveryMemberOfEveryTypeIsListed) {
   MEMOS_EXPECT_MEMBERS(Progress, 3, a, b, c);
   MEMOS_EXPECT_MEMBERS(RefineRequest, 6, a, b, c, d, e, f);
   MEMOS_EXPECT_MEMBERS(JobInfo, 12, a, b, c, d, e, f, g, h, i, j, k, l);
-  MEMOS_EXPECT_MEMBERS(Statistics, 15, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
+  MEMOS_EXPECT_MEMBERS(Statistics, 16, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
   MEMOS_EXPECT_MEMBERS(SpaceInfo, 6, a, b, c, d, e, f);
+  MEMOS_EXPECT_MEMBERS(PromptMessage, 2, a, b);
+  MEMOS_EXPECT_MEMBERS(PlanRequest, 10, a, b, c, d, e, f, g, h, i, j);
+  MEMOS_EXPECT_MEMBERS(PlanSegment, 8, a, b, c, d, e, f, g, h);
+  MEMOS_EXPECT_MEMBERS(Plan, 12, a, b, c, d, e, f, g, h, i, j, k, l);
+  MEMOS_EXPECT_MEMBERS(KvListRequest, 1, a);
+  MEMOS_EXPECT_MEMBERS(KvSegment, 9, a, b, c, d, e, f, g, h, i);
+  MEMOS_EXPECT_MEMBERS(KvDropRequest, 3, a, b, c);
+  MEMOS_EXPECT_MEMBERS(KvDropReport, 2, a, b);
+  MEMOS_EXPECT_MEMBERS(KvWarmRequest, 4, a, b, c, d);
+  MEMOS_EXPECT_MEMBERS(KvWarmResult, 3, a, b, c);
+  MEMOS_EXPECT_MEMBERS(KvStatistics, 11, a, b, c, d, e, f, g, h, i, j, k);
 }
 
 TEST(Json, RequestsLeaveOutDefaults) {

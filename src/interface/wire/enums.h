@@ -28,6 +28,8 @@ template <class Enum>
   if constexpr (std::is_same_v<Enum, BeliefState>) return parse_belief_state(text);
   if constexpr (std::is_same_v<Enum, ContextFormat>) return parse_context_format(text);
   if constexpr (std::is_same_v<Enum, Embed>) return parse_embed(text);
+  if constexpr (std::is_same_v<Enum, SegmentKind>) return parse_segment_kind(text);
+  if constexpr (std::is_same_v<Enum, Composition>) return parse_composition(text);
 }
 
 }  // namespace memos::wire

@@ -144,6 +144,26 @@ class FakeMemos : public Memos {
     return 8;
   }
 
+  Result<Plan> plan(const PlanRequest& r) override {
+    called("plan");
+    Plan plan;
+    plan.segments.resize(r.history.size() + 1);
+    plan.notice = r.context.search.text;
+    return plan;
+  }
+  Result<std::vector<KvSegment>> kv_list(const KvListRequest&) override {
+    called("kv_list");
+    return std::vector<KvSegment>(2);
+  }
+  Result<KvDropReport> kv_drop(const KvDropRequest&) override {
+    called("kv_drop");
+    return KvDropReport{.blocks = 4, .bytes = 9};
+  }
+  Result<KvWarmResult> kv_warm(const KvWarmRequest& r) override {
+    called("kv_warm", r.actor);
+    return KvWarmResult{.segment = {}, .memories = r.memories, .job = JobId{11}};
+  }
+
   [[nodiscard]] std::string last() const {
     const std::scoped_lock lock(mutex_);
     return last_;

@@ -530,6 +530,106 @@ MEMOS_WIRE_FIELDS(JobList, kAnswer) { f("jobs", &Self::jobs); }
 
 MEMOS_WIRE_FIELDS(JobsRun, kAnswer) { f("ran", &Self::ran); }
 
+// ---- prompts and activation memory
+
+MEMOS_WIRE_FIELDS(PromptMessage, kRequest) {
+  f("role", &Self::role, Note::kRequired);
+  f("text", &Self::text, Note::kRequired);
+}
+
+MEMOS_WIRE_FIELDS(PlanRequest, kRequest) {
+  f("context", &Self::context);
+  f("system", &Self::system);
+  f("segments", &Self::segments);
+  f("take_segments", &Self::take_segments);
+  f("retrieve", &Self::retrieve);
+  f("history", &Self::history);
+  f("max_tokens", &Self::max_tokens);
+  f("composition", &Self::composition);
+  f("repair_tokens", &Self::repair_tokens);
+  f("prepare", &Self::prepare);
+}
+
+MEMOS_WIRE_FIELDS(PlanSegment, kAnswer) {
+  f("kind", &Self::kind);
+  f("text", &Self::text);
+  f("memory", &Self::memory);
+  f("sources", &Self::sources);
+  f("shared", &Self::shared);
+  f("tokens", &Self::tokens);
+  f("from", &Self::from);
+  f("ms", &Self::ms);
+}
+
+MEMOS_WIRE_FIELDS(Plan, kAnswer) {
+  f("segments", &Self::segments);
+  f("model", &Self::model);
+  f("tokens", &Self::tokens);
+  f("restored", &Self::restored);
+  f("room", &Self::room);
+  f("prepared", &Self::prepared);
+  f("exact", &Self::exact);
+  f("left_out", &Self::left_out);
+  f("timings_ms", &Self::timings_ms);
+  f("included", &Self::included);
+  f("confidence", &Self::confidence);
+  f("notice", &Self::notice);
+}
+
+MEMOS_WIRE_FIELDS(KvListRequest, kRequest) { f("cube", &Self::cube); }
+
+MEMOS_WIRE_FIELDS(KvSegment, kAnswer) {
+  f("memory", &Self::memory);
+  f("sources", &Self::sources);
+  f("text_bytes", &Self::text_bytes);
+  f("blocks", &Self::blocks);
+  f("usable", &Self::usable);
+  f("tokens", &Self::tokens);
+  f("ram_bytes", &Self::ram_bytes);
+  f("disk_bytes", &Self::disk_bytes);
+  f("shared", &Self::shared);
+}
+
+MEMOS_WIRE_FIELDS(KvSegmentList, kAnswer) { f("segments", &Self::segments); }
+
+MEMOS_WIRE_FIELDS(KvDropRequest, kRequest) {
+  f("cube", &Self::cube);
+  f("memory", &Self::memory);
+  f("all", &Self::all);
+}
+
+MEMOS_WIRE_FIELDS(KvDropReport, kAnswer) {
+  f("blocks", &Self::blocks);
+  f("bytes", &Self::bytes);
+}
+
+MEMOS_WIRE_FIELDS(KvWarmRequest, kRequest) {
+  f("cube", &Self::cube);
+  f("memories", &Self::memories);
+  f("system", &Self::system);
+  f("actor", &Self::actor);
+}
+
+MEMOS_WIRE_FIELDS(KvWarmResult, kAnswer) {
+  f("segment", &Self::segment);
+  f("memories", &Self::memories);
+  f("job", &Self::job);
+}
+
+MEMOS_WIRE_FIELDS(KvStatistics, kAnswer) {
+  f("model", &Self::model);
+  f("notice", &Self::notice);
+  f("blocks", &Self::blocks);
+  f("shared_blocks", &Self::shared_blocks);
+  f("ram_bytes", &Self::ram_bytes);
+  f("ram_budget", &Self::ram_budget);
+  f("disk_bytes", &Self::disk_bytes);
+  f("disk_budget", &Self::disk_budget);
+  f("tokens", &Self::tokens);
+  f("events", &Self::events);
+  f("seconds_saved", &Self::seconds_saved);
+}
+
 MEMOS_WIRE_FIELDS(Statistics, kAnswer) {
   f("directory", &Self::directory);
   f("writable", &Self::writable);
@@ -546,6 +646,7 @@ MEMOS_WIRE_FIELDS(Statistics, kAnswer) {
   f("embedder", &Self::embedder);
   f("embedder_notice", &Self::embedder_notice);
   f("refined", &Self::refined);
+  f("kv", &Self::kv);
 }
 
 #undef MEMOS_WIRE_FIELDS
@@ -563,7 +664,11 @@ MEMOS_WIRE_FIELDS(Statistics, kAnswer) {
                               each(ForgetReport) each(EntryList) each(JournalPage) each(Provenance) each(VerifyReport) \
                                   each(EraseReport) each(RollbackReport) each(BackupReport) each(Progress)             \
                                       each(JobInfo) each(RefineRequest) each(JobList) each(JobsRun) each(SpaceName)    \
-                                          each(SpaceInfo) each(SpaceList) each(VectorsRemoved) each(Statistics)
+                                          each(SpaceInfo) each(SpaceList) each(VectorsRemoved) each(Statistics)        \
+                                              each(PlanRequest) each(Plan) each(KvListRequest) each(KvSegment)         \
+                                                  each(KvSegmentList) each(KvDropRequest) each(KvDropReport)           \
+                                                      each(KvWarmRequest) each(KvWarmResult) each(PromptMessage)       \
+                                                          each(PlanSegment) each(KvStatistics)
 // NOLINTEND(cppcoreguidelines-macro-usage)
 
 }  // namespace memos::wire

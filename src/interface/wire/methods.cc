@@ -42,6 +42,10 @@ constexpr std::array<MethodInfo, kMethods> kTable = {{
     {.method = Method::kRefine, .name = "refine", .writes = true},
     {.method = Method::kSpaces, .name = "spaces"},
     {.method = Method::kDropSpace, .name = "drop_space", .writes = true},
+    {.method = Method::kPlan, .name = "plan"},
+    {.method = Method::kKvList, .name = "kv_list"},
+    {.method = Method::kKvDrop, .name = "kv_drop", .writes = true},
+    {.method = Method::kKvWarm, .name = "kv_warm", .writes = true},
 }};
 
 constexpr bool in_order() {

@@ -66,6 +66,10 @@ struct SpaceName {
   std::string embedder_hash;  ///< "" = every space that can go.
 };
 
+struct KvSegmentList {
+  std::vector<KvSegment> segments;
+};
+
 struct CubeList {
   std::vector<CubeSummary> cubes;
 };
@@ -128,8 +132,12 @@ enum class Method : std::uint8_t {
   kRefine,
   kSpaces,
   kDropSpace,
+  kPlan,
+  kKvList,
+  kKvDrop,
+  kKvWarm,
 };
-inline constexpr std::size_t kMethods = 35;
+inline constexpr std::size_t kMethods = 39;
 
 /// What a method does besides taking a request and giving an answer.
 struct MethodInfo {

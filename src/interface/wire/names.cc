@@ -30,16 +30,31 @@ constexpr EnumNames<ContextFormat, 4> kContextFormats = {{{ContextFormat::kPlain
 constexpr EnumNames<Embed, 4> kEmbeds = {
     {{Embed::kAuto, "auto"}, {Embed::kNow, "now"}, {Embed::kLater, "later"}, {Embed::kNever, "never"}}};
 
+constexpr EnumNames<SegmentKind, 7> kSegmentKinds = {{{SegmentKind::kTemplate, "template"},
+                                                      {SegmentKind::kSystem, "system"},
+                                                      {SegmentKind::kProfile, "profile"},
+                                                      {SegmentKind::kMemory, "memory"},
+                                                      {SegmentKind::kContext, "context"},
+                                                      {SegmentKind::kHistory, "history"},
+                                                      {SegmentKind::kTurn, "turn"}}};
+
+constexpr EnumNames<Composition, 3> kCompositions = {
+    {{Composition::kExact, "exact"}, {Composition::kShifted, "shifted"}, {Composition::kRepaired, "repaired"}}};
+
 }  // namespace
 
 std::string_view name(JobState state) noexcept { return name_in(kJobStates, state); }
 std::string_view name(BeliefState state) noexcept { return name_in(kBeliefStates, state); }
 std::string_view name(ContextFormat format) noexcept { return name_in(kContextFormats, format); }
 std::string_view name(Embed embed) noexcept { return name_in(kEmbeds, embed); }
+std::string_view name(SegmentKind kind) noexcept { return name_in(kSegmentKinds, kind); }
+std::string_view name(Composition composition) noexcept { return name_in(kCompositions, composition); }
 
 Result<JobState> parse_job_state(std::string_view text) { return parse_in(kJobStates, text, "state"); }
 Result<BeliefState> parse_belief_state(std::string_view text) { return parse_in(kBeliefStates, text, "state"); }
 Result<ContextFormat> parse_context_format(std::string_view text) { return parse_in(kContextFormats, text, "format"); }
 Result<Embed> parse_embed(std::string_view text) { return parse_in(kEmbeds, text, "embed"); }
+Result<SegmentKind> parse_segment_kind(std::string_view text) { return parse_in(kSegmentKinds, text, "kind"); }
+Result<Composition> parse_composition(std::string_view text) { return parse_in(kCompositions, text, "composition"); }
 
 }  // namespace memos::wire

@@ -77,7 +77,8 @@ BeliefBook::Row* BeliefBook::row_at(Sequence row) {
 void BeliefBook::open(const vault::VersionRow& row) {
   const std::scoped_lock lock(mutex_);
   if (!row.body || !row.body->statement || find_row(row.recorded_from) != kNone) return;
-  if (row.body->type == MemoryType::kSummary) return;  // Its statement only names what it was made from.
+  // Their statements only name what they were made from.
+  if (row.body->type == MemoryType::kSummary || row.body->type == MemoryType::kKvSegment) return;
   changed();
   if (row.content != row.recorded_from) {
     const std::uint32_t entry = find_content(row.content);

@@ -19,7 +19,7 @@ namespace {
 
 struct ServeOptions {
   std::vector<std::string> listen, cors_origins, allow_hosts;
-  std::string config, threads, backup_directory, upstream;
+  std::string config, threads, backup_directory, upstream, generator;
   RefineModel model;
   std::string chat_model;
   bool require_key = false;
@@ -40,6 +40,7 @@ Status add_options(rest::Settings& settings, const ServeOptions& options, const 
     MEMOS_CHECK_OK(set("backup_directory", options.backup_directory, "--backup-directory"));
   if (!options.upstream.empty()) MEMOS_CHECK_OK(set("upstream_url", options.upstream, "--upstream"));
   if (!common.embedder.empty()) MEMOS_CHECK_OK(set("embedder", common.embedder, "--embedder"));
+  if (!options.generator.empty()) MEMOS_CHECK_OK(set("generator", options.generator, "--generator"));
   if (!options.model.url.empty()) MEMOS_CHECK_OK(set("refine", options.model.url, "--refine"));
   if (!options.model.model.empty()) MEMOS_CHECK_OK(set("refine_model", options.model.model, "--refine-model"));
   if (!options.model.prompts.empty()) MEMOS_CHECK_OK(set("refine_prompts", options.model.prompts, "--refine-prompts"));
@@ -140,6 +141,7 @@ void add_serve(CLI::App& root, Context& context) {
             "DIR");
   add_value(command, "--upstream", options.upstream,
             "Language models for /v1/chat/completions: http://HOST/v1, or ollama [none]", "URL");
+  add_value(command, "--generator", options.generator, "Language model that prompts are for: file or name", "FILE");
   add_refine_model_options(command, options.model);
   add_value(command, "--chat-model", options.chat_model, "Model that answers at /api/v1/chat [none]", "MODEL");
   add_value(command, "--config", options.config, "Settings file (TOML); `memos settings` shows all settings", "FILE");
