@@ -12,10 +12,11 @@ from program import CANCELLED, DONE, PROGRAM, ProgramTest
 
 GOLDEN = pathlib.Path(__file__).parent / 'golden'
 COMMANDS = ['', 'add', 'import', 'search', 'list', 'get', 'update', 'link', 'history', 'provenance', 'rollback',
-            'delete', 'restore', 'archive', 'erase', 'context', 'chat', 'forget', 'cube',
+            'delete', 'restore', 'archive', 'erase', 'context', 'chat', 'plan', 'forget', 'cube',
             'cube create', 'cube list', 'cube describe', 'cube drop',
             'cube rollback', 'log', 'export', 'backup', 'verify', 'status', 'jobs', 'jobs list', 'jobs show',
-            'jobs run', 'jobs cancel', 'reembed', 'refine', 'space', 'space list', 'space drop',
+            'jobs run', 'jobs cancel', 'reembed', 'refine', 'space', 'space list', 'space drop', 'kv',
+            'kv list', 'kv stats', 'kv drop', 'kv warm',
             'adapter', 'adapter import', 'adapter evaluate', 'adapter attach', 'adapter detach', 'adapter list',
             'model', 'model import', 'model list', 'eval',
             'eval recall', 'eval dates', 'eval beliefs', 'eval context', 'eval owner', 'eval answers', 'facts',
