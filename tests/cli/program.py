@@ -66,7 +66,7 @@ class ProgramTest(unittest.TestCase):
     def memos(self, *arguments, embedder='none', **options):
         """Runs a command on this test's folder."""
         first = [word for word in arguments[:2] if not str(word).startswith('-')]
-        depth = 2 if first and first[0] in ('cube', 'model', 'adapter', 'jobs', 'eval', 'space') else 1
+        depth = 2 if first and first[0] in ('cube', 'model', 'adapter', 'jobs', 'eval', 'space', 'kv') else 1
         common = ['--data', self.data] + (['--embedder', embedder] if embedder else [])
         return self.run_raw(*arguments[:depth], *common, *arguments[depth:], **options)
 
@@ -76,7 +76,7 @@ class ProgramTest(unittest.TestCase):
         return answer
 
     def ok_json(self, *arguments, **options):
-        split = 2 if arguments[0] in ('cube', 'model', 'adapter', 'jobs', 'eval', 'space') else 1
+        split = 2 if arguments[0] in ('cube', 'model', 'adapter', 'jobs', 'eval', 'space', 'kv') else 1
         return self.ok(*arguments[:split], '--json', *arguments[split:], **options).json
 
     def add(self, text, *options, cube='me', **more):

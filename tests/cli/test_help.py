@@ -50,7 +50,7 @@ class HelpTest(ProgramTest):
                 names += re.findall(r'^  ([a-z]+)  ', block, re.M)
             return names
         found = set(below(''))
-        for group in ('cube', 'jobs', 'mcp', 'model', 'adapter', 'eval', 'key', 'space'):
+        for group in ('cube', 'jobs', 'mcp', 'model', 'adapter', 'eval', 'key', 'space', 'kv'):
             found |= {f'{group} {name}' for name in below(group)}
         self.assertEqual(found | {''}, set(COMMANDS))
 
