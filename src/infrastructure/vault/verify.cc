@@ -28,6 +28,7 @@ class Verifier {
   Status count_rows();
   Status check_database();
   Status check_spaces();
+  Status check_vector_table(SpaceId space);
   Status check_cubes();
   Status check_cube(const StoredCube& cube);
   Status check_journal(const StoredCube& cube);
@@ -114,11 +115,27 @@ Status Verifier::check_spaces() {
     if (!row) return {};
     auto space = load_space(*select);
     if (space) {
+      MEMOS_CHECK_OK(check_vector_table(space->id));
       spaces_.push_back(*std::move(space));
     } else {
       MEMOS_CHECK_OK(note(space.error()));
     }
   }
+}
+
+/// A damaged name of the table would let its vectors look as if there were none.
+Status Verifier::check_vector_table(SpaceId space) {
+  MEMOS_TRY(Statement * select,
+            connection_.statement("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1"));
+  const Rows guard(*select);
+  const std::string table = vector_table(space);
+  MEMOS_TRY(const bool row, select->bind_text(1, table).step());
+  if (!row) {
+    problem("database: table " + table + " of the space's vectors is missing");
+  } else if (select->text(0) != create_vector_table(space)) {
+    problem("database: table " + table + " is not declared as it should be");
+  }
+  return {};
 }
 
 Status Verifier::check_cubes() {
