@@ -5,9 +5,9 @@ code with the files that they are cut from.
 
     run_docs.py --program build/release/memos [--model-files DIR] [--update] [FILE...]
 
-Each document gets an empty home and working folder with `examples` and `tests/data` in it. Blocks that need the embedder
-run only if --model-files names the unpacked model (scripts/install-embedder --fetch-only), which is then imported into a
-folder that only these blocks see. --update rewrites the documents.
+Each document gets an empty home and working folder with `examples` and `tests/data` in it. Blocks that need the
+embedder run only if --model-files names the unpacked model (scripts/install-embedder --fetch-only), which is then
+imported into a folder that only these blocks see. --update rewrites the documents.
 """
 import argparse
 import os

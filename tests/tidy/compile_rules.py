@@ -78,8 +78,8 @@ def _missing(rule, program):
 
 
 def headers(tree, cache):
-    """Every header compiles alone; public ones with nothing but include/. Those of the engine's module need the engine's
-    own headers, which only its build knows."""
+    """Every header compiles alone; public ones with nothing but include/. Those of the engine's module need the
+    engine's own headers, which only its build knows."""
     if missing := _missing('headers', COMPILER):
         return missing
     version = subprocess.run([COMPILER, '-dumpfullversion'], capture_output=True, text=True, check=True).stdout
