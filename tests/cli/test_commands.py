@@ -318,7 +318,7 @@ class FolderTest(ProgramTest):
         status = self.ok_json('status')
         self.assertEqual(set(status), {'directory', 'writable', 'schema_version', 'cubes', 'memories', 'versions',
                                        'vectors', 'jobs_waiting', 'disk_bytes', 'index_bytes', 'cubes_changing',
-                                       'vectors_missing', 'embedder', 'embedder_notice', 'refined'})
+                                       'vectors_missing', 'embedder', 'embedder_notice', 'refined', 'kv'})
         self.assertEqual((status['memories'], status['directory']), (1, str(self.data)))
 
     def test_jobs_wait_run_and_are_shown(self):
