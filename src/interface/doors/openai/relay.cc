@@ -59,10 +59,11 @@ class Relay final : public base::HttpSink, public std::enable_shared_from_this<R
   }
 
   void end(const Status& how, bool timed_out) override {
-    if (!how) return fail_with(how.error(), timed_out);
     std::optional<std::string> text;
-    if (!plan_.exchange.items.empty() && (stream_ ? good_ : response_.status == 200))
+    if (!plan_.exchange.items.empty() && (stream_ ? good_ : how && response_.status == 200))
       text = stream_ ? streamed_.text() : answer_of(body_, plan_.api);
+    // Clients leave at the stream's last event, before the upstream ends it: what came whole is remembered.
+    if (!how && !text) return fail_with(how.error(), timed_out);
     if (!text) return finish();
     http::WorkerPool::Job job = [self = shared_from_this(), text = *std::move(text)] { self->remember(text); };
     if (line_.keep(std::move(job))) return;
