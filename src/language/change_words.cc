@@ -159,6 +159,8 @@ bool about_others(std::string_view text, std::string_view words, std::string_vie
 
 /// "Dr", "Mr", "Sra": a point behind it ends no sentence.
 bool ends_title(std::string_view text) {
+  constexpr std::size_t kLongest = 6;  // of a title with the space before it: else a text of points would be quadratic
+  text.remove_prefix(text.size() - std::min(text.size(), kLongest));
   const std::size_t letters = text.size() - std::min(text.find_last_of(' ') + 1, text.size());
   return letters <= 4 && lists().titles.in(words_of(text.substr(text.size() - letters)));
 }

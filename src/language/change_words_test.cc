@@ -46,6 +46,12 @@ TEST(Assertions, LeaveOutWhatSaysNothingOfTheSpeaker) {
   EXPECT_TRUE(assertions("我表哥现在住在深圳。", "我住在哪里？").empty());
 }
 
+TEST(Names, PointsEndSentencesButNotTitles) {
+  EXPECT_EQ(names_in("Ask Mrs. Huang. Petrov left."), (std::vector<std::string>{"Mrs", "Huang"}));
+  EXPECT_EQ(assertions("I see Dra. Gil now. It rains.", "Who is my dentist?").size(), 2U);
+  EXPECT_TRUE(names_in(std::string(1U << 20U, '.')).empty()) << "ends soon only if it is linear";
+}
+
 TEST(Names, CapitalsAndNumbers) {
   using Names = std::vector<std::string>;
   EXPECT_EQ(names_in("Closed my Barclays account. With Monzo from 3 May."), (Names{"Barclays", "Monzo", "3", "May"}));
