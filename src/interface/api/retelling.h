@@ -23,7 +23,8 @@ struct Retelling {
 /// For a question about how things are ("What's my rent?"): the newest hit that tells a change of what is asked for,
 /// and the older ones that it replaces. It has words of the question in common with them, or it names what they named
 /// ("Dr. Okafor retired, so I see Dr. Lindqvist now"). For values of which no rule reads a statement; nothing where
-/// the question asks for anything else. `hits` are those of one cube.
-[[nodiscard]] std::optional<Retelling> find_retelling(std::string_view question, std::span<const SearchHit> hits);
+/// the question asks for anything else. `hits`: pointers to those of one cube, none null.
+[[nodiscard]] std::optional<Retelling> find_retelling(std::string_view question,
+                                                      std::span<const SearchHit* const> hits);
 
 }  // namespace memos::api

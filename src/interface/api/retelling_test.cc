@@ -23,7 +23,9 @@ std::vector<SearchHit> hits_of(const std::vector<std::pair<int, std::string>>& t
 
 /// The text of what leads, then of what it replaces; empty where nothing is told anew.
 Texts retold(std::string_view question, const std::vector<SearchHit>& hits) {
-  const auto found = find_retelling(question, hits);
+  std::vector<const SearchHit*> places;
+  for (const SearchHit& hit : hits) places.push_back(&hit);
+  const auto found = find_retelling(question, places);
   if (!found) return {};
   Texts out{hits[found->newest].memory.body.text};
   for (const std::size_t place : found->older) out.push_back(hits[place].memory.body.text);

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/limits.h"
 #include "interface/api/belief_order.h"
 #include "interface/api/local_memos.h"
 #include "interface/api/retelling.h"
@@ -24,6 +25,7 @@ Result<std::vector<SearchHit>> LocalMemos::chained_hits(const SearchRequest& req
   std::vector<SearchHit> chained;
   op::Query again;
   for (const std::string& name : language::names_in(hits.front().memory.body.text)) {
+    if (again.text.size() + name.size() >= limits::kMaxQueryBytes) break;
     if (!request.text.contains(name)) again.text += (again.text.empty() ? "" : " ") + name;
   }
   if (again.text.empty()) return chained;
@@ -49,19 +51,20 @@ Status LocalMemos::let_retelling_lead(const SearchRequest& request, const op::Qu
                                       std::vector<SearchHit>& hits) {
   if (hits.empty() || query.cubes.size() != 1 || request.as_of || query.filter.derived.value_or(false)) return {};
   if (language::wanted_answer(request.text) == language::WantedAnswer::kNothing) return {};
-  std::vector<SearchHit> all = hits;
   MEMOS_TRY(std::vector<SearchHit> chained, chained_hits(request, query, hits));
-  for (SearchHit& hit : chained) all.push_back(std::move(hit));
+  std::vector<const SearchHit*> all;
+  for (const std::vector<SearchHit>* some : {&std::as_const(hits), &std::as_const(chained)})
+    for (const SearchHit& hit : *some) all.push_back(&hit);
   const std::optional<Retelling> found = find_retelling(request.text, all);
   if (!found) return {};
-  const auto said = [&](std::size_t i) { return all[i].memory.body.said_at.value_or(all[i].memory.created_at); };
+  const auto said = [&](std::size_t i) { return all[i]->memory.body.said_at.value_or(all[i]->memory.created_at); };
   // What a rule read as the value that holds, and what was said since, is surer.
-  if (found->newest != 0 && said(0) >= said(found->newest) && holds_something(all[0])) return {};
+  if (found->newest != 0 && said(0) >= said(found->newest) && holds_something(*all[0])) return {};
   for (const std::size_t place : found->older)
     if (place < hits.size()) hits[place].outdated = true;
   std::size_t newest = found->newest;
   if (newest >= hits.size()) {
-    hits.push_back(std::move(all[newest]));
+    hits.push_back(std::move(chained[newest - hits.size()]));
     newest = hits.size() - 1;
     hits[newest].confidence = hits.front().confidence;
   }
