@@ -22,16 +22,7 @@ vault::JobRequest job_of(const RefineWork& work, UtcMs run_after) {
 
 }  // namespace
 
-Result<std::optional<RefineParts>> refine_parts(const Refinement& refinement, base::FileSystem& files) {
-  if (refinement.url.empty()) return std::nullopt;
-  if (refinement.timeout_ms == 0 || refinement.timeout_ms > kLongestTimeoutMs)
-    return fail(ErrorCode::kInvalidArgument, "a model gets 1 to 3600000 milliseconds for an answer",
-                "refine_timeout_ms");
-  RefineParts parts;
-  parts.prompts = reader::shipped_prompts();
-  if (!refinement.prompts.empty()) {
-    MEMOS_TRY(parts.prompts, reader::load_prompts(files, refinement.prompts));
-  }
+Result<std::unique_ptr<model::ChatEndpoint>> refine_endpoint(const Refinement& refinement) {
   model::ChatOptions options{.url = refinement.url, .model = refinement.model, .key = {}, .client = {}, .pause = {}};
   // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing changes the environment.
   if (const char* key = std::getenv("MEMOS_REFINE_KEY"); key != nullptr) options.key = key;
@@ -42,7 +33,20 @@ Result<std::optional<RefineParts>> refine_parts(const Refinement& refinement, ba
     endpoint.error().field = endpoint.error().field == "model" ? "refine_model" : "refine";
     return std::unexpected(std::move(endpoint).error());
   }
-  parts.endpoint = *std::move(endpoint);
+  return endpoint;
+}
+
+Result<std::optional<RefineParts>> refine_parts(const Refinement& refinement, base::FileSystem& files) {
+  if (refinement.url.empty()) return std::nullopt;
+  if (refinement.timeout_ms == 0 || refinement.timeout_ms > kLongestTimeoutMs)
+    return fail(ErrorCode::kInvalidArgument, "a model gets 1 to 3600000 milliseconds for an answer",
+                "refine_timeout_ms");
+  RefineParts parts;
+  parts.prompts = reader::shipped_prompts();
+  if (!refinement.prompts.empty()) {
+    MEMOS_TRY(parts.prompts, reader::load_prompts(files, refinement.prompts));
+  }
+  MEMOS_TRY(parts.endpoint, refine_endpoint(refinement));
   parts.model = refinement.model;
   parts.timeout = std::chrono::milliseconds(refinement.timeout_ms);
   parts.after_turns = refinement.after_turns;

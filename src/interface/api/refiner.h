@@ -30,6 +30,9 @@ struct RefineParts {
   std::uint32_t after_turns = 0;
   bool summaries = false;
 };
+/// The language model that the settings name; its key is $MEMOS_REFINE_KEY. Errors: kInvalidArgument naming "refine" or
+/// "refine_model"; kUnsupported (no libcurl).
+[[nodiscard]] Result<std::unique_ptr<model::ChatEndpoint>> refine_endpoint(const Refinement& refinement);
 /// None without a URL. Errors: kInvalidArgument naming "refine", "refine_model", "refine_timeout_ms" or "prompts";
 /// kUnsupported (no libcurl); those of reader::load_prompts.
 [[nodiscard]] Result<std::optional<RefineParts>> refine_parts(const Refinement& refinement, base::FileSystem& files);

@@ -1,9 +1,9 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "interface/doors/product/chat_model.h"
 
-#include <cstdlib>
-#include <thread>
 #include <utility>
+
+#include "interface/api/refiner.h"
 
 namespace memos::doors::product {
 
@@ -11,17 +11,7 @@ Result<ChatModel> ChatModel::make(const rest::Settings& settings) {
   const Refinement chosen = rest::refinement_of(settings);
   ChatModel out;
   if (chosen.url.empty()) return out;
-  model::ChatOptions options{.url = chosen.url, .model = chosen.model, .key = {}, .client = {}, .pause = {}};
-  // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing changes the environment.
-  if (const char* key = std::getenv("MEMOS_REFINE_KEY"); key != nullptr) options.key = key;
-  MEMOS_TRY(options.client, model::make_http_client());
-  options.pause = [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); };
-  auto endpoint = model::make_chat_endpoint(std::move(options));
-  if (!endpoint) {
-    endpoint.error().field = endpoint.error().field == "model" ? "refine_model" : "refine";
-    return std::unexpected(std::move(endpoint).error());
-  }
-  out.endpoint_ = *std::move(endpoint);
+  MEMOS_TRY(out.endpoint_, api::refine_endpoint(chosen));
   out.name_ = chosen.model;
   out.timeout_ = std::chrono::milliseconds(chosen.timeout_ms);
   return out;
