@@ -3,9 +3,6 @@
 // the streamed answer, and from the sending of a piece to its arrival. The upstream answers at once and sends a piece
 // every two milliseconds, and exchanges are remembered as usual; server, upstream and client are in this process and
 // share its processors.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,6 +18,7 @@
 #include "interface/http/server.h"
 #include "interface/http/stream.h"
 #include "interface/rest/service.h"
+#include "loopback.h"
 #include "machine.h"
 
 namespace memos::bench {
@@ -88,16 +86,7 @@ struct Measured {
 /// One keep-alive connection that asks and reads the streamed answer.
 class Client {
  public:
-  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const int on = 1;
-    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-      give_up("cannot connect to the server");
-  }
+  explicit Client(std::uint16_t port) : socket_(connect_to(port)) {}
   ~Client() { ::close(socket_); }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;

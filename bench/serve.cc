@@ -1,9 +1,6 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // Searches through `serve`: keep-alive clients on the same machine, each with a question and its vector, one answer
 // after the other. Server and clients share the processors.
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,6 +15,7 @@
 #include "benches.h"
 #include "corpus.h"
 #include "interface/rest/service.h"
+#include "loopback.h"
 #include "machine.h"
 
 namespace memos::bench {
@@ -32,16 +30,7 @@ constexpr std::size_t kWarmUp = 500;
 /// One keep-alive connection; asks and waits for the whole answer.
 class Client {
  public:
-  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const int on = 1;
-    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-      give_up("cannot connect to the server");
-  }
+  explicit Client(std::uint16_t port) : socket_(connect_to(port)) {}
   ~Client() { ::close(socket_); }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
