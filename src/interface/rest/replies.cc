@@ -43,8 +43,13 @@ http::Response error_reply(const Error& error, const http::Request& request, int
                                      .message = error.message,
                                      .field = error.field,
                                      .request_id = request.id});
-  if (status == 503) response.headers.add("Retry-After", error.code == ErrorCode::kReadOnly ? "60" : "1");
+  tell_when_to_retry(error, response);
   return response;
+}
+
+void tell_when_to_retry(const Error& error, http::Response& response) {
+  if (response.status != 503) return;
+  response.headers.add("Retry-After", error.code == ErrorCode::kReadOnly ? "60" : "1");
 }
 
 http::Response json_reply(const json::Value& value, int status) {

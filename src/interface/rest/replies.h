@@ -12,5 +12,7 @@ namespace memos::rest {
 [[nodiscard]] http::Response error_reply(const Error& error, const http::Request& request);
 [[nodiscard]] http::Response error_reply(const Error& error, const http::Request& request, int status);
 [[nodiscard]] http::Response json_reply(const json::Value& value, int status = 200);
+/// An answer 503 says in how many seconds trying again makes sense; others are left alone.
+void tell_when_to_retry(const Error& error, http::Response& response);
 
 }  // namespace memos::rest

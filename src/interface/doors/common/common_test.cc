@@ -5,18 +5,13 @@
 
 #include "interface/api/tenants.h"
 #include "interface/doors/common/condition.h"
+#include "interface/doors/common/doors_test_support.h"
 #include "interface/doors/common/entity.h"
 #include "interface/doors/common/fields.h"
 #include "interface/doors/common/reach.h"
 
 namespace memos::doors {
 namespace {
-
-json::Value parsed(std::string_view text) {
-  auto value = json::parse(text);
-  EXPECT_TRUE(value) << text;
-  return value.value_or(json::Value());
-}
 
 TEST(EntityCubes, EachEntityHasACubeOfItsOwnAndNoUserGetsAnothers) {
   std::set<std::string> cubes;
@@ -162,18 +157,8 @@ TEST(Conditions, AllAnyAndNone) {
   EXPECT_TRUE(group(Condition::Kind::kAll, {}));
 }
 
-/// Real memories, nothing on disk.
-class ReachTest : public testing::Test {
+class ReachTest : public MemoryTest {
  protected:
-  void SetUp() override {
-    memos::Options options;
-    options.embedder = "none";
-    options.run_jobs = false;
-    auto opened = api::open_tenants(options);
-    ASSERT_TRUE(opened) << opened.error().message;
-    tenants_ = *std::move(opened);
-  }
-  Memos& memos() { return tenants_->of({}); }
   void add(Scope scope, const std::string& text, const std::string& info = {}) {
     AddRequest request;
     request.cube = cube_of(*primary(scope));
@@ -193,7 +178,6 @@ class ReachTest : public testing::Test {
   static Condition is(std::string field, const std::string& value) {
     return compare(std::move(field), Condition::Compare::kEqual, "\"" + value + "\"");
   }
-  std::unique_ptr<api::Tenants> tenants_;
   ScopeIndex index_;
 };
 

@@ -31,7 +31,7 @@ http::Response detail_reply(const Error& error, int status) {
   http::Response response;
   response.status = status;
   response.body = detail(error.message, error_name(error.code), error.field);
-  if (status == 503) response.headers.add("Retry-After", error.code == ErrorCode::kReadOnly ? "60" : "1");
+  rest::tell_when_to_retry(error, response);
   return response;
 }
 

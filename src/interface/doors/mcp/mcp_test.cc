@@ -5,6 +5,7 @@
 #include <set>
 
 #include "interface/api/tenants.h"
+#include "interface/doors/common/doors_test_support.h"
 #include "interface/doors/mcp/door.h"
 #include "interface/doors/mcp/endpoint.h"
 #include "interface/doors/mcp/resources.h"
@@ -14,12 +15,6 @@
 
 namespace memos::doors::mcp {
 namespace {
-
-json::Value parsed(std::string_view text) {
-  auto value = json::parse(text);
-  EXPECT_TRUE(value) << text;
-  return value.value_or(json::Value());
-}
 
 TEST(Messages, RequestsNotificationsAndAnswersAreToldApart) {
   const auto request = parse_message(R"({"jsonrpc":"2.0","id":7,"method":"ping","params":{"a":1}})");
@@ -95,19 +90,12 @@ bool fits(const json::Value& schema, const json::Value& value) {
   return true;
 }
 
-/// Real memories, nothing on disk.
-class McpTest : public testing::Test {
+class McpTest : public MemoryTest {
  protected:
   void SetUp() override {
-    memos::Options options;
-    options.embedder = "none";
-    options.run_jobs = false;
-    auto opened = api::open_tenants(options);
-    ASSERT_TRUE(opened) << opened.error().message;
-    tenants_ = *std::move(opened);
+    ASSERT_NO_FATAL_FAILURE(MemoryTest::SetUp());
     endpoint_.emplace(memos(), EndpointOptions{});
   }
-  Memos& memos() { return tenants_->of({}); }
   json::Value ask(const std::string& method, const std::string& params = "{}", const Exchange& exchange = {}) {
     const auto message =
         parse_message(R"({"jsonrpc":"2.0","id":1,"method":")" + method + R"(","params":)" + params + "}");
@@ -144,7 +132,6 @@ class McpTest : public testing::Test {
     return error == nullptr ? 0 : error->find("code")->to_int().value_or(0);
   }
 
-  std::unique_ptr<api::Tenants> tenants_;
   std::optional<Endpoint> endpoint_;
 };
 

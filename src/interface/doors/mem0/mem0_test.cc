@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "interface/doors/common/doors_test_support.h"
 #include "interface/doors/common/fields.h"
 #include "interface/doors/mem0/door.h"
 #include "interface/doors/mem0/filter.h"
@@ -11,12 +12,6 @@
 
 namespace memos::doors::mem0 {
 namespace {
-
-json::Value parsed(std::string_view text) {
-  auto value = json::parse(text);
-  EXPECT_TRUE(value) << text;
-  return value.value_or(json::Value());
-}
 
 TEST(PythonLiterals, WhatStrMakesOfADict) {
   const auto as_json = [](std::string_view text) {

@@ -76,7 +76,7 @@ http::Response reply(Data data) {
   const Error& error = data.error();
   const int status = error.code == ErrorCode::kUnsupported ? 400 : rest::status_of(error);
   http::Response response = answer(number_of(error, status), error.message, json::Value(), status);
-  if (status == 503) response.headers.add("Retry-After", error.code == ErrorCode::kReadOnly ? "60" : "1");
+  rest::tell_when_to_retry(error, response);
   return response;
 }
 

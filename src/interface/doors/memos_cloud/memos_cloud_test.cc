@@ -3,18 +3,13 @@
 
 #include <set>
 
+#include "interface/doors/common/doors_test_support.h"
 #include "interface/doors/memos_cloud/door.h"
 #include "interface/doors/memos_cloud/shapes.h"
 #include "interface/doors/memos_cloud/work.h"
 
 namespace memos::doors::memos_cloud {
 namespace {
-
-json::Value parsed(std::string_view text) {
-  auto value = json::parse(text);
-  EXPECT_TRUE(value) << text;
-  return value.value_or(json::Value());
-}
 
 Memory memory_with(std::string text, std::string info = {}) {
   Memory memory;

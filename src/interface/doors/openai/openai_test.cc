@@ -5,6 +5,7 @@
 #include <random>
 
 #include "base/limits.h"
+#include "interface/doors/common/doors_test_support.h"
 #include "interface/doors/openai/answer.h"
 #include "interface/doors/openai/door.h"
 #include "interface/doors/openai/embeddings.h"
@@ -15,12 +16,6 @@
 
 namespace memos::doors::openai {
 namespace {
-
-json::Value parsed(std::string_view text) {
-  auto value = json::parse(text);
-  EXPECT_TRUE(value) << text;
-  return value.value_or(json::Value());
-}
 
 TEST(RawJson, MembersAndElementsAsTheyStandThere) {
   const std::string text =

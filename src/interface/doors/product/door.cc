@@ -99,7 +99,7 @@ http::Response failure(const Error& error) {
     out.set("detail", json::Array{std::move(detail)});
   }
   http::Response response = json_reply(out, status);
-  if (status == 503) response.headers.add("Retry-After", error.code == ErrorCode::kReadOnly ? "60" : "1");
+  rest::tell_when_to_retry(error, response);
   return response;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "interface/api/tenants.h"
+#include "interface/doors/common/doors_test_support.h"
 #include "interface/doors/common/files.h"
 #include "interface/doors/common/multipart.h"
 #include "interface/doors/product/chat.h"
@@ -17,12 +18,6 @@
 
 namespace memos::doors::product {
 namespace {
-
-json::Value parsed(std::string_view text) {
-  auto value = json::parse(text);
-  EXPECT_TRUE(value) << text;
-  return value.value_or(json::Value());
-}
 
 TEST(Kinds, EveryTypeAndStateHasANameThatLeadsBack) {
   for (const MemoryType type :
@@ -188,18 +183,8 @@ TEST(Repeats, SayTheSame) {
       says_the_same(longer, "We took the late bus to the hills and had dinner by the new lake with Ann and Bo"));
 }
 
-/// Real memories, nothing on disk.
-class RecallTest : public testing::Test {
+class RecallTest : public MemoryTest {
  protected:
-  void SetUp() override {
-    memos::Options options;
-    options.embedder = "none";
-    options.run_jobs = false;
-    auto opened = api::open_tenants(options);
-    ASSERT_TRUE(opened) << opened.error().message;
-    tenants_ = *std::move(opened);
-  }
-  Memos& memos() { return tenants_->of({}); }
   void add(const std::string& text, MemoryType type = MemoryType::kEpisode, const std::string& session = {}) {
     AddRequest request;
     request.cube = "mira";
@@ -222,7 +207,6 @@ class RecallTest : public testing::Test {
     EXPECT_TRUE(out) << out.error().message;
     return out.value_or(Recall{});
   }
-  std::unique_ptr<api::Tenants> tenants_;
 };
 
 using Texts = std::vector<std::string>;
