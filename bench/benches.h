@@ -19,6 +19,7 @@ int run_embed(const Options& options, const Figures& figures);
 int run_cubes(const Options& options, const Figures& figures);
 int run_growth(const Options& options, const Figures& figures);
 int run_ttft(const Options& options, const Figures& figures);
+int run_doors(const Options& options, const Figures& figures);
 int run_proxy(const Options& options, const Figures& figures);
 int run_link(const Options& options, const Figures& figures);
 

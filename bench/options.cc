@@ -19,6 +19,7 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   concurrent  many clients that add one memory at a time, vectors deferred
   serve       searches over HTTP, question's vector given, clients on the same machine
   proxy       chats through the OpenAI door beside the bare upstream: first byte, streamed pieces
+  doors       searches through the doors of other systems beside the native API; a server at rest with and without doors
   disk        bytes on disk for a memory with its vector
   embed       the embedder by itself: loading, questions, batches (processor time)
   link        adds and searches in the process and through the local socket

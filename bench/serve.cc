@@ -1,12 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // Searches through `serve`: keep-alive clients on the same machine, each with a question and its vector, one answer
 // after the other. Server and clients share the processors.
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <atomic>
-#include <cstdlib>
-#include <cstring>
 #include <string>
 #include <thread>
 
@@ -27,39 +22,6 @@ constexpr std::size_t kDefaultQueries = 30'000;
 constexpr std::size_t kQuestions = 200;
 constexpr std::size_t kWarmUp = 500;
 
-/// One keep-alive connection; asks and waits for the whole answer.
-class Client {
- public:
-  explicit Client(std::uint16_t port) : socket_(connect_to(port)) {}
-  ~Client() { ::close(socket_); }
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
-
-  void ask(const std::string& request) {
-    for (std::size_t sent = 0; sent < request.size();) {
-      const ssize_t n = ::send(socket_, request.data() + sent, request.size() - sent, MSG_NOSIGNAL);
-      if (n <= 0) give_up("the server closed a connection");
-      sent += static_cast<std::size_t>(n);
-    }
-    buffer_.clear();
-    std::size_t wanted = std::string::npos;
-    while (buffer_.size() < wanted) {
-      char bytes[32'768];
-      const ssize_t n = ::recv(socket_, bytes, sizeof bytes, 0);
-      if (n <= 0) give_up("the server closed a connection");
-      buffer_.append(bytes, static_cast<std::size_t>(n));
-      const std::size_t head = buffer_.find("\r\n\r\n");
-      if (wanted != std::string::npos || head == std::string::npos) continue;
-      if (!buffer_.starts_with("HTTP/1.1 200")) give_up("the server answered " + buffer_.substr(0, head));
-      wanted = head + 4 + std::strtoull(buffer_.c_str() + buffer_.find("Content-Length: ") + 16, nullptr, 10);
-    }
-  }
-
- private:
-  int socket_;
-  std::string buffer_;
-};
-
 std::vector<std::string> requests_for(Synthetic& synthetic, const std::string& cube) {
   std::vector<std::string> requests;
   for (std::size_t i = 0; i < kQuestions; ++i) {
@@ -69,11 +31,7 @@ std::vector<std::string> requests_for(Synthetic& synthetic, const std::string& c
     json::Array vector;
     for (const float value : synthetic.vector()) vector.emplace_back(static_cast<double>(value));
     body.set("vector", std::move(vector));
-    const std::string text = json::dump(body);
-    requests.push_back(
-        "POST /api/v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        "Content-Length: " +
-        std::to_string(text.size()) + "\r\n\r\n" + text);
+    requests.push_back(post_request("/api/v1/search", json::dump(body)));
   }
   return requests;
 }
@@ -102,7 +60,7 @@ int run_serve(const Options& options, const Figures& figures) {
   const std::vector<std::string> requests = requests_for(corpus.synthetic(), corpus.cube_of(0));
   const auto service = start(path);
   const std::uint16_t port = service->endpoints().front().port;
-  Client warm(port);
+  Asker warm(port);
   for (std::size_t i = 0; i < kWarmUp; ++i) warm.ask(requests[i % requests.size()]);
 
   std::atomic<std::size_t> next{0};
@@ -112,7 +70,7 @@ int run_serve(const Options& options, const Figures& figures) {
     std::vector<std::jthread> threads;
     for (std::size_t t = 0; t < clients; ++t) {
       threads.emplace_back([&, t] {
-        Client client(port);
+        Asker client(port);
         for (std::size_t i = next++; i < queries; i = next++) {
           const auto one = Clock::now();
           client.ask(requests[i % requests.size()]);

@@ -47,6 +47,7 @@ struct Options {
                        ///< `directory` is empty, `tenant` is left, and what else is said of a folder has no effect, but
                        ///< `read_only`, and `embedder` "none" (searches by words).
   std::string key;     ///< For `server`.
+  std::string ca;      ///< PEM file of the authorities that may vouch for `server`, in place of the system's.
   std::string embedder;            ///< Model file, model name, or URL; "" = the folder's settings, else the default
                                    ///< places; "none" = lexical only. docs/models.md tells the order.
   bool create = true;              ///< false: a missing folder is kNotFound.

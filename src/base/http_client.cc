@@ -77,8 +77,11 @@ Error transfer_error(CURLcode code, const char* text, const Exchange& exchange, 
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
       return {ErrorCode::kInvalidArgument, words.who + "'s URL cannot be used: " + text, words.field};
-    case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
+      if (!exchange.request.ca.empty())
+        return {ErrorCode::kInvalidArgument, "no certificates can be read from " + exchange.request.ca, "ca"};
+      [[fallthrough]];
+    case CURLE_PEER_FAILED_VERIFICATION:
       return {ErrorCode::kDenied, words.who + "'s certificate is not trusted: " + text, words.field};
     default:
       return {ErrorCode::kUnavailable, words.who + " does not answer: " + text, words.field};
@@ -147,8 +150,9 @@ class CurlClient final : public HttpClient {
       curl_.setopt(handle, CURLOPT_XFERINFOFUNCTION, &ask_to_go_on);
       curl_.setopt(handle, CURLOPT_XFERINFODATA, &exchange);
     }
-    if (const char* certificates = std::getenv("SSL_CERT_FILE"); certificates != nullptr && *certificates != '\0')
-      curl_.setopt(handle, CURLOPT_CAINFO, certificates);
+    const char* const environment = std::getenv("SSL_CERT_FILE");
+    const char* const certificates = request.ca.empty() ? environment : request.ca.c_str();
+    if (certificates != nullptr && *certificates != '\0') curl_.setopt(handle, CURLOPT_CAINFO, certificates);
     curl_.setopt(handle, CURLOPT_HTTPHEADER, headers);
     if (!request.get) {
       curl_.setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));

@@ -31,6 +31,7 @@ struct HttpRequest {
   /// Asked about once a second while the exchange lasts, on the calling thread; false ends it.
   std::function<bool()> keep_going{};
   bool get = false;  ///< Gets what lies there; `body` is not sent.
+  std::string ca{};  ///< PEM file of the authorities to trust; empty = as HttpClient says.
 };
 
 struct HttpReply {
@@ -58,8 +59,8 @@ class HttpClient {
  public:
   virtual ~HttpClient() = default;
   /// Any status is a reply. Redirects are not followed. Errors: kUnavailable (no connection, time-out, broken off),
-  /// kDenied (the server's certificate is not trusted), kInvalidArgument (no URL), kExhausted (reply above
-  /// max_reply_bytes), kCancelled (by the sink or by `keep_going`).
+  /// kDenied (the server's certificate is not trusted), kInvalidArgument (no URL; field "ca": no certificates),
+  /// kExhausted (reply above max_reply_bytes), kCancelled (by the sink or by `keep_going`).
   [[nodiscard]] virtual Result<HttpReply> post(const HttpRequest& request) = 0;
 };
 

@@ -42,6 +42,12 @@ inline constexpr std::size_t kMaxImportDocumentBytes = std::size_t{64} << 20U;  
 inline constexpr std::chrono::hours kReplayKept{24};   ///< Answers to writes with an Idempotency-Key.
 inline constexpr std::size_t kMaxReplays = 1'000'000;  ///< Of them; the oldest go.
 inline constexpr std::size_t kMaxIdempotencyKeyBytes = 255;
+inline constexpr std::size_t kPackFrom = 1'400;    ///< Shorter answers fit into one packet as they are.
+inline constexpr std::size_t kMaxExpansion = 256;  ///< A packed body may become so many times longer …
+inline constexpr std::size_t kFreeExpansion = std::size_t{1} << 20U;    ///< … or so long, whatever it was.
+inline constexpr int kMaxZstdWindowLog = 23;                            ///< RFC 9659, section 3: 8 MiB.
+inline constexpr std::size_t kMaxTlsFileBytes = std::size_t{1} << 20U;  ///< Certificates, or a key.
+inline constexpr std::size_t kMaxSocketPathBytes = 107;                 ///< sockaddr_un of Linux, less its end.
 
 // The proxy before language models, and embeddings for others
 inline constexpr std::size_t kMaxProxyQuestionBytes = 2'048;  ///< Of a message that memories are looked for: its end.

@@ -3,6 +3,7 @@
 """The native API through the real server. `--rewrite` writes golden/openapi.json and golden/metrics.txt anew."""
 import json
 import pathlib
+import signal
 import sys
 import unittest
 
@@ -125,6 +126,66 @@ class ApiTest(ServerTest):
         self.assertEqual(server.ask('POST', '/api/v1/memories', body, key).json, first.json)
         self.assertEqual(server.ask('GET', '/api/v1/statistics').json['memories'], 1)
         self.assertNotIn(b'Twice?', (self.data / 'replays.jsonl').read_bytes())
+
+    def test_every_write_is_done_once(self):
+        server = self.serve()
+        first, second, third = (self.add(server, text) for text in ('A kite.', 'A kiln.', 'A lantern.'))
+        head = server.ask('GET', '/api/v1/cubes/me').json['head']
+        one, link = f'/api/v1/memories/{first}', {'type': 'follows', 'from': first, 'to': second}
+        in_address = '&'.join(f'{name}={value}' for name, value in link.items())
+        writes = [('POST', '/api/v1/cubes', {'name': 'new'}, {'name': 'newer'}),
+                  ('POST', '/api/v1/links', link, {**link, 'type': 'mentions'}),
+                  ('DELETE', f'/api/v1/links?{in_address}', None, None),
+                  ('PATCH', one, {'text': 'A red kite.'}, {'text': 'A blue kite.'}),
+                  ('POST', f'{one}/rollback', {'version': 1}, {'version': 2}),
+                  ('POST', f'{one}/archive', None, None), ('POST', f'{one}/restore', None, None),
+                  ('DELETE', one, None, None),
+                  ('POST', '/api/v1/cubes/me/rollback', {'to': {'sequence': head}}, {'to': {'sequence': 1}}),
+                  ('POST', '/api/v1/memories/forget', {'ids': [second], 'preview': False},
+                   {'ids': [third], 'preview': False}),
+                  ('POST', '/api/v1/memories/erase', {'ids': [third]}, {'ids': [first]}),
+                  ('DELETE', '/api/v1/cubes/new', None, None)]
+        for n, (method, path, body, other) in enumerate(writes):
+            with self.subTest(method=method, path=path):
+                key = {'Idempotency-Key': f'key {n}'}
+                done = server.ask(method, path, body, key)
+                self.assertLess(done.status, 300, done)
+                log = server.ask('GET', '/api/v1/cubes/me/log?limit=1000').json
+                again = server.ask(method, path, body, key)
+                self.assertEqual((again.status, again.headers.get('idempotent-replayed')), (done.status, 'true'), again)
+                expected = done.json
+                if path.endswith('/forget'):
+                    self.assertEqual(len(expected['memories']), 1)
+                    expected = {**expected, 'memories': []}
+                self.assertEqual(again.json, expected)
+                self.assertEqual(server.ask('GET', '/api/v1/cubes/me/log?limit=1000').json, log, 'done once')
+                elsewhere = path if other else path.replace(first, second).replace('cubes/new', 'cubes/me')
+                if (elsewhere, other) == (path, body):
+                    elsewhere = path.replace('follows', 'mentions')
+                self.assertEqual(server.ask(method, elsewhere, other, key).status, 409)
+
+    def test_a_write_whose_answer_a_kill_took_is_known_or_done_again_or_refused(self):
+        server = self.serve()
+        memory = self.add(server, 'A kite.')
+        server.ask('POST', '/api/v1/cubes', {'name': 'old'})
+        writes = [('POST', '/api/v1/cubes', {'name': 'new'}, 201),
+                  ('POST', '/api/v1/memories/erase', {'ids': [memory]}, 200),
+                  ('POST', '/api/v1/memories', {'items': [{'text': 'A kiln.'}]}, 201),
+                  ('DELETE', '/api/v1/cubes/old', None, 409)]
+        for n, (method, path, body, _) in enumerate(writes):
+            self.assertLess(server.ask(method, path, body, {'Idempotency-Key': f'key {n}'}).status, 300)
+        server.end(signal.SIGKILL)
+        kept = self.data / 'replays.jsonl'
+        begun = [line for line in kept.read_text(encoding='utf-8').splitlines(True) if '"status"' not in line]
+        self.assertEqual(len(begun), len(writes))
+        kept.write_text(''.join(begun), encoding='utf-8')  # As if it had been killed before the answers were kept.
+        server = self.serve()
+        for n, (method, path, body, status) in enumerate(writes):
+            for _ in range(2):
+                reply = server.ask(method, path, body, {'Idempotency-Key': f'key {n}'})
+                self.assertEqual(reply.status, status, (path, reply))
+        self.assertEqual([cube['name'] for cube in server.ask('GET', '/api/v1/cubes').json['cubes']], ['me', 'new'])
+        self.assertEqual(server.ask('GET', '/api/v1/statistics').json['memories'], 1)
 
     def test_backup_goes_below_its_folder_only(self):
         self.settings(backup_directory=str(self.folder))

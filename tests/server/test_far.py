@@ -250,10 +250,19 @@ class FarTest(ServerTest):
                 thread.join()
 
         url = f'https://localhost:{self.door(forward).server_address[1]}'
-        self.assert_refused(self.at(('--server', url), 'list'), DENIED, 'certificate is not trusted', 'SSL_CERT_FILE')
+        self.assert_refused(self.at(('--server', url), 'list'), DENIED, 'certificate is not trusted', '--ca')
         trusted = self.environment(SSL_CERT_FILE=str(certificate))
         self.done(('--server', url), 'add', 'Over TLS.', env=trusted)
         self.assertIn('Over TLS.', self.done(('--server', url), 'list', env=trusted).out)
+        self.assertIn('Over TLS.', self.done(('--server', url, '--ca', certificate), 'list').out)
+        self.assertIn('Over TLS.', self.done(('--server', url), 'list', env=self.environment(MEMOS_CA=certificate)).out)
+        self.assert_refused(self.at(('--server', url, '--ca', key), 'list'), INVALID, 'no certificates', '--ca')
+        missing = self.folder / 'missing.pem'
+        self.assert_refused(self.at(('--server', url, '--ca', missing), 'list'), INVALID, 'no certificates', '--ca')
+        by_address = url.replace('localhost', '127.0.0.1')  # Which the certificate does not name.
+        self.assert_refused(self.at(('--server', by_address, '--ca', certificate), 'list'), DENIED, 'not trusted')
+        plain = f'http://127.0.0.1:{server.port}'
+        self.assert_refused(self.at(('--server', plain, '--ca', certificate), 'list'), INVALID, 'https')
 
     def test_a_write_whose_answer_is_lost_is_done_once_over_a_crash(self):
         servers = [self.serve()]

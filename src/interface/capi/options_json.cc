@@ -20,6 +20,7 @@ Result<Options> read_options(std::string_view text) {
                                                              {"tenant", &options.tenant.value},
                                                              {"server", &options.server},
                                                              {"key", &options.key},
+                                                             {"ca", &options.ca},
                                                              {"embedder", &options.embedder},
                                                              {"holder_note", &options.holder_note},
                                                              {"refine", &options.refinement.url},

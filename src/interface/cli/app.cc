@@ -131,6 +131,7 @@ void configure(CLI::App& root, Context& context, bool& version) {
   root.add_option("--server", common.server, "URL of a server that has the memories [$MEMOS_SERVER]")
       ->option_text("URL");
   root.add_option("--key,--server-key", common.key, "Key for the server [$MEMOS_API_KEY]")->option_text("KEY");
+  root.add_option("--ca", common.ca, "File of the authorities of an https server [$MEMOS_CA]")->option_text("FILE");
   root.footer(
       "Every command takes --data DIR, --server URL, --embedder NAME, --json and --quiet; each has a page of its own.");
   add_all_commands(root, context);

@@ -34,6 +34,9 @@ CLI::App& add_command(CLI::App& parent, Context& context, const CommandText& tex
   command.add_option("--server-key", common.key, "Key for the server [$MEMOS_API_KEY]")
       ->group(kCommonGroup)
       ->option_text("KEY");
+  command.add_option("--ca", common.ca, "File of the authorities of an https server [$MEMOS_CA]")
+      ->group(kCommonGroup)
+      ->option_text("FILE");
   command.add_option("--embedder", common.embedder, "Model file, name or URL; none = words only")
       ->group(kCommonGroup)
       ->option_text("NAME");

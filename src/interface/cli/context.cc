@@ -4,7 +4,6 @@
 #include <cstdlib>
 
 #include "base/result.h"
-#include "interface/cli/place.h"
 
 namespace memos::cli {
 namespace {
@@ -23,17 +22,23 @@ Result<std::string> Context::data_directory() const {
   return folder_of(common_.data, environment);
 }
 
+/// What the options say of it.
+Place Context::given() const {
+  return {.directory = common_.data, .server = common_.server, .key = common_.key, .ca = common_.ca};
+}
+
 Result<std::string> Context::server() const {
-  MEMOS_TRY(const Place place, find_place(common_.data, common_.server, common_.key, environment));
+  MEMOS_TRY(const Place place, find_place(given(), environment));
   return place.server;
 }
 
 /// Where the memories are.
 Status Context::aim(Options& options) const {
-  MEMOS_TRY(Place place, find_place(common_.data, common_.server, common_.key, environment));
+  MEMOS_TRY(Place place, find_place(given(), environment));
   options.directory = std::move(place.directory);
   options.server = std::move(place.server);
   options.key = std::move(place.key);
+  options.ca = std::move(place.ca);
   return {};
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "interface/cli/output.h"
+#include "interface/cli/place.h"
 #include "memos/memos.hpp"
 
 namespace memos::cli {
@@ -17,6 +18,7 @@ struct CommonOptions {
   std::string data;      ///< Folder; "" = the default one.
   std::string server;    ///< URL of a server that has the memories; "" = none is named here.
   std::string key;       ///< For the server.
+  std::string ca;        ///< File of the authorities that may vouch for it.
   std::string embedder;  ///< As Options::embedder.
   bool json = false;
   bool quiet = false;
@@ -71,6 +73,7 @@ class Context {
     T value{};
   };
 
+  [[nodiscard]] Place given() const;
   [[nodiscard]] Status aim(Options& options) const;
 
   Output out_;

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "base/file.h"
 #include "base/result.h"
@@ -15,7 +16,7 @@ constexpr std::uint64_t kMaxFileBytes = std::uint64_t{64} << 10U;
 
 /// The user's settings of the command line.
 struct UserSettings {
-  std::string server, key;
+  std::string server, key, ca;
 };
 
 bool others_may_read(const std::string& path) {
@@ -41,10 +42,13 @@ Result<UserSettings> read_settings(const Environment& environment) {
   if (!text) return std::unexpected(text.error());
   MEMOS_TRY(const auto entries, base::parse_toml(*text));
   for (const base::TomlEntry& entry : entries) {
-    std::string* target = entry.name == "server" ? &settings.server : entry.name == "api_key" ? &settings.key : nullptr;
+    std::string* target = nullptr;
+    if (entry.name == "server") target = &settings.server;
+    if (entry.name == "api_key") target = &settings.key;
+    if (entry.name == "ca") target = &settings.ca;
     const std::string place = path + ", line " + std::to_string(entry.line) + ": ";
     if (target == nullptr)
-      return fail(ErrorCode::kInvalidArgument, place + "only server and api_key are known here", "config");
+      return fail(ErrorCode::kInvalidArgument, place + "only server, api_key and ca are known here", "config");
     if (entry.value.as_string() == nullptr)
       return fail(ErrorCode::kInvalidArgument, place + entry.name + " must be a text", "config");
     *target = *entry.value.as_string();
@@ -64,19 +68,23 @@ Result<std::string> folder_of(const std::string& data, const Environment& enviro
   return fail(ErrorCode::kNotFound, "no data folder: neither --data nor MEMOS_DATA nor HOME is set", "directory");
 }
 
-Result<Place> find_place(const std::string& data, const std::string& server, const std::string& key,
-                         const Environment& environment) {
-  Place place{.directory = {}, .server = server, .key = key};
-  if (!data.empty() && !server.empty())
+Result<Place> find_place(const Place& given, const Environment& environment) {
+  Place place = given;
+  const std::string data = std::exchange(place.directory, {});
+  if (!data.empty() && !place.server.empty())
     return fail(ErrorCode::kInvalidArgument, "--data and --server name two places; give one of them", "--server");
   if (data.empty() && place.server.empty()) place.server = environment("MEMOS_SERVER");
   if (place.key.empty()) place.key = environment("MEMOS_API_KEY");
+  if (place.ca.empty()) place.ca = environment("MEMOS_CA");
   const bool named = !data.empty() || (place.server.empty() && !environment("MEMOS_DATA").empty());
   if (!named && (place.server.empty() || place.key.empty())) {
     MEMOS_TRY(const UserSettings settings, read_settings(environment));
     if (place.server.empty()) place.server = settings.server;
-    if (place.key.empty() && place.server == settings.server) place.key = settings.key;
+    const bool own = place.server == settings.server;
+    if (place.key.empty() && own) place.key = settings.key;
+    if (place.ca.empty() && own) place.ca = settings.ca;
   }
+  if (given.ca.empty() && !place.server.starts_with("https://")) place.ca.clear();
   if (!place.server.empty()) return place;
   place.key.clear();
   MEMOS_TRY(place.directory, folder_of(data, environment));

@@ -20,7 +20,10 @@ class PlaceTest : public testing::Test {
   ~PlaceTest() override { std::filesystem::remove_all(home_); }
 
   Result<Place> find(const std::string& data = {}, const std::string& server = {}, const std::string& key = {}) const {
-    return find_place(data, server, key, [this](const char* name) {
+    return find({.directory = data, .server = server, .key = key, .ca = {}});
+  }
+  Result<Place> find(const Place& given) const {
+    return find_place(given, [this](const char* name) {
       const auto found = variables_.find(name);
       return found == variables_.end() ? std::string() : found->second;
     });
@@ -64,6 +67,17 @@ TEST_F(PlaceTest, OptionsCountBeforeTheEnvironmentAndThatBeforeSettings) {
   EXPECT_EQ(find("/d")->server, "");
   EXPECT_EQ(find("/d")->directory, "/d");
   EXPECT_EQ(find("/d")->key, "") << "a folder has no key";
+}
+
+TEST_F(PlaceTest, AuthoritiesGoWithTheirServer) {
+  settings("server = \"https://settings\"\nca = \"/settings.pem\"\n");
+  EXPECT_EQ(find()->ca, "/settings.pem");
+  EXPECT_EQ(find({}, "https://option")->ca, "") << "those of the settings are for their server only";
+  variables_["MEMOS_CA"] = "/environment.pem";
+  EXPECT_EQ(find()->ca, "/environment.pem");
+  EXPECT_EQ(find({}, "http://option")->ca, "") << "nothing to be checked";
+  const Place given{.directory = {}, .server = "https://option", .key = {}, .ca = "/option.pem"};
+  EXPECT_EQ(find(given)->ca, "/option.pem");
 }
 
 TEST_F(PlaceTest, AFolderOfTheEnvironmentCountsBeforeTheSettings) {

@@ -1,12 +1,9 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "interface/http/connection.h"
 
-#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -16,11 +13,12 @@
 #include <utility>
 
 #include "base/invariant.h"
+#include "base/limits.h"
+#include "interface/http/coding.h"
 
 namespace memos::http {
 namespace {
 
-using asio::ip::tcp;
 using boost::system::error_code;
 namespace beast_http = boost::beast::http;
 
@@ -80,11 +78,11 @@ std::string lower_hex(std::uint64_t number) {
   return text;
 }
 
-/// The handler's answer; what it throws becomes an answer too.
-Response run_handler(const Route& route, Request& request, const ErrorShape& shape) {
+/// What `make` answers; what it throws becomes an answer too.
+Response run_guarded(const Request& request, const ErrorShape& shape, const std::function<Response()>& make) {
   HttpError error{.status = 500, .code = "internal", .message = "a defect in memos", .request_id = request.id};
   try {
-    return route.handler(request);
+    return make();
   } catch (const std::bad_alloc&) {
     error = {.status = 503, .code = "exhausted", .message = "not enough memory", .request_id = request.id};
   } catch (const std::exception&) {
@@ -118,8 +116,8 @@ void run_stream(const std::function<void(Stream)>& make, Stream stream) noexcept
 
 std::string_view refusal() noexcept { return kRefusal; }
 
-void serve_connection(Core& core, Shard& shard, tcp::socket socket) {
-  auto connection = std::make_unique<Connection>(core, shard, std::move(socket));
+void serve_connection(Core& core, Shard& shard, Accepted accepted) {
+  auto connection = std::make_unique<Connection>(core, shard, std::move(accepted));
   Connection& it = *connection;
   asio::co_spawn(shard.context, it.run(),
                  [&core, connection = std::move(connection)](const std::exception_ptr& thrown) mutable {
@@ -129,28 +127,26 @@ void serve_connection(Core& core, Shard& shard, tcp::socket socket) {
                  });
 }
 
-Connection::Connection(Core& core, Shard& shard, tcp::socket socket)
-    : core_(core), shard_(shard), socket_(std::move(socket)), buffer_(core.options().max_header_bytes + kBodyRead) {
+Connection::Connection(Core& core, Shard& shard, Accepted accepted)
+    : core_(core),
+      shard_(shard),
+      transport_(std::move(accepted.socket), std::move(accepted.tls)),
+      buffer_(core.options().max_header_bytes + kBodyRead),
+      peer_(std::move(accepted.peer)) {
   shard_.connections.insert(this);
-  error_code ignored;
-  socket_.set_option(tcp::no_delay(true), ignored);
-  const tcp::endpoint remote = socket_.remote_endpoint(ignored);
-  if (!ignored) peer_ = remote.address().to_string();
 }
 
 Connection::~Connection() {
   shard_.connections.erase(this);
   core_.open.fetch_sub(1);
   if (waiting_) waiting_->connection = nullptr;
-  error_code ignored;
-  socket_.close(ignored);
+  transport_.close();
   shard_.end_if_empty();
 }
 
 void Connection::cut() {
   cut_ = true;
-  error_code ignored;
-  socket_.close(ignored);
+  transport_.close();
   if (streaming_) streaming_->cancel();  // It may wait for a maker that has nothing to say.
   if (waiting_) {
     if (const std::shared_ptr<LaterState> state = waiting_->state.lock()) state->leave();
@@ -168,20 +164,24 @@ void Connection::check(Clock::time_point now) {
 }
 
 asio::awaitable<void> Connection::run() {
-  bool more = true;
+  deadline_ = Clock::now() + core_.options().head_timeout;
+  bool more = co_await transport_.begin();
+  if (!more) core_.malformed.fetch_add(1, std::memory_order_relaxed);
   while (more && !core_.draining.load(std::memory_order_relaxed)) {
     more = co_await serve_one();
   }
+  if (cut_) co_return;
+  deadline_ = Clock::now() + kLinger;
+  co_await transport_.end_writing();
 }
 
 /// Reads up to `wanted` bytes behind what is buffered. False: the peer ended or the connection was cut.
 asio::awaitable<bool> Connection::read_more(std::size_t wanted) {
   const std::size_t room = std::min(wanted, buffer_.max_size() - buffer_.size());
   if (room == 0 || cut_) co_return false;
-  error_code error;
   const auto place = buffer_.prepare(room);
-  const std::size_t got = co_await socket_.async_read_some(place, asio::redirect_error(asio::use_awaitable, error));
-  if (error || got == 0) co_return false;
+  const std::size_t got = co_await transport_.read_some(place);
+  if (got == 0) co_return false;
   buffer_.commit(got);
   co_return true;
 }
@@ -193,11 +193,8 @@ asio::awaitable<bool> Connection::write(std::string_view first, std::string_view
   while (!first.empty() || !second.empty()) {
     if (cut_) co_return false;
     deadline_ = began + o.write_timeout + std::chrono::milliseconds(written * 1'000 / o.min_rate);
-    const std::array<asio::const_buffer, 2> buffers = {asio::buffer(first.data(), first.size()),
-                                                       asio::buffer(second.data(), second.size())};
-    error_code error;
-    std::size_t sent = co_await socket_.async_write_some(buffers, asio::redirect_error(asio::use_awaitable, error));
-    if (error) co_return false;
+    const std::size_t sent = co_await transport_.write_some(first, second);
+    if (sent == 0) co_return false;
     written += sent;
     const std::size_t of_first = std::min(sent, first.size());
     first.remove_prefix(of_first);
@@ -272,9 +269,59 @@ bool Connection::hold(Turn& turn, std::size_t bytes) {
   return true;
 }
 
+/// On the worker, like the two below.
+Response Connection::respond(Turn& turn) {
+  if (std::optional<Response> unusable = unpack_body(turn)) return *std::move(unusable);
+  Response response = turn.route->handler(turn.request);
+  if (!response.stream && !response.later) pack_body(turn.request, response);
+  return response;
+}
+
+/// Takes the coding off the body. An answer tells why that cannot be done.
+std::optional<Response> Connection::unpack_body(Turn& turn) {
+  Request& request = turn.request;
+  const Coding coding = parse_coding(request.headers.get("Content-Encoding")).value_or(Coding::kNone);
+  if (coding == Coding::kNone || request.body.empty()) return std::nullopt;
+  const std::size_t packed = request.body.size();
+  Result<std::string> body =
+      unpack(coding, request.body,
+             {.bytes = turn.body_limit, .hold = [&](std::size_t bytes) { return hold(turn, packed + bytes); }});
+  request.body.clear();
+  request.headers.remove("Content-Encoding");
+  if (body) {
+    request.body = *std::move(body);
+    return std::nullopt;
+  }
+  const Error& error = body.error();
+  const bool damaged = error.code == ErrorCode::kInvalidArgument;
+  const bool too_long = error.code == ErrorCode::kExhausted;
+  return failure(turn,
+                 damaged    ? 400
+                 : too_long ? 413
+                            : 503,
+                 damaged    ? "malformed"
+                 : too_long ? "too_large"
+                            : "exhausted",
+                 error.message, error.field);
+}
+
+/// Puts a long answer into the coding that the client likes best. One with an entity tag stays: the tag names its
+/// bytes.
+void Connection::pack_body(const Request& request, Response& response) const {
+  if (!core_.options().pack_answers || response.body.size() < limits::kPackFrom) return;
+  const bool fits = is_packable(response.content_type) && response.headers.count("Content-Encoding") == 0 &&
+                    response.headers.count("ETag") == 0;
+  if (!fits) return;
+  response.headers.add("Vary", "Accept-Encoding");
+  const Coding coding = choose_coding(request.headers.all("Accept-Encoding"));
+  std::optional<std::string> packed = pack(coding, response.body);
+  if (!packed) return;
+  response.body = *std::move(packed);
+  response.headers.add("Content-Encoding", std::string(name(coding)));
+}
+
 /// The body has done its work: others may use the room.
 void Connection::let_go(Turn& turn) {
-  turn.body_bytes = std::max(turn.body_bytes, turn.request.body.size());
   turn.request.body = {};
   core_.body_bytes.fetch_sub(std::exchange(turn.held, 0));
 }
@@ -385,8 +432,8 @@ bool Connection::take_head(Parser& parser, Turn& turn) {
   request.hurry = &core_.hurry;
   std::string_view target(head.target().data(), head.target().size());
   // The absolute form (RFC 9112, section 3.2.2); Host decides all the same.
-  if (target.starts_with("http://")) {
-    const std::size_t slash = target.find('/', 7);
+  if (target.starts_with("http://") || target.starts_with("https://")) {
+    const std::size_t slash = target.find('/', target.find(':') + 3);
     target = slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
   }
   target = target.substr(0, target.find('#'));
@@ -464,6 +511,14 @@ std::optional<Response> Connection::screen_body(Parser& parser, Turn& turn) {
   if (const std::string_view expect = headers.get("Expect");
       !expect.empty() && !equals_ignoring_case(expect, "100-continue"))
     return failure(turn, 417, "unsupported", "of expectations only 100-continue is known", "Expect");
+  const bool one_coding = headers.count("Content-Encoding") < 2 && parse_coding(headers.get("Content-Encoding"));
+  if (turn.route->body_limit > 0 && !one_coding) {
+    Response response =
+        failure(turn, 415, "unsupported", "of the codings of bodies gzip and zstd are known, one of them at a time",
+                "Content-Encoding");
+    response.headers.add("Accept-Encoding", "gzip, zstd");
+    return response;
+  }
   turn.body_limit = turn.route->body_limit > 0 ? turn.route->body_limit : kIgnoredBody;
   const auto length = parser.content_length();
   if (length && *length > turn.body_limit)
@@ -506,7 +561,7 @@ asio::awaitable<Connection::Answer> Connection::handle(Turn& turn) {
   const ErrorShape& shape = core_.parts.router.error_shape(turn.request.path);
   const auto patience = core_.options().write_timeout;
   auto begin = [this, &pool, &shape, &turn, patience](auto done) {
-    auto executor = socket_.get_executor();
+    auto executor = transport_.executor();
     // Shared with the job, which the pool may not take: then the answer is given here.
     auto resume = std::make_shared<decltype(done)>(std::move(done));
     const auto give = [executor, resume](Answer answer) {
@@ -514,7 +569,7 @@ asio::awaitable<Connection::Answer> Connection::handle(Turn& turn) {
     };
     WorkerPool::Job job = [this, &shape, &turn, patience, executor, give] {
       Answer answer;
-      answer.response = run_handler(*turn.route, turn.request, shape);
+      answer.response = run_guarded(turn.request, shape, [&] { return respond(turn); });
       if (answer.response.later) return answer_later(executor, patience, std::move(answer.response.later), give);
       if (!answer.response.stream || turn.request.method == Method::kHead) return give(std::move(answer));
       answer.stream = std::make_shared<StreamBuffer>(kStreamBuffer, patience);
@@ -564,15 +619,12 @@ void Connection::answer_later(const asio::any_io_executor& executor, std::chrono
 
 /// A client that closes its end while it waits for an answer has left; one that sends its next request has not.
 void Connection::watch_for_leaving(const std::shared_ptr<Waiting>& waiting) {
-  socket_.async_wait(tcp::socket::wait_read, [waiting](const error_code& error) {
+  transport_.watch([waiting] {
     Connection* const it = waiting->connection;
-    if (error || it == nullptr || it->cut_) return;
-    error_code seen;
-    char byte = 0;
-    it->socket_.non_blocking(true, seen);
-    const std::size_t got = it->socket_.receive(asio::buffer(&byte, 1), tcp::socket::message_peek, seen);
-    if (seen == asio::error::would_block) return it->watch_for_leaving(waiting);
-    if (seen || got == 0) it->cut();
+    if (it == nullptr || it->cut_) return;
+    const Transport::Sign sign = it->transport_.look();
+    if (sign == Transport::Sign::kNothing) return it->watch_for_leaving(waiting);
+    if (sign == Transport::Sign::kLeft) it->cut();
   });
 }
 
@@ -580,8 +632,7 @@ void Connection::stop_watching() {
   if (!waiting_) return;
   waiting_->connection = nullptr;
   waiting_.reset();
-  error_code ignored;
-  socket_.cancel(ignored);
+  transport_.stop_watching();
 }
 
 void Connection::add_cors(const Turn& turn, Response& response) const {
@@ -698,9 +749,8 @@ asio::awaitable<void> Connection::send_stream(Turn& turn, Answer answer) {
 /// Reads on for a while after a refusal, so that a client that still sends its body gets to see the answer instead of
 /// a reset connection.
 asio::awaitable<void> Connection::linger() {
-  error_code ignored;
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
   deadline_ = Clock::now() + kLinger;
+  co_await transport_.end_writing();
   std::size_t read = 0;
   bool more = true;
   while (more && read < kLingerBytes) {

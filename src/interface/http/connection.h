@@ -15,6 +15,7 @@
 #include "interface/http/core.h"
 #include "interface/http/later.h"
 #include "interface/http/stream.h"
+#include "interface/http/transport.h"
 
 namespace memos::http {
 
@@ -22,7 +23,7 @@ namespace memos::http {
 /// requests wait in the kernel's buffers. Lives on its shard's thread.
 class Connection {
  public:
-  Connection(Core& core, Shard& shard, asio::ip::tcp::socket socket);
+  Connection(Core& core, Shard& shard, Accepted accepted);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -92,6 +93,9 @@ class Connection {
   [[nodiscard]] Response preflight(const Turn& turn, std::string allow) const;
   [[nodiscard]] Response failure(const Turn& turn, int status, std::string_view code, std::string message,
                                  std::string_view field = {}) const;
+  [[nodiscard]] Response respond(Turn& turn);
+  [[nodiscard]] std::optional<Response> unpack_body(Turn& turn);
+  void pack_body(const Request& request, Response& response) const;
   [[nodiscard]] bool hold(Turn& turn, std::size_t bytes);
   void let_go(Turn& turn);
   void finish(Turn& turn);
@@ -99,7 +103,7 @@ class Connection {
 
   Core& core_;
   Shard& shard_;
-  asio::ip::tcp::socket socket_;
+  Transport transport_;
   boost::beast::flat_buffer buffer_;
   std::string peer_;
   std::string out_;  ///< Answers are put together here.

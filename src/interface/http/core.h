@@ -5,7 +5,6 @@
 #include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <future>
@@ -15,6 +14,8 @@
 #include <unordered_set>
 
 #include "interface/http/server.h"
+#include "interface/http/tls.h"
+#include "interface/http/transport.h"
 #include "interface/http/worker_pool.h"
 
 /// What server and connections share. Only for files of this folder that include Asio themselves.
@@ -49,6 +50,7 @@ struct Shard {
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> guard;
   asio::steady_timer sweep;  ///< Looks for connections past their deadline.
   std::unordered_set<Connection*> connections;
+  std::atomic<bool> moved{true};  ///< Set by each sweep.
   bool draining = false;
   bool ended = false;
   std::promise<void> drained;  ///< Kept when the shard drains and no connection is left.
@@ -56,8 +58,15 @@ struct Shard {
   void end_if_empty();
 };
 
+/// A connection that a client made.
+struct Accepted {
+  Socket socket;
+  std::unique_ptr<TlsSession> tls;  ///< None: the bytes are plain.
+  std::string peer;                 ///< As Request::peer.
+};
+
 /// Serves one accepted connection until it ends.
-void serve_connection(Core& core, Shard& shard, asio::ip::tcp::socket socket);
+void serve_connection(Core& core, Shard& shard, Accepted accepted);
 
 /// The bodies of 503 for connections that are not taken.
 [[nodiscard]] std::string_view refusal() noexcept;

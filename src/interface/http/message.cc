@@ -124,6 +124,18 @@ std::size_t Headers::count(std::string_view name) const noexcept {
       std::ranges::count_if(fields_, [&](const Field& field) { return equals_ignoring_case(field.first, name); }));
 }
 
+std::string Headers::all(std::string_view name) const {
+  std::string out;
+  for (const Field& field : fields_) {
+    if (equals_ignoring_case(field.first, name)) out += (out.empty() ? "" : ", ") + field.second;
+  }
+  return out;
+}
+
+void Headers::remove(std::string_view name) {
+  std::erase_if(fields_, [&](const Field& field) { return equals_ignoring_case(field.first, name); });
+}
+
 const std::string* Request::query_value(std::string_view key) const noexcept {
   for (const auto& [name, value] : query) {
     if (name == key) return &value;

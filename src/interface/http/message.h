@@ -36,6 +36,10 @@ class Headers {
   /// Value of the first field of the name; "" when there is none.
   [[nodiscard]] std::string_view get(std::string_view name) const noexcept;
   [[nodiscard]] std::size_t count(std::string_view name) const noexcept;
+  /// Values of all fields of the name, joined with ", ".
+  [[nodiscard]] std::string all(std::string_view name) const;
+  /// Takes every field of the name away.
+  void remove(std::string_view name);
   void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
   [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
 

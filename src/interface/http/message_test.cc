@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/limits.h"
 #include "interface/http/origin.h"
 #include "interface/http/router.h"
 #include "interface/http/server.h"
@@ -149,6 +150,16 @@ TEST(Endpoint, ReadsAddresses) {
   EXPECT_TRUE(parse_endpoint("[::1]:1")->loopback());
   EXPECT_FALSE(parse_endpoint("0.0.0.0:1")->loopback());
   EXPECT_EQ(parse_endpoint("[::1]:80")->str(), "[::1]:80");
+  EXPECT_EQ(parse_endpoint("[::1]:80")->url(), "http://[::1]:80");
+  EXPECT_EQ(parse_endpoint("8765", true)->url(), "https://127.0.0.1:8765");
+  EXPECT_EQ(parse_endpoint("https://0.0.0.0:443")->url(), "https://0.0.0.0:443");
+  EXPECT_EQ(parse_endpoint("http://0.0.0.0:80", true)->url(), "http://0.0.0.0:80");
+  EXPECT_EQ(parse_endpoint("unix:/run/memos.sock", true)->url(), "unix:/run/memos.sock");
+  EXPECT_TRUE(parse_endpoint("unix:/run/memos.sock")->loopback());
+  EXPECT_TRUE(parse_endpoint("unix:/" + std::string(limits::kMaxSocketPathBytes - 1, 'a')));
+  EXPECT_FALSE(parse_endpoint("unix:/" + std::string(limits::kMaxSocketPathBytes, 'a')));
+  for (const char* wrong : {"unix:", "unix:relative", "unix:/folder/", "https://name:1", "ftp://127.0.0.1:1"})
+    EXPECT_EQ(parse_endpoint(wrong).error().field, "listen") << wrong;
   for (const char* wrong : {"", ":", "127.0.0.1:", "127.0.0.1:65536", "host:80", "::1:80", "1.2.3:80", "256.1.1.1:1"})
     EXPECT_FALSE(parse_endpoint(wrong)) << wrong;
 }

@@ -1,11 +1,11 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "interface/http/server.h"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -19,39 +19,14 @@
 #include "base/invariant.h"
 #include "interface/http/connection.h"
 #include "interface/http/core.h"
+#include "interface/http/listener.h"
 
 namespace memos::http {
 namespace {
 
-using asio::ip::tcp;
-
 constexpr std::size_t kWatchQueue = 64;                      ///< Health and metrics that may wait.
 constexpr std::chrono::milliseconds kSweepEvery{100};        ///< How exactly deadlines are kept.
 constexpr std::chrono::milliseconds kNoDescriptorsWait{50};  ///< Before accepting is tried again.
-
-Error listen_error(const boost::system::error_code& error, const Endpoint& endpoint) {
-  const std::string where = endpoint.str();
-  if (error == asio::error::address_in_use)
-    return {ErrorCode::kConflict, where + " is in use by another program", "listen"};
-  if (error == asio::error::access_denied)
-    return {ErrorCode::kDenied, "this user may not listen on " + where, "listen"};
-  return {ErrorCode::kInvalidArgument, "cannot listen on " + where + ": " + error.message(), "listen"};
-}
-
-Result<tcp::acceptor> listen_on(asio::io_context& context, const Endpoint& endpoint) {
-  boost::system::error_code error;
-  const auto address = asio::ip::make_address(endpoint.address, error);
-  if (error) return std::unexpected(listen_error(error, endpoint));
-  const tcp::endpoint place(address, endpoint.port);
-  tcp::acceptor acceptor(context);
-  acceptor.open(place.protocol(), error);
-  if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
-  if (!error && address.is_v6()) acceptor.set_option(asio::ip::v6_only(true), error);
-  if (!error) acceptor.bind(place, error);
-  if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-  if (error) return std::unexpected(listen_error(error, endpoint));
-  return acceptor;
-}
 
 }  // namespace
 
@@ -77,19 +52,22 @@ struct Server::Impl {
     for (std::size_t i = 0; i < core.options().io_threads; ++i) shards.push_back(std::make_unique<Shard>());
   }
 
-  asio::awaitable<void> accept(tcp::acceptor& acceptor);
+  asio::awaitable<void> accept(Listener& listener);
   asio::awaitable<void> sweep(Shard& shard);
-  void take(tcp::socket socket, Shard& shard);
+  void take(Socket socket, Shard& shard, bool secure);
+  void watch_for_hangup();
+  void read_tls_again();
   void begin_drain();
   void cut_all();
   void spawn(Shard& shard, asio::awaitable<void> work);
 
   Core core;
   std::vector<std::unique_ptr<Shard>> shards;
-  std::vector<tcp::acceptor> acceptors;  ///< On the first shard, like all below.
+  std::vector<std::unique_ptr<Listener>> listeners;  ///< On the first shard, like all below.
+  std::unique_ptr<TlsContext> tls;                   ///< None where nobody speaks it.
   std::vector<Endpoint> endpoints;
   std::optional<asio::steady_timer> drain_deadline;
-  std::optional<asio::signal_set> signals;
+  std::optional<asio::signal_set> signals, hangup;
   std::size_t next_shard = 0;
   std::vector<std::thread> threads;
   bool waited = false;
@@ -106,32 +84,36 @@ void Server::Impl::spawn(Shard& shard, asio::awaitable<void> work) {
   });
 }
 
-void Server::Impl::take(tcp::socket socket, Shard& shard) {
+void Server::Impl::take(Socket socket, Shard& shard, bool secure) {
   core.accepted.fetch_add(1, std::memory_order_relaxed);
-  if (core.open.load() >= core.options().max_connections) {
+  std::unique_ptr<TlsSession> session = secure ? tls->accept() : nullptr;
+  const bool beyond = core.open.load() >= core.options().max_connections;
+  if (beyond || (secure && !session)) {
     core.refused.fetch_add(1, std::memory_order_relaxed);
     boost::system::error_code ignored;
     socket.non_blocking(true, ignored);
-    socket.write_some(asio::buffer(refusal().data(), refusal().size()), ignored);
-    socket.shutdown(tcp::socket::shutdown_both, ignored);
+    if (!secure) socket.write_some(asio::buffer(refusal().data(), refusal().size()), ignored);
+    socket.shutdown(Socket::shutdown_both, ignored);
     return;
   }
   core.open.fetch_add(1);
   // The socket's shard takes over; the pointer makes the posted work copyable.
-  auto box = std::make_unique<tcp::socket>(std::move(socket));
+  std::string peer = peer_of(socket);
+  auto box = std::make_unique<Accepted>(
+      Accepted{.socket = std::move(socket), .tls = std::move(session), .peer = std::move(peer)});
   asio::post(shard.context,
              [this, &shard, box = std::move(box)]() mutable { serve_connection(core, shard, std::move(*box)); });
 }
 
-asio::awaitable<void> Server::Impl::accept(tcp::acceptor& acceptor) {
+asio::awaitable<void> Server::Impl::accept(Listener& listener) {
   asio::steady_timer pause(shards.front()->context);
   while (!core.draining.load()) {
     Shard& shard = *shards[next_shard++ % shards.size()];
     boost::system::error_code error;
-    tcp::socket socket =
-        co_await acceptor.async_accept(shard.context, asio::redirect_error(asio::use_awaitable, error));
+    Socket socket =
+        co_await listener.acceptor().async_accept(shard.context, asio::redirect_error(asio::use_awaitable, error));
     if (!error) {
-      take(std::move(socket), shard);
+      take(std::move(socket), shard, listener.endpoint().tls);
       continue;
     }
     if (error == asio::error::operation_aborted || core.draining.load()) co_return;
@@ -147,6 +129,7 @@ asio::awaitable<void> Server::Impl::sweep(Shard& shard) {
     boost::system::error_code error;
     shard.sweep.expires_after(kSweepEvery);
     co_await shard.sweep.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    shard.moved.store(true, std::memory_order_relaxed);
     const auto now = std::chrono::steady_clock::now();
     for (Connection* connection : shard.connections) connection->check(now);
   }
@@ -157,8 +140,8 @@ void Server::Impl::begin_drain() {
     cut_all();
     return;
   }
-  boost::system::error_code ignored;
-  for (tcp::acceptor& acceptor : acceptors) acceptor.close(ignored);
+  if (core.parts.on_drain) core.parts.on_drain();
+  for (const auto& listener : listeners) listener->close();
   drain_deadline.emplace(shards.front()->context);
   drain_deadline->expires_after(core.options().drain_timeout);
   drain_deadline->async_wait([this](const boost::system::error_code& error) {
@@ -187,13 +170,16 @@ Result<std::unique_ptr<Server>> Server::start(ServerParts parts) {
                   "parts of a server");
   auto impl = std::make_unique<Impl>(std::move(parts));
   Impl& it = *impl;
-  for (const Endpoint& endpoint : it.core.options().listen) {
-    MEMOS_TRY(tcp::acceptor acceptor, listen_on(it.shards.front()->context, endpoint));
-    boost::system::error_code error;
-    it.endpoints.push_back({.address = endpoint.address, .port = acceptor.local_endpoint(error).port()});
-    it.acceptors.push_back(std::move(acceptor));
+  const std::vector<Endpoint>& wanted = it.core.options().listen;
+  if (std::ranges::any_of(wanted, &Endpoint::tls)) {
+    MEMOS_TRY(it.tls, TlsContext::load(it.core.options().tls));
   }
-  for (tcp::acceptor& acceptor : it.acceptors) it.spawn(*it.shards.front(), it.accept(acceptor));
+  for (const Endpoint& endpoint : wanted) {
+    MEMOS_TRY(auto listener, Listener::open(it.shards.front()->context, endpoint));
+    it.endpoints.push_back(listener->endpoint());
+    it.listeners.push_back(std::move(listener));
+  }
+  for (const auto& listener : it.listeners) it.spawn(*it.shards.front(), it.accept(*listener));
   for (const auto& shard : it.shards) it.spawn(*shard, it.sweep(*shard));
   for (const auto& shard : it.shards) it.threads.emplace_back([&s = *shard] { s.context.run(); });
   return std::unique_ptr<Server>(new Server(std::move(impl)));
@@ -208,10 +194,30 @@ Server::~Server() {
 
 const std::vector<Endpoint>& Server::endpoints() const noexcept { return impl_->endpoints; }
 
+void Server::Impl::read_tls_again() {
+  auto fresh = TlsContext::load(core.options().tls);
+  if (fresh) {
+    tls = *std::move(fresh);
+    core.parts.logger.log(base::LogLevel::kInfo, "server: certificate and key were read again");
+  } else {
+    core.parts.logger.log(base::LogLevel::kWarn, "server: the old certificate is kept: " + fresh.error().message);
+  }
+}
+
+void Server::Impl::watch_for_hangup() {
+  hangup->async_wait([this](const boost::system::error_code& error, int) {
+    if (error) return;
+    read_tls_again();
+    watch_for_hangup();
+  });
+}
+
 void Server::stop_on_signals() {
   // Caught from here on; what comes before the wait is kept.
   impl_->signals.emplace(impl_->shards.front()->context, SIGTERM, SIGINT);
+  if (impl_->tls) impl_->hangup.emplace(impl_->shards.front()->context, SIGHUP);
   asio::post(impl_->shards.front()->context, [it = impl_.get()] {
+    if (it->hangup) it->watch_for_hangup();
     it->signals->async_wait([it](const boost::system::error_code& error, int) {
       if (error) return;
       it->begin_drain();
@@ -236,6 +242,7 @@ void Server::wait() {
     asio::post(shard->context, [it = impl_.get(), &s = *shard] {
       if (&s == it->shards.front().get()) {
         it->signals.reset();
+        it->hangup.reset();
         it->drain_deadline.reset();
       }
       s.guard.reset();
@@ -244,6 +251,12 @@ void Server::wait() {
   for (std::thread& thread : impl_->threads) thread.join();
   for (const auto& pool : impl_->core.pools) pool->stop();
   impl_->waited = true;
+}
+
+bool Server::moves() {
+  bool all = true;
+  for (const auto& shard : impl_->shards) all = shard->moved.exchange(false, std::memory_order_relaxed) && all;
+  return all;
 }
 
 ServerCounters Server::counters() const {

@@ -15,24 +15,33 @@
 #include "interface/http/message.h"
 #include "interface/http/origin.h"
 #include "interface/http/router.h"
+#include "interface/http/tls.h"
 
 namespace memos::http {
 
-/// Where a server listens.
+/// Where a server listens: an address and port, or a socket in the file system.
 struct Endpoint {
   std::string address;     ///< IPv4 or IPv6, without brackets.
   std::uint16_t port = 0;  ///< 0 = any free one.
+  bool tls = false;
+  std::string path{};  ///< Of a Unix socket, whose mode becomes 0600; the rest is nothing then.
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
+  /// Only programs of this machine reach it.
   [[nodiscard]] bool loopback() const noexcept;
-  /// "127.0.0.1:8765", "[::1]:8765".
+  /// "127.0.0.1:8765", "[::1]:8765", "/run/memos.sock".
   [[nodiscard]] std::string str() const;
+  /// "http://127.0.0.1:8765", "https://[::1]:8765", "unix:/run/memos.sock".
+  [[nodiscard]] std::string url() const;
 };
 
-/// "127.0.0.1:8765", "[::1]:8765", "localhost:8765", "8765" (loopback). kInvalidArgument, field "listen".
-[[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view text);
+/// "127.0.0.1:8765", "[::1]:8765", "localhost:8765", "8765" (loopback); behind "http://" or "https://", else as `tls`
+/// says; "unix:/path". kInvalidArgument, field "listen".
+[[nodiscard]] Result<Endpoint> parse_endpoint(std::string_view text, bool tls = false);
 
 struct ServerOptions {
   std::vector<Endpoint> listen;
+  TlsFiles tls;              ///< For the endpoints that speak it.
+  bool pack_answers = true;  ///< Long answers in gzip or zstd for who takes them.
   OriginSettings origin;
   std::size_t io_threads = 1;    ///< Threads that move bytes; handlers never run on them.
   std::size_t workers = 16;      ///< Threads of Lane::kWork …
@@ -83,16 +92,18 @@ struct ServerCounters {
 struct ServerParts {
   ServerOptions options;
   Router router;
-  Admission admission;             ///< May be empty: everybody may do everything.
-  Observer observer;               ///< May be empty.
-  base::Random* random = nullptr;  ///< Required; outlives the server.
+  Admission admission;               ///< May be empty: everybody may do everything.
+  Observer observer;                 ///< May be empty.
+  std::function<void()> on_drain{};  ///< Called once when stopping begins, on an I/O thread: must not block.
+  base::Random* random = nullptr;    ///< Required; outlives the server.
   base::Logger logger;
 };
 
 /// An HTTP/1.1 server: coroutines move the bytes, workers run the handlers.
 class Server {
  public:
-  /// Binds and begins to answer. Errors, field "listen": kConflict (port in use), kDenied, kInvalidArgument.
+  /// Binds and begins to answer. Errors, field "listen": kConflict (in use by another program), kDenied,
+  /// kInvalidArgument; those of TlsContext::load() where an endpoint speaks TLS.
   [[nodiscard]] static Result<std::unique_ptr<Server>> start(ServerParts parts);
   ~Server();  ///< As stop() and wait().
   Server(const Server&) = delete;
@@ -100,13 +111,17 @@ class Server {
 
   /// Where it listens, with real ports.
   [[nodiscard]] const std::vector<Endpoint>& endpoints() const noexcept;
-  /// From now on SIGTERM and SIGINT drain the server as stop() does; a second one cuts all connections.
+  /// From now on SIGTERM and SIGINT drain the server as stop() does; a second one cuts all connections. Where TLS is
+  /// spoken SIGHUP reads certificate and key again, for new connections; what cannot be used is logged, and the old
+  /// ones stay.
   void stop_on_signals();
   /// Refuses new connections, closes idle ones, lets requests finish for `drain_timeout`, then cuts. Returns at once.
   void stop();
   /// Returns when the server has stopped and every handler has returned.
   void wait();
   [[nodiscard]] ServerCounters counters() const;
+  /// Whether every I/O thread has worked since the last call; for one caller. They do so ten times a second.
+  [[nodiscard]] bool moves();
 
  private:
   struct Impl;

@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/limits.h"
+#include "interface/http/coding.h"
 #include "interface/http/http_test_support.h"
 #include "interface/http/later.h"
 #include "interface/http/stream.h"
@@ -410,6 +412,118 @@ TEST_F(HttpServer, EventsFromAnotherThreadAndReadersThatLeave) {
   const Stream left = handed.get_future().get();
   client.reset();
   while (left.open()) std::this_thread::yield();  // The comments find out.
+}
+
+/// Answers that are worth to be packed, and bodies that are.
+class CodedBodies : public HttpServer {
+ protected:
+  void SetUp() override {
+    HttpServer::SetUp();
+    const auto add = [this](const char* path, Response response) {
+      router_.add({.method = Method::kGet, .path = path, .handler = [response](Request&) { return response; }});
+    };
+    Response json;
+    json.body = text_;
+    add("/json", json);
+    json.headers.add("ETag", "\"1\"");
+    add("/tagged", json);
+    Response picture;
+    picture.content_type = "image/png";
+    picture.body = text_;
+    add("/picture", picture);
+    Response least;
+    least.body = text_.substr(0, limits::kPackFrom - 1);
+    add("/short", least);
+    least.body = text_.substr(0, limits::kPackFrom);
+    add("/least", least);
+    Response streamed;
+    streamed.content_type = "text/plain";
+    streamed.stream = [this](Stream stream) {
+      if (stream.write(text_)) stream.finish();
+    };
+    add("/stream", streamed);
+  }
+  std::string text_ = std::string(3'000, 'a') + std::string(3'000, 'b');
+};
+
+TEST_F(CodedBodies, AnswersComeInTheCodingThatTheClientLikes) {
+  start();
+  for (const Coding coding : {Coding::kGzip, Coding::kZstd}) {
+    for (const std::string path : {"/json", "/least"}) {
+      const Reply reply = ask(get(path, "Accept-Encoding: " + std::string(name(coding)) + "\r\n"));
+      EXPECT_EQ(reply.headers.at("content-encoding"), name(coding));
+      EXPECT_EQ(reply.headers.at("vary"), "Accept-Encoding");
+      EXPECT_EQ(*unpack(coding, reply.body, {.bytes = text_.size(), .hold = {}}),
+                path == "/json" ? text_ : text_.substr(0, limits::kPackFrom));
+    }
+  }
+  const Reply best = ask(get("/json", "Accept-Encoding: gzip\r\nAccept-Encoding: zstd;q=0.9\r\n"));
+  EXPECT_EQ(best.headers.at("content-encoding"), "gzip");
+  const Reply head = ask("HEAD /json HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n");
+  EXPECT_EQ(head.headers.at("content-length"), best.headers.at("content-length"));
+}
+
+TEST_F(CodedBodies, WhatIsShortOrTaggedOrNoTextOrStreamedStays) {
+  start();
+  for (const std::string path : {"/short", "/tagged", "/picture", "/stream"}) {
+    const Reply reply = ask(get(path, "Accept-Encoding: gzip, zstd\r\n"));
+    EXPECT_FALSE(reply.headers.contains("content-encoding")) << path;
+    EXPECT_TRUE(text_.starts_with(reply.body)) << path;
+    EXPECT_FALSE(reply.body.empty()) << path;
+  }
+  for (const std::string accept : {"", "Accept-Encoding: br\r\n", "Accept-Encoding: gzip;q=0\r\n"}) {
+    const Reply reply = ask(get("/json", accept));
+    EXPECT_EQ(reply.body, text_) << accept;
+    EXPECT_EQ(reply.headers.at("vary"), "Accept-Encoding") << "a cache must know that others get other bytes";
+  }
+}
+
+TEST_F(CodedBodies, NothingIsPackedWhereThatIsTurnedOff) {
+  options_.pack_answers = false;
+  start();
+  EXPECT_EQ(ask(get("/json", "Accept-Encoding: gzip\r\n")).body, text_);
+}
+
+TEST_F(CodedBodies, RequestsMayBePacked) {
+  start();
+  RawClient client(port());
+  for (const Coding coding : {Coding::kGzip, Coding::kZstd}) {
+    const std::string body = *pack(coding, text_);
+    client.send(post("/large", body, "Content-Encoding: " + std::string(name(coding)) + "\r\n"));
+    EXPECT_EQ(client.read().body, text_);
+    client.send(get("/hello/x"));
+    EXPECT_EQ(client.read().status, 200);
+  }
+  client.send(post("/large", text_, "Content-Encoding: identity\r\n"));
+  EXPECT_EQ(client.read().body, text_);
+}
+
+TEST_F(CodedBodies, PackedRequestsAreRefusedForWhatTheyAre) {
+  start();
+  const std::string coding = "Content-Encoding: zstd\r\n";
+  EXPECT_EQ(ask(post("/large", text_, coding)).status, 400) << "damaged";
+  EXPECT_EQ(ask(post("/large", *pack(Coding::kGzip, text_), coding)).status, 400) << "another one";
+  EXPECT_EQ(ask(post("/echo", *pack(Coding::kZstd, text_), coding)).status, 413) << "longer than the route takes";
+  const std::string bomb = *pack(Coding::kZstd, std::string(std::size_t{7} << 20U, '0'));
+  EXPECT_EQ(ask(post("/large", bomb, coding)).status, 413) << "a bomb within the route's limit";
+  for (const std::string other : {"br", "gzip, zstd", "nonsense"}) {
+    const Reply reply = ask(post("/large", text_, "Content-Encoding: " + other + "\r\n"));
+    EXPECT_EQ(reply.status, 415) << other;
+    EXPECT_EQ(reply.headers.at("accept-encoding"), "gzip, zstd");
+  }
+  EXPECT_EQ(ask(post("/large", text_, "Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n")).status, 415);
+  EXPECT_EQ(server_->counters().body_bytes, 0U);
+}
+
+TEST_F(CodedBodies, UnpackedBytesCountAgainstAllBodies) {
+  options_.max_body_bytes_in_flight = 100'000;
+  start();
+  const std::string body = *pack(Coding::kZstd, std::string(200'000, 'x'));
+  const Reply reply = ask(post("/large", body, "Content-Encoding: zstd\r\n"));
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(reply.headers.at("retry-after"), "1");
+  EXPECT_EQ(ask(post("/large", text_)).status, 200);
+  EXPECT_EQ(server_->counters().body_bytes, 0U);
 }
 
 /// A route whose answers are given by the test.

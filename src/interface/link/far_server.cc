@@ -89,15 +89,17 @@ Result<std::unique_ptr<FarServer>> FarServer::open(const Options& options) {
     return wrong("the server's key says whose memories they are; leave the tenant out", "tenant");
   if (!options.embedder.empty() && options.embedder != "none")
     return wrong("the server's own embedder makes the vectors; leave it out, or say none", "embedder");
+  if (!options.ca.empty() && !options.server.starts_with("https://"))
+    return wrong("certificates are checked over https:// only; this server's URL is another one", "ca");
   if (!printable(options.key) || options.key.size() > limits::kMaxServerKeyBytes)
     return wrong("a key is a word without blanks", "key");
   MEMOS_TRY(std::string url, check_server_url(options.server));
   MEMOS_TRY(auto client, base::make_http_client({.who = "the server at " + url, .field = "server"}));
-  return std::make_unique<FarServer>(std::move(url), options.key, std::move(client));
+  return std::make_unique<FarServer>(std::move(url), options.key, options.ca, std::move(client));
 }
 
-FarServer::FarServer(std::string url, std::string key, std::unique_ptr<base::HttpClient> client)
-    : url_(std::move(url)), key_(std::move(key)), client_(std::move(client)) {}
+FarServer::FarServer(std::string url, std::string key, std::string ca, std::unique_ptr<base::HttpClient> client)
+    : url_(std::move(url)), key_(std::move(key)), ca_(std::move(ca)), client_(std::move(client)) {}
 
 Result<std::string> FarServer::call(wire::Method method, std::string_view request, const wire::Stream& stream) {
   if (fork_mark_.forked())
@@ -121,6 +123,7 @@ Result<std::string> FarServer::call(wire::Method method, std::string_view reques
 Result<json::Value> FarServer::ask(const wire::MethodInfo& method, const std::string& body, const wire::Stream& stream,
                                    std::string& version) {
   base::HttpRequest request{.url = url_ + "/api/v1/rpc/" + std::string(method.name), .body = body, .token = key_};
+  request.ca = ca_;
   // The caller's id, or one of our own: what may be repeated is done once.
   const MemoryId given = api::RequestScope::current();
   if (method.writes)

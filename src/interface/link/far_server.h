@@ -18,9 +18,9 @@ namespace memos::link {
 class FarServer final : public Transport {
  public:
   /// Checks what `options` says; connects at the first call. Errors: kInvalidArgument (field "server", "key",
-  /// "directory", "tenant" or "embedder"), kUnsupported (no libcurl).
+  /// "ca", "directory", "tenant" or "embedder"), kUnsupported (no libcurl).
   [[nodiscard]] static Result<std::unique_ptr<FarServer>> open(const Options& options);
-  FarServer(std::string url, std::string key, std::unique_ptr<base::HttpClient> client);
+  FarServer(std::string url, std::string key, std::string ca, std::unique_ptr<base::HttpClient> client);
 
   Result<std::string> call(wire::Method method, std::string_view request, const wire::Stream& stream) override;
   [[nodiscard]] bool far() const override { return true; }
@@ -44,6 +44,7 @@ class FarServer final : public Transport {
 
   const std::string url_;
   const std::string key_;
+  const std::string ca_;
   const std::unique_ptr<base::HttpClient> client_;
   const ForkMark fork_mark_;
   std::atomic<bool> reached_ = false;  ///< It has answered before.

@@ -205,29 +205,42 @@ http::Response run(State& state, const Entry& entry, const http::Request& reques
   return response;
 }
 
-/// The answer as it is kept: without content. A memory becomes its id.
+/// The answer as it is kept: without content. A memory becomes its id, what was forgotten its numbers.
 std::string kept_body(const Entry& entry, const std::string& body) {
-  if (!answers_memory(*entry.call)) return entry.call == wire::Method::kForget ? std::string() : body;
-  const Result<json::Value> value = json::parse(body);
+  const bool forgets = entry.call == wire::Method::kForget;
+  if (!forgets && !answers_memory(*entry.call)) return body;
+  Result<json::Value> value = json::parse(body);
+  if (value && forgets) {
+    for (const char* list : {"memories", "kept"}) value->set(list, json::Array{});
+    return json::dump(*value);
+  }
   json::Value kept{json::Object{}};
   if (const json::Value* id = value ? value->find("id") : nullptr) kept.set("id", *id);
   return json::dump(kept);
 }
 
-http::Response replayed(State& state, const Entry& entry, const http::Request& request,
-                        const ReplayStore::Answer& answer) {
+http::Response replayed(State& state, const Entry& entry, const http::Request& request, const json::Value& call,
+                        const Digest& key, const ReplayStore::Answer& answer) {
   http::Response response;
   if (answers_memory(*entry.call)) {
-    // The memory as it is now.
-    static constexpr Entry kGetEntry{.method = http::Method::kGet, .call = wire::Method::kGet};
-    const Result<json::Value> call = json::parse(answer.body);
-    if (!call) return error_reply(call.error(), request);
-    response = run(state, kGetEntry, request, *call);
+    // The vault knows the change by its id: it gives the memory as it came out then, and does nothing.
+    const api::RequestScope scope(request_id(key, answer.began));
+    response = run(state, entry, request, call);
   } else {
+    response.status = answer.status;
     response.body = answer.body.empty() ? std::string("{}") : answer.body;
   }
-  if (response.status == 200) response.status = answer.status;
   response.headers.add("Idempotent-Replayed", "true");
+  return response;
+}
+
+/// A cube that was made, as it seems, before the server was killed and its answer lost.
+http::Response made_before(State& state, const Entry& entry, const http::Request& request, const json::Value& call) {
+  static constexpr Entry kDescribe{.method = http::Method::kGet, .call = wire::Method::kDescribeCube};
+  json::Value cube{json::Object{}};
+  cube.set("name", json::get_string_or(call, "name", "").value_or(""));
+  http::Response response = run(state, kDescribe, request, cube);
+  if (response.status == 200) response.status = entry.success;
   return response;
 }
 
@@ -242,13 +255,16 @@ http::Response run_once(State& state, const Entry& entry, const http::Request& r
   // Keyed: the record must not let anybody confirm a guess of what was sent.
   const Digest print = base::blake2b(base::as_bytes(what), base::as_bytes(given.substr(0, 64)));
   const bool in_vault = kept_in_vault(*entry.call);
-  UtcMs began;
-  const auto before = state.replays->begin(key, print, in_vault ? &began : nullptr);
+  ReplayStore::Beginning began;
+  const bool may_begin_again = in_vault || same_when_repeated(*entry.call);
+  const auto before = state.replays->begin(key, print, may_begin_again ? &began : nullptr);
   if (!before) return error_reply(before.error(), request);
-  if (*before) return replayed(state, entry, request, **before);
+  if (*before) return replayed(state, entry, request, call, key, **before);
   // The vault has the id with the write: of one that a crash cut off it knows whether it was done.
-  const api::RequestScope scope(in_vault ? request_id(key, began) : MemoryId{});
+  const api::RequestScope scope(in_vault ? request_id(key, began.time) : MemoryId{});
   http::Response response = run(state, entry, request, call);
+  if (began.again && entry.call == wire::Method::kCreateCube && response.status == 409)
+    response = made_before(state, entry, request, call);
   std::optional<ReplayStore::Answer> kept;
   if (response.status < 300) kept = {.status = response.status, .body = kept_body(entry, response.body)};
   if (const Status ended = state.replays->end(key, kept); !ended)

@@ -60,4 +60,20 @@ bool kept_in_vault(wire::Method method) noexcept {
   }
 }
 
+bool same_when_repeated(wire::Method method) noexcept {
+  switch (method) {
+    case wire::Method::kCreateCube:  // There already: that is the cube (call_handler.cc).
+    case wire::Method::kErase:
+    case wire::Method::kCancelJob:
+    case wire::Method::kReembed:
+    case wire::Method::kRefine:
+    case wire::Method::kDropSpace:
+    case wire::Method::kKvDrop:
+    case wire::Method::kKvWarm:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace memos::rest

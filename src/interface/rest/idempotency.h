@@ -23,4 +23,8 @@ namespace memos::rest {
 /// is known of the first one.
 [[nodiscard]] bool kept_in_vault(wire::Method method) noexcept;
 
+/// Whether a write that may have been done already comes to the same state when it is done again. Not so what names a
+/// cube or asks a question: by then something else may stand there.
+[[nodiscard]] bool same_when_repeated(wire::Method method) noexcept;
+
 }  // namespace memos::rest

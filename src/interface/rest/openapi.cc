@@ -107,7 +107,10 @@ json::Value responses(const Entry& entry) {
     out.emplace_back("409", problem("Exists already, or its version or state does not allow it"));
   if (entry.call == wire::Method::kUpdate && !entry.rpc)
     out.emplace_back("412", problem("Another version than If-Match names"));
-  if (entry.body) out.emplace_back("413", problem("The body is too long"));
+  if (entry.body) {
+    out.emplace_back("413", problem("The body is too long"));
+    out.emplace_back("415", problem("The body's Content-Encoding is not known"));
+  }
   out.emplace_back("429", problem("Too many requests for this key; see Retry-After"));
   if (entry.call) out.emplace_back("501", problem("This memos cannot do it"));
   out.emplace_back("503", problem("Cannot be done now; see Retry-After"));

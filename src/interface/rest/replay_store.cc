@@ -63,7 +63,8 @@ Status ReplayStore::load() {
     const json::Value* status = value->find("status");
     const json::Value* body = value->find("body");
     if (status != nullptr && body != nullptr && body->as_string() != nullptr)
-      record.answer = Answer{.status = static_cast<int>(status->to_int().value_or(500)), .body = *body->as_string()};
+      record.answer =
+          Answer{.status = static_cast<int>(status->to_int().value_or(500)), .body = *body->as_string(), .began = {}};
     records_[*key] = std::move(record);
   }
   for (const auto& [key, record] : records_) order_.emplace_back(record.time, key);
@@ -121,17 +122,22 @@ Status ReplayStore::append(const Digest& key, const Record& record, bool dropped
   return {};
 }
 
-Result<std::optional<ReplayStore::Answer>> ReplayStore::begin(const Digest& key, const Digest& request, UtcMs* again) {
+Result<std::optional<ReplayStore::Answer>> ReplayStore::begin(const Digest& key, const Digest& request,
+                                                              Beginning* beginning) {
   std::unique_lock lock(mutex_);
   const UtcMs now = clock_.now();
   forget_old(now);
   for (auto found = records_.find(key); found != records_.end(); found = records_.find(key)) {
     if (!base::equal_in_constant_time(found->second.request, request))
       return fail(ErrorCode::kConflict, "this key was used for another request; take a new one", "Idempotency-Key");
-    if (found->second.answer) return found->second.answer;
-    if (!found->second.working && again != nullptr) {
+    if (found->second.answer) {
+      Answer answer = *found->second.answer;
+      answer.began = found->second.time;
+      return answer;
+    }
+    if (!found->second.working && beginning != nullptr) {
       found->second.working = true;
-      *again = found->second.time;
+      *beginning = {.time = found->second.time, .again = true};
       return std::nullopt;
     }
     if (!found->second.working)
@@ -145,7 +151,7 @@ Result<std::optional<ReplayStore::Answer>> ReplayStore::begin(const Digest& key,
   MEMOS_CHECK_OK(append(key, record, false));
   records_[key] = std::move(record);
   order_.emplace_back(now, key);
-  if (again != nullptr) *again = now;
+  if (beginning != nullptr) *beginning = {.time = now, .again = false};
   return std::nullopt;
 }
 

@@ -30,13 +30,19 @@ class ReplayStore {
   struct Answer {
     int status = 0;
     std::string body;
+    UtcMs began{};  ///< Set by begin().
+  };
+  /// Of a request that has no answer yet.
+  struct Beginning {
+    UtcMs time{};        ///< The first one.
+    bool again = false;  ///< Another server has begun it and ended: it may have been done.
   };
   /// Says on disk that the request begins. None: it is new and the caller does it, then calls end(). An answer: it was
   /// done. Waits while the same one is under way. Errors: kConflict, field "Idempotency-Key": the key was used for
-  /// another request, or the server ended while it worked and what became of it is not known. With `again`
-  /// such a request is begun once more, for the vault knows whether it was done; `again` then takes the time of the
-  /// first beginning, and that of a new request is now.
-  [[nodiscard]] Result<std::optional<Answer>> begin(const Digest& key, const Digest& request, UtcMs* again = nullptr);
+  /// another request, or the server ended while it worked and what became of it is not known. With `beginning`
+  /// such a request is begun once more, for the caller knows how to find that out.
+  [[nodiscard]] Result<std::optional<Answer>> begin(const Digest& key, const Digest& request,
+                                                    Beginning* beginning = nullptr);
   /// Keeps the answer; none = nothing was changed, so that the request may be tried again.
   [[nodiscard]] Status end(const Digest& key, const std::optional<Answer>& answer);
 

@@ -30,10 +30,15 @@ std::chrono::milliseconds ms(const Settings& settings, std::string_view name) {
 
 Result<http::ServerOptions> server_options(const Settings& settings) {
   http::ServerOptions o;
+  o.tls = {.certificate = settings.text("tls_cert"), .key = settings.text("tls_key")};
+  o.pack_answers = settings.truth("compress_answers");
   for (const std::string& text : settings.texts("listen")) {
-    MEMOS_TRY(const http::Endpoint endpoint, http::parse_endpoint(text));
+    MEMOS_TRY(const http::Endpoint endpoint, http::parse_endpoint(text, !o.tls.empty()));
     o.listen.push_back(endpoint);
   }
+  if (!o.tls.empty() && std::ranges::none_of(o.listen, &http::Endpoint::tls))
+    return fail(ErrorCode::kInvalidArgument, "there is a certificate, but no address to listen on speaks https",
+                "tls_cert");
   if (o.listen.empty()) return fail(ErrorCode::kInvalidArgument, "there is no address to listen on", "listen");
   o.origin.hosts = settings.texts("allow_hosts");
   o.origin.cors_origins = settings.texts("cors_origins");
@@ -66,7 +71,9 @@ struct Service::Impl {
   std::unique_ptr<ReplayStore> replays;
   State state;
   const http::Server* serving = nullptr;  ///< What the figures ask.
+  base::ServiceManager manager;
   std::unique_ptr<http::Server> server;
+  std::chrono::steady_clock::time_point told_alive{};
   std::mutex mutex;
   std::condition_variable wake;
   bool stopping = false;
@@ -77,6 +84,7 @@ struct Service::Impl {
   [[nodiscard]] Status listen(const Options& options);
   void keep();
   void keep_once();
+  void tell_alive();
   void end();
 };
 
@@ -134,6 +142,7 @@ Status Service::Impl::listen(const Options& options) {
   parts.options = std::move(server_settings);
   parts.admission = make_admission(state);
   parts.observer = make_observer(state);
+  parts.on_drain = [&told = manager] { told.stopping(); };
   parts.random = &base::system_random();
   parts.logger = state.logger;
   add_gauges(state, serving);
@@ -152,11 +161,24 @@ void Service::Impl::keep_once() {
     state.logger.log(base::LogLevel::kInfo, "keys changed: " + std::to_string(gatekeeper->usable()) + " can be used");
 }
 
+/// The watchdog hears of this thread, which has written to the disk, and of those that move bytes.
+void Service::Impl::tell_alive() {
+  if (manager.watchdog().count() == 0) return;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - told_alive < manager.watchdog() / 3 || !server->moves()) return;
+  told_alive = now;
+  manager.alive();
+}
+
 void Service::Impl::keep() {
+  const auto every = manager.watchdog().count() > 0
+                         ? std::min<std::chrono::microseconds>(kKeeperEvery, manager.watchdog() / 4)
+                         : std::chrono::microseconds(kKeeperEvery);
   std::unique_lock lock(mutex);
-  while (!wake.wait_for(lock, kKeeperEvery, [&] { return stopping; })) {
+  while (!wake.wait_for(lock, every, [&] { return stopping; })) {
     lock.unlock();
     keep_once();
+    tell_alive();
     lock.lock();
   }
 }
@@ -178,6 +200,7 @@ Result<std::unique_ptr<Service>> Service::start(Options options) {
   if (options.log)
     state.logger = base::Logger(
         [log = options.log](base::LogLevel level, std::string_view message) { log(static_cast<int>(level), message); });
+  impl->manager = std::move(options.manager);
   MEMOS_CHECK_OK(impl->open_folder(options));
   MEMOS_CHECK_OK(impl->open_governance(options));
   state.directory = options.directory;
@@ -192,6 +215,9 @@ Result<std::unique_ptr<Service>> Service::start(Options options) {
   state.openapi = json::dump(openapi_document());
   MEMOS_CHECK_OK(impl->listen(options));
   impl->keeper = std::thread([it = impl.get()] { it->keep(); });
+  std::string status = "listens on";
+  for (const http::Endpoint& endpoint : impl->server->endpoints()) status += " " + endpoint.url();
+  impl->manager.ready(status);
   return std::unique_ptr<Service>(new Service(std::move(impl)));
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/service_manager.h"
 #include "interface/api/tenants.h"
 #include "interface/http/server.h"
 #include "interface/rest/door.h"
@@ -24,10 +25,11 @@ class Service {
     /// Opens the folder. memos::api::open_tenants, or what shares the folder with other processes besides.
     std::function<Result<std::unique_ptr<api::Tenants>>(const memos::Options&)> open;
     std::vector<Door> doors;                                       ///< Front doors beside the native API.
+    base::ServiceManager manager{};                                ///< Is told of start, life and end.
     std::function<void(int level, std::string_view message)> log;  ///< As memos::Options::log.
   };
   /// Opens the folder, reads keys, listens, answers. Errors beside those of opening: kDenied, field "listen": an
-  /// address that others reach, and no key; kConflict, field "listen": the port is in use; kCorrupt, field "keys.json".
+  /// address that others reach, and no key; those of http::Server::start(); kCorrupt, field "keys.json".
   [[nodiscard]] static Result<std::unique_ptr<Service>> start(Options options);
   ~Service();  ///< As stop() and wait().
   Service(const Service&) = delete;

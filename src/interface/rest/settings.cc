@@ -15,7 +15,11 @@ namespace {
 constexpr std::uint64_t kHourMs = 3'600'000;
 
 constexpr std::array kSettings = {
-    Setting{"listen", SettingKind::kTexts, "127.0.0.1:8765", 0, 0, "Addresses to listen on"},
+    Setting{"listen", SettingKind::kTexts, "127.0.0.1:8765", 0, 0, "Addresses to listen on; unix:/PATH = a socket"},
+    Setting{"tls_cert", SettingKind::kText, "", 0, 0, "Certificate for https (PEM); empty = http"},
+    Setting{"tls_key", SettingKind::kText, "", 0, 0, "The certificate's key (PEM)"},
+    Setting{"compress_answers", SettingKind::kTruth, "true", 0, 0,
+            "Long answers in gzip or zstd for clients that take it"},
     Setting{"require_key", SettingKind::kTruth, "false", 0, 0, "Every request needs a key, also while none exists"},
     Setting{"allow_hosts", SettingKind::kTexts, "", 0, 0, "Names that Host may hold beside addresses and localhost"},
     Setting{"cors_origins", SettingKind::kTexts, "", 0, 0, "Origins whose pages may ask; * = any"},

@@ -19,7 +19,7 @@ namespace {
 
 struct ServeOptions {
   std::vector<std::string> listen, cors_origins, allow_hosts;
-  std::string config, threads, backup_directory, upstream, generator;
+  std::string config, threads, backup_directory, upstream, generator, tls_cert, tls_key;
   RefineModel model;
   std::string chat_model;
   bool require_key = false;
@@ -33,6 +33,8 @@ Status add_options(rest::Settings& settings, const ServeOptions& options, const 
     return settings.set(name, value, "command line", option);
   };
   if (!options.listen.empty()) MEMOS_CHECK_OK(set("listen", texts_of(options.listen), "--listen"));
+  if (!options.tls_cert.empty()) MEMOS_CHECK_OK(set("tls_cert", options.tls_cert, "--tls-cert"));
+  if (!options.tls_key.empty()) MEMOS_CHECK_OK(set("tls_key", options.tls_key, "--tls-key"));
   if (!options.cors_origins.empty())
     MEMOS_CHECK_OK(set("cors_origins", texts_of(options.cors_origins), "--cors-origin"));
   if (!options.allow_hosts.empty()) MEMOS_CHECK_OK(set("allow_hosts", texts_of(options.allow_hosts), "--allow-host"));
@@ -69,7 +71,7 @@ Status add_chat_door(std::vector<rest::Door>& doors, const rest::Settings& setti
 void tell_start(Output& out, const rest::Service& service, const std::string& directory) {
   if (out.json()) {
     json::Array urls;
-    for (const http::Endpoint& endpoint : service.endpoints()) urls.emplace_back("http://" + endpoint.str());
+    for (const http::Endpoint& endpoint : service.endpoints()) urls.emplace_back(endpoint.url());
     json::Value object{json::Object{}};
     object.set("listening", std::move(urls));
     object.set("directory", directory);
@@ -78,7 +80,7 @@ void tell_start(Output& out, const rest::Service& service, const std::string& di
     return;
   }
   for (const http::Endpoint& endpoint : service.endpoints())
-    out.line("memos listens on http://" + endpoint.str() + " with the memories in " + for_terminal(directory));
+    out.line("memos listens on " + endpoint.url() + " with the memories in " + for_terminal(directory));
   if (service.open())
     out.line("access: every program on this computer, for there is no key (memos key create makes one)");
 }
@@ -96,6 +98,7 @@ Result<int> run_serve(Context& context, const ServeOptions& options) {
                                          .api_keys = keys == nullptr ? std::string() : std::string(keys),
                                          .open = link::open_to_serve,
                                          .doors = std::move(doors),
+                                         .manager = base::ServiceManager::from_environment(),
                                          .log = {}};
   std::mutex speaking;  // Notes come from any thread.
   service_options.log = [&out, &speaking](int level, std::string_view message) {
@@ -126,11 +129,16 @@ void add_serve(CLI::App& root, Context& context) {
        "The native API lies under /api/v1; /openapi.json describes it, /health and /metrics are for operators. While "
        "no "
        "key exists, every program on this computer may use it; once there is one (memos key create, MEMOS_API_KEYS), "
-       "with --require-key and on any other address than a loopback one, each request needs one.\n\n"
-       "SIGTERM and Ctrl-C let requests under way finish. Exit codes: 3 the port is in use, 4 others reach the address "
+       "with --require-key and on any other address than a loopback one, each request needs one. --listen takes "
+       "unix:/PATH too, a socket for this user alone.\n\n"
+       "SIGTERM and Ctrl-C let requests under way finish. SIGHUP reads certificate and key again. Exit codes: 3 the "
+       "address is in use, 4 others reach the address "
        "and there is no key, 5 another process has the folder, 9 the folder is read-only, 10 a newer memos made it."},
       [&options](Context& c) { return run_serve(c, options); });
   add_repeated(command, "--listen", options.listen, "Address and port [127.0.0.1:8765]; repeat for several", "ADDRESS");
+  add_value(command, "--tls-cert", options.tls_cert, "Certificate for https, with those behind it (PEM) [http]",
+            "FILE");
+  add_value(command, "--tls-key", options.tls_key, "The certificate's key (PEM)", "FILE");
   command.add_flag("--require-key", options.require_key, "Every request needs a key, also while none exists");
   add_repeated(command, "--cors-origin", options.cors_origins, "Pages of this origin may ask; repeat for several",
                "ORIGIN");
