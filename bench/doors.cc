@@ -69,6 +69,21 @@ json::Value mcp(const std::string& user, const std::string& question) {
 constexpr std::array kWays = {Way{"native", "/api/v1/search", native}, Way{"mem0", "/v3/memories/search/", mem0},
                               Way{"product", "/product/search", product}, Way{"mcp", "/mcp", mcp}};
 
+/// As the doors would store them: whose they are is said by the cube alone.
+void fill(Memos& memory, Corpus& corpus, Embed embed) {
+  constexpr std::size_t kBatch = 1'000;
+  AddRequest request;
+  request.cube = corpus.cube_of(0);
+  request.embed = embed;
+  for (std::size_t i = 0; i < corpus.size(); ++i) {
+    request.items.push_back(corpus.next(i, false));
+    request.items.back().scope = {};
+    if (request.items.size() < kBatch && i + 1 < corpus.size()) continue;
+    must(memory.add(request), "add");
+    request.items.clear();
+  }
+}
+
 std::string resident_file(const Options& options) { return options.data + "/resident-" + options.step; }
 
 /// In a process of its own: a server at rest on an empty folder.
@@ -106,7 +121,7 @@ int run_doors(const Options& options, const Figures& figures) {
   const std::string path = folder.path() + "/memos";
   {
     const auto memory = open_folder(path, options.embedder);
-    corpus.fill(*memory, false, options.embedder == "none" ? Embed::kNever : Embed::kLater, 1'000);
+    fill(*memory, corpus, options.embedder == "none" ? Embed::kNever : Embed::kLater);
     must(memory->run_jobs({}), "jobs");
   }
   const auto service = start(path, options.embedder, true);

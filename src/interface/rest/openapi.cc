@@ -103,6 +103,8 @@ json::Value responses(const Entry& entry) {
   out.emplace_back("401", problem("No key, or none that can be used"));
   out.emplace_back("403", problem("The key does not allow it, or Host or Origin is foreign"));
   if (entry.call) out.emplace_back("404", problem("No such cube, memory, version or job"));
+  if (entry.call == wire::Method::kBackup && !entry.rpc)
+    out.emplace_back("409", problem("There is something of this name already"));
   if (entry.call && wire::info(*entry.call).writes)
     out.emplace_back("409", problem("Exists already, or its version or state does not allow it"));
   if (entry.call == wire::Method::kUpdate && !entry.rpc)

@@ -120,6 +120,7 @@ Status search_cube(index::SideWorker& helper, index::CubeIndex& index, const Que
   const Selection selection(view, query.filter);
   found.visible += view.sums().passages;
   found.selected += selection.slots();
+  if (selection.slots() == 0) return {};  // Nothing can be a hit.
   const Naming naming = find_names(question, view);
   const std::vector<QuestionTerm> terms = terms_without_names(question, naming);
   VectorEvidence vectors;

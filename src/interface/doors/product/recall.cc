@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -72,12 +72,32 @@ bool is_enough(const RecallAsked& asked, double relativity) {
   return !asked.relativity || relativity >= *asked.relativity;
 }
 
-void keep(const RecallAsked& asked, SearchHit&& hit, std::size_t most, std::vector<Recalled>& to) {
-  if (to.size() >= most || !is_enough(asked, hit.confidence)) return;
-  const auto same = [&](const Recalled& one) { return says_the_same(one.memory.body.text, hit.memory.body.text); };
-  if (asked.drop_repeats && std::ranges::any_of(to, same)) return;
-  to.push_back({.memory = std::move(hit.memory), .relativity = hit.confidence});
-}
+/// One list of an answer while it is filled.
+class Filling {
+ public:
+  Filling(std::vector<Recalled>& list, std::size_t most) : list_(list), most_(most) {
+    for (const Recalled& one : list) said_.emplace_back(one.memory.body.text);
+  }
+  void keep(const RecallAsked& asked, SearchHit&& hit) {
+    if (list_.size() >= most_) return;
+    Said says(hit.memory.body.text);
+    const auto same = [&](const Said& one) { return one.same_as(says); };
+    if (!is_enough(asked, hit.confidence) || (asked.drop_repeats && std::ranges::any_of(said_, same))) {
+      left_out_ = true;
+      return;
+    }
+    said_.push_back(std::move(says));
+    list_.push_back({.memory = std::move(hit.memory), .relativity = hit.confidence});
+  }
+  /// A hit that there was room for.
+  [[nodiscard]] bool left_out() const { return left_out_; }
+
+ private:
+  std::vector<Recalled>& list_;
+  const std::size_t most_;
+  std::vector<Said> said_;
+  bool left_out_ = false;
+};
 
 bool is_preference(const Belief& belief) {
   constexpr std::array<std::string_view, 5> kKeys = {"preference.", "favourite.", "diet", "allergy", "instruction."};
@@ -152,27 +172,38 @@ Status add_neighbors(Memos& memos, const RecallAsked& asked, std::vector<Recalle
   return {};
 }
 
-std::set<std::string> words_of(const std::string& folded) {
-  std::set<std::string> out;
+}  // namespace
+
+const std::vector<std::size_t>& Said::words() const {
+  if (words_) return *words_;
+  const std::string folded = language::fold(text_);
+  std::vector<std::size_t>& out = words_.emplace();
   std::size_t at = 0;
   while (at < folded.size()) {
     const std::size_t end = std::min(folded.find_first_of(" \t\r\n.,;:!?\"()", at), folded.size());
-    if (end > at) out.insert(folded.substr(at, end - at));
+    if (end > at) out.push_back(std::hash<std::string_view>{}(std::string_view(folded).substr(at, end - at)));
     at = end + 1;
   }
+  std::ranges::sort(out);
+  const auto repeated = std::ranges::unique(out);
+  out.erase(repeated.begin(), repeated.end());
   return out;
 }
 
-}  // namespace
-
-bool says_the_same(const std::string& a, const std::string& b) {
-  if (a == b) return true;
+bool Said::same_as(const Said& other) const {
+  if (text_ == other.text_) return true;
   // Words differ by at least the difference in length; this decides nearly always, and costs nothing.
-  const std::size_t shorter = std::min(a.size(), b.size()), longer = std::max(a.size(), b.size());
+  const auto [shorter, longer] = std::minmax({text_.size(), other.text_.size()});
   if (shorter * 5 < longer * 4) return false;
-  const std::set<std::string> left = words_of(language::fold(a)), right = words_of(language::fold(b));
+  const std::vector<std::size_t>& left = words();
+  const std::vector<std::size_t>& right = other.words();
   std::size_t both = 0;
-  for (const std::string& word : left) both += right.contains(word) ? 1 : 0;
+  for (std::size_t l = 0, r = 0; l < left.size() && r < right.size();) {
+    const auto order = left[l] <=> right[r];
+    if (order == 0) ++both;
+    if (order <= 0) ++l;
+    if (order >= 0) ++r;
+  }
   constexpr std::size_t kFewWords = 10;
   const std::size_t all = left.size() + right.size() - both;
   if (all <= kFewWords) return both == all && both > 0;
@@ -191,34 +222,59 @@ Result<std::vector<std::string>> existing(Memos& memos, const std::vector<std::s
   return out;
 }
 
+namespace {
+
+/// Fills texts and preferences. Where repeats, or too little relativity, leave a list short, more is asked for.
+Status recall_said(Memos& memos, const RecallAsked& asked, Recall& out) {
+  const std::vector<MemoryType> types = wanted(asked, {Bucket::kText, Bucket::kPreference});
+  constexpr std::size_t kCandidates = 3;  // For each result.
+  const bool reorders = !asked.session_id.empty();
+  for (bool deeper = reorders;; deeper = true) {
+    const std::size_t limit = (asked.texts + asked.preferences) * (deeper ? kCandidates : 1);
+    std::vector<SearchHit> hits;
+    if (!types.empty()) {
+      MEMOS_TRY(SearchResult found, search_existing(memos, request_of(asked, types, limit), asked.condition));
+      hits = std::move(found.hits);
+    }
+    const bool may_be_more = hits.size() >= std::min(limit, limits::kMaxSearchResults);
+    prefer_session(asked, hits);
+    Recall some;
+    if (asked.preferences > 0 && !wanted(asked, {Bucket::kPreference}).empty())
+      MEMOS_CHECK_OK(add_preferences(memos, asked, hits, some));
+    Filling texts(some.texts, asked.texts), preferences(some.preferences, asked.preferences);
+    for (SearchHit& hit : hits) {
+      const bool preference = bucket_of(hit.memory.body.type) == Bucket::kPreference;
+      (preference ? preferences : texts).keep(asked, std::move(hit));
+    }
+    const bool is_short = some.texts.size() < asked.texts && (texts.left_out() || preferences.left_out());
+    if (!deeper && may_be_more && is_short) continue;
+    out.texts = std::move(some.texts);
+    out.preferences = std::move(some.preferences);
+    return {};
+  }
+}
+
+/// Tools and skills lie apart, so that a few of them are found among many texts.
+Status recall_tools(Memos& memos, const RecallAsked& asked, Recall& out) {
+  std::vector<MemoryType> types;
+  if (asked.tools > 0) types = wanted(asked, {Bucket::kTool});
+  if (asked.skills > 0) std::ranges::copy(wanted(asked, {Bucket::kSkill}), std::back_inserter(types));
+  if (types.empty()) return {};
+  const std::size_t limit = 2 * (asked.tools + asked.skills);
+  MEMOS_TRY(SearchResult found, search_existing(memos, request_of(asked, std::move(types), limit), asked.condition));
+  Filling tools(out.tools, asked.tools), skills(out.skills, asked.skills);
+  for (SearchHit& hit : found.hits)
+    (bucket_of(hit.memory.body.type) == Bucket::kSkill ? skills : tools).keep(asked, std::move(hit));
+  return {};
+}
+
+}  // namespace
+
 Result<Recall> recall(Memos& memos, const RecallAsked& asked) {
   Recall out;
-  std::vector<SearchHit> hits;
-  if (std::vector<MemoryType> types = wanted(asked, {Bucket::kText, Bucket::kPreference}); !types.empty()) {
-    const bool more = asked.drop_repeats || asked.relativity || !asked.session_id.empty();
-    constexpr std::size_t kCandidates = 3;  // For each result: repeats are left out of them.
-    const std::size_t limit = (asked.texts + asked.preferences) * (more ? kCandidates : 1);
-    MEMOS_TRY(SearchResult found, search_existing(memos, request_of(asked, std::move(types), limit), asked.condition));
-    hits = std::move(found.hits);
-  }
-  prefer_session(asked, hits);
-  if (asked.preferences > 0 && !wanted(asked, {Bucket::kPreference}).empty())
-    MEMOS_CHECK_OK(add_preferences(memos, asked, hits, out));
-  for (SearchHit& hit : hits) {
-    const bool preference = bucket_of(hit.memory.body.type) == Bucket::kPreference;
-    keep(asked, std::move(hit), preference ? asked.preferences : asked.texts, preference ? out.preferences : out.texts);
-  }
+  MEMOS_CHECK_OK(recall_said(memos, asked, out));
   if (asked.neighbors) MEMOS_CHECK_OK(add_neighbors(memos, asked, out.texts));
-  std::vector<MemoryType> others;
-  if (asked.tools > 0) others = wanted(asked, {Bucket::kTool});
-  if (asked.skills > 0) std::ranges::copy(wanted(asked, {Bucket::kSkill}), std::back_inserter(others));
-  if (others.empty()) return out;
-  const std::size_t limit = 2 * (asked.tools + asked.skills);
-  MEMOS_TRY(SearchResult found, search_existing(memos, request_of(asked, std::move(others), limit), asked.condition));
-  for (SearchHit& hit : found.hits) {
-    const bool skill = bucket_of(hit.memory.body.type) == Bucket::kSkill;
-    keep(asked, std::move(hit), skill ? asked.skills : asked.tools, skill ? out.skills : out.tools);
-  }
+  MEMOS_CHECK_OK(recall_tools(memos, asked, out));
   return out;
 }
 

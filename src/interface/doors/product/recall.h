@@ -40,7 +40,18 @@ struct Recall {
 /// The cubes of the list that are there.
 [[nodiscard]] Result<std::vector<std::string>> existing(Memos& memos, const std::vector<std::string>& cubes);
 
-/// Whether two texts say the same: equal but for case and blanks, or nearly all of their words are.
-[[nodiscard]] bool says_the_same(const std::string& a, const std::string& b);
+/// A text that is compared with others; its words are taken apart when they are first needed. Used by one thread.
+class Said {
+ public:
+  explicit Said(std::string text) : text_(std::move(text)) {}
+  /// Both say the same: equal but for case and blanks, or nearly all of their words are.
+  [[nodiscard]] bool same_as(const Said& other) const;
+
+ private:
+  [[nodiscard]] const std::vector<std::size_t>& words() const;
+  std::string text_;
+  mutable std::optional<std::vector<std::size_t>> words_;  ///< Their hashes, each once, in order.
+};
+[[nodiscard]] inline bool says_the_same(const std::string& a, const std::string& b) { return Said(a).same_as(Said(b)); }
 
 }  // namespace memos::doors::product
