@@ -58,6 +58,15 @@ json::Value mem0(const std::string& user, const std::string& question) {
 json::Value product(const std::string& user, const std::string& question) {
   return object({{"query", question}, {"user_id", user}, {"top_k", kResults}});
 }
+/// Without the lists that the native search has not.
+json::Value product_texts(const std::string& user, const std::string& question) {
+  return object({{"query", question},
+                 {"user_id", user},
+                 {"top_k", kResults},
+                 {"include_preference", false},
+                 {"search_tool_memory", false},
+                 {"include_skill_memory", false}});
+}
 json::Value mcp(const std::string& user, const std::string& question) {
   const json::Value arguments = object({{"query", question}, {"cube", user}, {"limit", kResults}});
   return object({{"jsonrpc", "2.0"},
@@ -67,7 +76,8 @@ json::Value mcp(const std::string& user, const std::string& question) {
 }
 
 constexpr std::array kWays = {Way{"native", "/api/v1/search", native}, Way{"mem0", "/v3/memories/search/", mem0},
-                              Way{"product", "/product/search", product}, Way{"mcp", "/mcp", mcp}};
+                              Way{"product", "/product/search", product},
+                              Way{"product, texts only", "/product/search", product_texts}, Way{"mcp", "/mcp", mcp}};
 
 /// As the doors would store them: whose they are is said by the cube alone.
 void fill(Memos& memory, Corpus& corpus, Embed embed) {
