@@ -1,11 +1,14 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "base/async_http.h"
 
+#include <sys/socket.h>
+
 #include <cstdlib>
 #include <map>
 #include <mutex>
 #include <thread>
 
+#include "base/address.h"
 #include "base/curl.h"
 #include "base/invariant.h"
 #include "base/limits.h"
@@ -43,6 +46,12 @@ std::size_t take_body(char* data, std::size_t size, std::size_t count, void* int
   }
   running.stopped = true;
   return size * count + 1;  // Any other number makes the transfer fail, also for an empty piece.
+}
+
+/// Looks at the address itself, so that no name leads elsewhere than it seems to.
+curl_socket_t open_public(void* /*data*/, curlsocktype /*purpose*/, curl_sockaddr* address) {
+  if (!is_public_address(address->addr)) return CURL_SOCKET_BAD;
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -196,6 +205,8 @@ class CurlAsyncHttp final : public AsyncHttp {
     curl_.setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits::kEndpointConnectTimeout.count()));
     curl_.setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_.setopt(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.silence.count()));
+    if (request.reach != HttpReach::kAnywhere) curl_.setopt(handle, CURLOPT_PROXY, "");
+    if (request.reach == HttpReach::kPublic) curl_.setopt(handle, CURLOPT_OPENSOCKETFUNCTION, &open_public);
     if (const char* certificates = std::getenv("SSL_CERT_FILE"); certificates != nullptr && *certificates != '\0')
       curl_.setopt(handle, CURLOPT_CAINFO, certificates);
     curl_.setopt(handle, CURLOPT_HTTPHEADER, running.headers);

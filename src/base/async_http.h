@@ -16,12 +16,20 @@
 /// they come, and has more of them under way than it has threads.
 namespace memos::base {
 
+/// Whom an exchange may go to.
+enum class HttpReach : std::uint8_t {
+  kAnywhere = 0,  ///< Also by the proxies of the environment.
+  kDirect = 1,    ///< Without proxies.
+  kPublic = 2,    ///< Without proxies, and only to addresses of the public internet (address.h), whatever a name means.
+};
+
 struct AsyncHttpRequest {
   std::string method = "POST";
   std::string url;  ///< http or https.
   std::string body;
   std::vector<std::string> headers{};  ///< "Name: value": these, and Host and Content-Length, are sent, and no others.
   std::chrono::seconds silence{600};   ///< It ends when nothing came or went for so long, pauses not counted.
+  HttpReach reach = HttpReach::kAnywhere;
 };
 
 /// What an exchange tells. Called on the client's own thread, one call at a time: must not block.
@@ -44,7 +52,7 @@ class HttpSink {
 };
 
 /// Redirects are not followed, certificates are checked, connections are kept, HTTP/1.1 is spoken; proxies are those of
-/// the environment. Thread-safe.
+/// the environment unless the request says otherwise. Thread-safe.
 class AsyncHttp {
  public:
   /// Ends what is under way.

@@ -238,6 +238,26 @@ TEST_F(AsyncHttpTest, FailuresTellWhatHappened) {
   EXPECT_EQ(code(stopping), ErrorCode::kCancelled);
 }
 
+TEST_F(AsyncHttpTest, WhatIsForThePublicInternetGoesNowhereElse) {
+  std::atomic<int> asked{0};
+  SocketServer server([&](int connection, const std::string&) {
+    ++asked;
+    send_all(connection, "HTTP/1.1 204 None\r\n\r\n");
+  });
+  const std::string by_name = "http://localhost" + server.url().substr(server.url().rfind(':'));
+  for (const std::string& url : {server.url(), by_name}) {
+    const auto sink = start(url, {.reach = HttpReach::kPublic});
+    sink->wait_for_end();
+    ASSERT_FALSE(*sink->ended) << url;
+    EXPECT_EQ(sink->ended->error().code, ErrorCode::kUnavailable);
+  }
+  EXPECT_EQ(asked, 0);
+  const auto sink = start(server.url(), {.reach = HttpReach::kDirect});
+  sink->wait_for_end();
+  EXPECT_TRUE(*sink->ended);
+  EXPECT_EQ(asked, 1);
+}
+
 TEST_F(AsyncHttpTest, ItsEndEndsWhatIsUnderWay) {
   SocketServer silent([](int connection, const std::string&) { peer_closes(connection); });
   const auto sink = start(silent.url());

@@ -6,6 +6,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "base/base64.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/invariant.h"
@@ -200,6 +201,33 @@ TEST(Utf8, RefusesWhatRfc3629Refuses) {
 TEST(Utf8, RequireTextRefusesNul) {
   EXPECT_TRUE(require_text("Grüße, 你好, 🙂", "text"));
   EXPECT_EQ(require_text(std::string_view("a\0b", 3), "text").error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST(Hash, HmacIsThatOfTheSpecification) {
+  // RFC 4231, test cases 1, 2 and 6.
+  EXPECT_EQ(to_hex(hmac_sha256(as_bytes("Hi There"), as_bytes(std::string(20, '\x0b')))),
+            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+  EXPECT_EQ(to_hex(hmac_sha256(as_bytes("what do ya want for nothing?"), as_bytes("Jefe"))),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  EXPECT_EQ(to_hex(hmac_sha256(as_bytes("Test Using Larger Than Block-Size Key - Hash Key First"),
+                               as_bytes(std::string(131, '\xaa')))),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+TEST(Base64, GoesBothWays) {
+  // RFC 4648, section 10.
+  for (const auto& [text, coded] : {std::pair<std::string, std::string>{"", ""},
+                                    {"f", "Zg=="},
+                                    {"fo", "Zm8="},
+                                    {"foo", "Zm9v"},
+                                    {"foob", "Zm9vYg=="},
+                                    {"fooba", "Zm9vYmE="},
+                                    {"foobar", "Zm9vYmFy"}}) {
+    EXPECT_EQ(to_base64(as_bytes(text)), coded);
+    const auto back = from_base64(coded);
+    ASSERT_TRUE(back) << coded;
+    EXPECT_EQ(std::string(back->begin(), back->end()), text);
+  }
 }
 
 TEST(Logger, KeepsTheThresholdAndTakesTurns) {

@@ -55,6 +55,16 @@ Digest Blake2b::finish() noexcept {
   return digest;
 }
 
+Digest hmac_sha256(Bytes data, Bytes key) noexcept {
+  static_assert(sizeof(Digest) == crypto_auth_hmacsha256_BYTES);
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, key.data(), key.size());
+  crypto_auth_hmacsha256_update(&state, data.data(), data.size());
+  Digest digest{};
+  crypto_auth_hmacsha256_final(&state, digest.data());
+  return digest;
+}
+
 bool equal_in_constant_time(Bytes a, Bytes b) noexcept {
   return a.size() == b.size() && (a.empty() || sodium_memcmp(a.data(), b.data(), a.size()) == 0);
 }

@@ -29,6 +29,9 @@ class Blake2b {
   alignas(64) unsigned char state_[384];
 };
 
+/// HMAC-SHA-256 (RFC 2104, FIPS 180-4): for signatures that other programs check.
+[[nodiscard]] Digest hmac_sha256(Bytes data, Bytes key) noexcept;
+
 /// Compares in a time that depends on the lengths only. For secrets and their hashes.
 [[nodiscard]] bool equal_in_constant_time(Bytes a, Bytes b) noexcept;
 

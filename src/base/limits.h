@@ -121,6 +121,29 @@ inline constexpr std::chrono::minutes kJobBackoffMax{5};
 inline constexpr std::chrono::seconds kJobProgressEvery{1};      ///< Progress is written at most this often.
 inline constexpr std::chrono::milliseconds kForegroundWait{20};  ///< A job's step waits this long for searches.
 
+// Webhooks, and what front doors keep
+inline constexpr std::size_t kMaxHooksOfTenant = 32;
+inline constexpr std::size_t kMaxHooks = 1'024;  ///< Of a folder.
+inline constexpr std::size_t kMaxHookUrlBytes = 2'048;
+inline constexpr std::size_t kHookFlights = 4;               ///< Events of one webhook that are under way at once.
+inline constexpr std::size_t kHookLog = 100;                 ///< Attempts of one webhook that can be read.
+inline constexpr std::size_t kHookAnswerBytes = 65'536;      ///< Of a receiver's answer that are waited for.
+inline constexpr std::chrono::seconds kHookTimeout{10};      ///< For a receiver's whole answer.
+inline constexpr std::chrono::hours kHookTriedFor{24};       ///< An event older than that is given up when it fails.
+inline constexpr std::chrono::milliseconds kHookSlice{100};  ///< A job sends for so long before others get a turn …
+inline constexpr std::chrono::milliseconds kHookLook{500};   ///< … and looks so often for an answer that takes longer.
+inline constexpr std::chrono::hours kHookIdle{1};            ///< A process that sends none looks that seldom.
+inline constexpr std::size_t kMaxDoorRecordBytes = std::size_t{4} << 20U;  ///< One text that a front door keeps.
+inline constexpr std::size_t kMaxExports = 100;                            ///< Exports of a tenant; the oldest go.
+inline constexpr std::size_t kMaxExportSchemaBytes = 32'768;
+inline constexpr std::size_t kMaxFeedbackBytes = 4'096;  ///< Of the reason.
+inline constexpr std::size_t kMaxProfileJobs = 100;      ///< Of a tenant; the oldest go.
+
+// Turns of /v1/responses that wait for what a client's tools give
+inline constexpr std::size_t kMaxOpenTurns = 256;
+inline constexpr std::size_t kMaxOpenTurnBytes = std::size_t{16} << 20U;  ///< Of all of them; the oldest go.
+inline constexpr std::chrono::hours kOpenTurnKept{1};
+
 // Upkeep
 inline constexpr std::chrono::seconds kUsageFlushEvery{10};  ///< Use counters reach the disk this late.
 inline constexpr std::chrono::seconds kSnapshotAfter{30};    ///< Changes reach an index snapshot this late.

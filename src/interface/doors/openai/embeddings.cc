@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
-#include <cstring>
 
+#include "base/base64.h"
 #include "base/limits.h"
 #include "base/result.h"
 #include "interface/api/context_text.h"
@@ -97,18 +97,7 @@ Status check_dimensions(const EmbeddingAsked& asked, std::uint32_t dimension) {
 
 std::string floats_as_base64(const std::vector<float>& values) {
   static_assert(std::endian::native == std::endian::little);
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string bytes(values.size() * sizeof(float), '\0');
-  if (!values.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t at = 0; at < bytes.size(); at += 3) {
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i)
-      bits = (bits << 8U) | (at + i < bytes.size() ? static_cast<unsigned char>(bytes[at + i]) : 0U);
-    for (std::size_t i = 0; i < 4; ++i) out += at + i > bytes.size() ? '=' : kDigits[(bits >> (18U - 6U * i)) & 63U];
-  }
-  return out;
+  return base::to_base64({reinterpret_cast<const std::uint8_t*>(values.data()), values.size() * sizeof(float)});
 }
 
 std::string embedding_answer(const EmbeddingAsked& asked, const api::TextVectors& made) {
