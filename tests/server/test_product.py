@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 """MemOS's self-hosted API as its own scripts and plugins call it."""
+import http.client
 import http.server
 import json
 import threading
 import unittest
 
-from serve import ServerTest
+from serve import TIMEOUT_S, ServerTest
 
 MISSING = '0190d5c1-7a3e-7c54-9d0a-2f6b8c1e4a77'
 
@@ -227,19 +228,34 @@ class Model(http.server.ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(('127.0.0.1', 0), Handler)
-        self.prompts, self.status = [], 200
+        self.prompts, self.bodies, self.status, self.pieces = [], [], 200, None
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
-        self.server.prompts.append(body['messages'][-1]['content'])
+        self.server.bodies.append(body)
+        self.server.prompts.append('\n'.join(f'{one["role"]}: {one["content"]}' for one in body['messages']))
+        if self.server.pieces is not None:
+            return self.stream()
         reply = json.dumps({'choices': [{'message': {'content': 'In the attic.'}}]}).encode()
         self.send_response(self.server.status)
         self.send_header('Content-Length', str(len(reply)))
         self.end_headers()
         self.wfile.write(reply)
+
+    def stream(self):
+        """Each piece once the one before was seen."""
+        self.send_response(200)
+        self.send_header('Content-Type', 'text/event-stream')
+        self.end_headers()
+        for piece in self.server.pieces:
+            piece = piece() if callable(piece) else piece
+            delta = {'choices': [{'index': 0, 'delta': {'content': piece}}]}
+            self.wfile.write(f'data: {json.dumps(delta)}\n\n'.encode())
+        end = {'choices': [{'index': 0, 'delta': {}, 'finish_reason': 'stop'}]}
+        self.wfile.write(f'data: {json.dumps(end)}\n\ndata: [DONE]\n\n'.encode())
 
     def log_message(self, *_):
         pass
@@ -292,6 +308,44 @@ class ChatTest(ServerTest):
         self.assertEqual(types, ['status', 'reference', 'pref_md_string', 'text', 'time', 'end'])
         types = [one['type'] for one in self.events('/product/chat/stream/business_user', body)]
         self.assertEqual(types, ['text', 'end'])
+
+    def test_pieces_are_told_as_they_come(self):
+        for path, name in (('/product/chat/stream', 'plain'), ('/api/openmem/v1/chat', 'cloud')):
+            seen = threading.Event()
+            self.model.pieces = ['In ', lambda: seen.wait(TIMEOUT_S) and 'the ' or 'too late ', 'attic.']
+            body = {'user_id': 'mira', 'query': f'Where is the kite, {name}?', 'conversation_id': 'c', 'stream': True,
+                    'max_tokens': 7, 'temperature': 0.25, 'top_p': 0.5}
+            connection = http.client.HTTPConnection('127.0.0.1', self.server.port, timeout=TIMEOUT_S)
+            self.addCleanup(connection.close)
+            connection.request('POST', path, json.dumps(body), {'Content-Type': 'application/json'})
+            reply, events = connection.getresponse(), []
+            for line in reply:
+                if line.startswith(b'data: '):
+                    events.append(json.loads(line[6:]))
+                    seen.set()
+            texts = [one['data'] for one in events if one['type'] == 'text']
+            self.assertEqual(texts, ['In ', 'the ', 'attic.'], 'the second piece waits for the first to arrive')
+            sent = self.model.bodies[-1]
+            self.assertEqual((sent['max_tokens'], sent['temperature'], sent['top_p']), (7, 0.25, 0.5))
+            self.assertIn(f'Where is the kite, {name}?', self.remembered(f'kite {name}'))
+        for wrong in ({'max_tokens': 0}, {'temperature': 3}, {'top_p': 0}):
+            reply = self.ask('/product/chat/stream', {'user_id': 'mira', 'query': 'x', **wrong}, 422)
+            self.assertEqual(reply.json['detail'][0]['loc'][1], list(wrong)[0])
+
+    def test_who_leaves_in_the_middle_is_not_remembered(self):
+        gone = threading.Event()
+        self.model.pieces = ['In '] + [lambda: gone.wait(TIMEOUT_S) and 'the ' or 'x'] + ['attic ' * 1000] * 200
+        connection = http.client.HTTPConnection('127.0.0.1', self.server.port, timeout=TIMEOUT_S)
+        body = {'user_id': 'mira', 'query': 'Who left the harbour?'}
+        connection.request('POST', '/product/chat/stream', json.dumps(body), {'Content-Type': 'application/json'})
+        reply = connection.getresponse()
+        self.assertTrue(reply.readline().startswith(b'data: '))
+        reply.close()
+        connection.close()
+        gone.set()
+        self.server.end()
+        self.server = self.serve()
+        self.assertNotIn('Who left the harbour?', self.remembered('harbour'))
 
     def test_a_model_that_fails_leaves_nothing_behind(self):
         self.model.status = 500

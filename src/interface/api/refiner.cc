@@ -20,20 +20,32 @@ vault::JobRequest job_of(const RefineWork& work, UtcMs run_after) {
   return {.kind = "refine", .key = work.key(), .payload = {}, .run_after = run_after};
 }
 
-}  // namespace
-
-Result<std::unique_ptr<model::ChatEndpoint>> refine_endpoint(const Refinement& refinement) {
+Result<model::ChatOptions> chat_options(const Refinement& refinement) {
   model::ChatOptions options{.url = refinement.url, .model = refinement.model, .key = {}, .client = {}, .pause = {}};
   // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing changes the environment.
   if (const char* key = std::getenv("MEMOS_REFINE_KEY"); key != nullptr) options.key = key;
   MEMOS_TRY(options.client, model::make_http_client());
   options.pause = [](std::chrono::milliseconds pause) { std::this_thread::sleep_for(pause); };
-  auto endpoint = model::make_chat_endpoint(std::move(options));
-  if (!endpoint) {
-    endpoint.error().field = endpoint.error().field == "model" ? "refine_model" : "refine";
-    return std::unexpected(std::move(endpoint).error());
-  }
-  return endpoint;
+  return options;
+}
+
+/// Errors with the settings' names for fields.
+template <class T>
+Result<T> of_settings(Result<T> made) {
+  if (!made) made.error().field = made.error().field == "model" ? "refine_model" : "refine";
+  return made;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<model::ChatEndpoint>> refine_endpoint(const Refinement& refinement) {
+  MEMOS_TRY(model::ChatOptions options, chat_options(refinement));
+  return of_settings(model::make_chat_endpoint(std::move(options)));
+}
+
+Result<std::unique_ptr<model::ChatModel>> refine_chat_model(const Refinement& refinement) {
+  MEMOS_TRY(model::ChatOptions options, chat_options(refinement));
+  return of_settings(model::make_endpoint_chat_model(std::move(options)));
 }
 
 Result<std::optional<RefineParts>> refine_parts(const Refinement& refinement, base::FileSystem& files) {

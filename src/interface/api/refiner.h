@@ -18,6 +18,7 @@
 #include "interface/reader/prompts.h"
 #include "memos/memos.hpp"
 #include "model/chat_endpoint.h"
+#include "model/chat_model.h"
 
 namespace memos::api {
 
@@ -33,6 +34,8 @@ struct RefineParts {
 /// The language model that the settings name; its key is $MEMOS_REFINE_KEY. Errors: kInvalidArgument naming "refine" or
 /// "refine_model"; kUnsupported (no libcurl).
 [[nodiscard]] Result<std::unique_ptr<model::ChatEndpoint>> refine_endpoint(const Refinement& refinement);
+/// The same model for conversations, answers piece by piece. Errors: the same.
+[[nodiscard]] Result<std::unique_ptr<model::ChatModel>> refine_chat_model(const Refinement& refinement);
 /// None without a URL. Errors: kInvalidArgument naming "refine", "refine_model", "refine_timeout_ms" or "prompts";
 /// kUnsupported (no libcurl); those of reader::load_prompts.
 [[nodiscard]] Result<std::optional<RefineParts>> refine_parts(const Refinement& refinement, base::FileSystem& files);

@@ -62,6 +62,7 @@ Result<CloudChat> read_chat(const json::Value& body, const product::ChatModel& m
   MEMOS_TRY(const std::optional<std::string> name, fields.text("model_name"));
   if (name && !name->empty() && *name != model.name())
     return fields.wrong("model_name", "is not the model of this server, which is " + model.name());
+  MEMOS_TRY(asked.how, product::read_how(fields));
   MEMOS_CHECK_OK(fields.refuse("internet_search", "is not done: nothing outside is asked here"));
   return out;
 }
@@ -93,16 +94,18 @@ http::Response chat(DoorCall& call, const std::shared_ptr<Shared>& shared) {
   response.stream = [asked = std::move(wanted->asked), shared, &tenant = call.tenant,
                      caller = call.caller](http::Stream stream) {
     http::SseWriter writer(std::move(stream));
+    const auto tell = [&writer](std::string_view type, json::Value data) {
+      json::Value event{json::Object{}};
+      event.set("type", type);
+      event.set("data", std::move(data));
+      return writer.event(json::dump(event)).has_value();
+    };
     api::GuardedMemos memos(tenant, *caller);
-    const Result<product::Chat> chat = product::chat_with(memos, shared->model, asked);
-    json::Value event{json::Object{}};
-    event.set("type", chat ? "text" : "error");
-    event.set("data", chat ? chat->answer : chat.error().message);
-    if (!writer.event(json::dump(event))) return;
-    json::Value end{json::Object{}};
-    end.set("type", "end");
-    end.set("data", "");
-    if (writer.event(json::dump(end))) writer.finish();
+    product::ChatWatcher watcher;
+    watcher.piece = [&](std::string_view piece) { return piece.empty() || tell("text", piece); };
+    const Result<product::Chat> chat = product::chat_with(memos, shared->model, asked, watcher);
+    if (!chat && !tell("error", chat.error().message)) return;
+    if (tell("end", "")) writer.finish();
   };
   return response;
 }

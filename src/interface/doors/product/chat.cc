@@ -44,7 +44,7 @@ Result<ChatAsked> read_chat(const json::Value& body, const ChatModel& model) {
   MEMOS_TRY(const std::optional<bool> remember, fields.truth("add_message_on_answer"));
   if (!remember.value_or(true)) out.write_to.clear();
   out.recall.cubes = names_of(cubes);
-  MEMOS_TRY(out.history, history_lines(fields.take("history"), "history"));
+  MEMOS_TRY(out.history, read_history(fields.take("history"), "history"));
   MEMOS_TRY(const std::optional<std::string> system, fields.text("system_prompt"));
   out.system_prompt = system.value_or("");
   MEMOS_TRY(const auto top_k, fields.whole("top_k", 0, limits::kMaxSearchResults));
@@ -60,7 +60,8 @@ Result<ChatAsked> read_chat(const json::Value& body, const ChatModel& model) {
   MEMOS_TRY(const std::optional<std::string> name, fields.text("model_name_or_path"));
   if (name && !name->empty() && *name != model.name())
     return fields.wrong("model_name_or_path", "is not the model of this server, which is " + model.name());
-  for (const char* number : {"max_tokens", "temperature", "top_p", "threshold"}) MEMOS_CHECK_OK(fields.number(number));
+  MEMOS_TRY(out.how, read_how(fields));
+  MEMOS_CHECK_OK(fields.number("threshold"));
   MEMOS_CHECK_OK(fields.refuse("internet_search", "is not done: nothing outside is asked here"));
   return out;
 }
@@ -89,7 +90,10 @@ json::Array references(const Recall& found) {
 class Teller {
  public:
   explicit Teller(http::Stream stream) : writer_(std::move(stream)) {}
-  void tell(const json::Value& one) { open_ = open_ && writer_.event(json::dump(one)).has_value(); }
+  bool tell(const json::Value& one) {
+    open_ = open_ && writer_.event(json::dump(one)).has_value();
+    return open_;
+  }
   void end() {
     if (open_) writer_.finish();
   }
@@ -103,16 +107,18 @@ void tell_chat(Teller& teller, Memos& memos, const ChatModel& model, const ChatA
   const auto began = std::chrono::steady_clock::now();
   const bool whole = kind == ChatStream::kPlayground;
   if (whole) teller.tell(event("status", "0"));
-  const Result<Chat> chat = chat_with(memos, model, asked);
+  ChatWatcher watcher;
+  watcher.found = [&](const Recall& found) {
+    if (!whole) return;
+    teller.tell(event("reference", references(found)));
+    teller.tell(event("pref_md_string", preference_lines(found.preferences)));
+  };
+  watcher.piece = [&](std::string_view piece) { return piece.empty() || teller.tell(event("text", piece)); };
+  const Result<Chat> chat = chat_with(memos, model, asked, watcher);
   if (!chat) {
     teller.tell(error_event(chat.error()));
     return teller.end();
   }
-  if (whole) {
-    teller.tell(event("reference", references(chat->found)));
-    teller.tell(event("pref_md_string", preference_lines(chat->found.preferences)));
-  }
-  teller.tell(event("text", chat->answer));
   if (whole) {
     json::Value time{json::Object{}};
     time.set("total_time", std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
@@ -124,8 +130,8 @@ void tell_chat(Teller& teller, Memos& memos, const ChatModel& model, const ChatA
 
 }  // namespace
 
-Result<std::string> history_lines(const json::Value* messages, const std::string& path) {
-  std::string out;
+Result<std::vector<model::ChatMessage>> read_history(const json::Value* messages, const std::string& path) {
+  std::vector<model::ChatMessage> out;
   if (messages == nullptr) return out;
   const std::unexpected<Error> wrong =
       fail(ErrorCode::kInvalidArgument, path + " must be a list of messages with role and content", path);
@@ -135,32 +141,35 @@ Result<std::string> history_lines(const json::Value* messages, const std::string
     const json::Value* content = message.find("content");
     if (role == nullptr || role->as_string() == nullptr || content == nullptr || content->as_string() == nullptr)
       return wrong;
-    out += *role->as_string() + ": " + *content->as_string() + "\n";
+    out.push_back({.role = *role->as_string(), .content = *content->as_string()});
   }
+  if (!out.empty() && !model::check_messages(out)) return wrong;
   return out;
 }
 
-std::string chat_prompt(const ChatAsked& asked, const Recall& found) {
+std::vector<model::ChatMessage> chat_messages(const ChatAsked& asked, const Recall& found) {
   constexpr std::string_view kPlace = "{memories}";
   std::string remembered = memory_lines(found);
   if (!found.preferences.empty())
     remembered += preference_lines(found.preferences) + preference_note(found.preferences);
-  std::string out = asked.system_prompt.empty() ? std::string(kSystem) : asked.system_prompt;
-  if (const std::size_t place = out.find(kPlace); place != std::string::npos) {
-    out.replace(place, kPlace.size(), remembered);
+  std::string system = asked.system_prompt.empty() ? std::string(kSystem) : asked.system_prompt;
+  if (const std::size_t place = system.find(kPlace); place != std::string::npos) {
+    system.replace(place, kPlace.size(), remembered);
   } else if (!remembered.empty()) {
-    out += "\n\nWhat is remembered:\n" + remembered;
+    system += "\n\nWhat is remembered:\n" + remembered;
   }
-  out += "\n\n";
-  if (!asked.history.empty()) out += "The conversation so far:\n" + asked.history + "\n";
-  return out + "user: " + asked.recall.query + "\nassistant:";
+  std::vector<model::ChatMessage> out{{.role = "system", .content = std::move(system)}};
+  out.insert(out.end(), asked.history.begin(), asked.history.end());
+  out.push_back({.role = "user", .content = asked.recall.query});
+  return out;
 }
 
-Result<Chat> chat_with(Memos& memos, const ChatModel& model, const ChatAsked& asked) {
+Result<Chat> chat_with(Memos& memos, const ChatModel& model, const ChatAsked& asked, const ChatWatcher& watcher) {
   MEMOS_CHECK_OK(model.there());
   Chat out;
   MEMOS_TRY(out.found, recall(memos, asked.recall));
-  MEMOS_TRY(out.answer, model.ask(chat_prompt(asked, out.found)));
+  if (watcher.found) watcher.found(out.found);
+  MEMOS_TRY(out.answer, model.answer(chat_messages(asked, out.found), asked.how, watcher.piece));
   if (asked.write_to.empty()) return out;
   std::vector<AddItem> exchange;
   for (const auto& [role, text] : {std::pair<std::string_view, const std::string*>{"user", &asked.recall.query},

@@ -1,6 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,9 @@ struct ChatAsked {
   std::vector<NamedCube> write_to;  ///< Where question and answer are remembered; empty = nowhere.
   RecallAsked recall;
   std::string system_prompt;  ///< "{memories}" is where what is remembered goes; else it goes behind.
-  std::string history;        ///< "role: text" lines.
-  Scope scope;                ///< Of what is remembered.
+  std::vector<model::ChatMessage> history;
+  Scope scope;  ///< Of what is remembered.
+  ChatHow how;
 };
 
 struct Chat {
@@ -26,11 +28,18 @@ struct Chat {
   std::vector<MemoryId> stored;
 };
 
-/// Finds, asks, and remembers the exchange once there is an answer.
-[[nodiscard]] Result<Chat> chat_with(Memos& memos, const ChatModel& model, const ChatAsked& asked);
-/// The prompt, for tests.
-[[nodiscard]] std::string chat_prompt(const ChatAsked& asked, const Recall& found);
-/// Messages as "role: text" lines. kInvalidArgument, field `path`: it is no list of messages.
-[[nodiscard]] Result<std::string> history_lines(const json::Value* messages, const std::string& path);
+/// Whoever wants to see an answer while it comes. Either may be empty.
+struct ChatWatcher {
+  std::function<void(const Recall&)> found;  ///< Before the model is asked.
+  model::OnPiece piece;
+};
+/// Finds, asks, and remembers the exchange once the answer is whole.
+[[nodiscard]] Result<Chat> chat_with(Memos& memos, const ChatModel& model, const ChatAsked& asked,
+                                     const ChatWatcher& watcher = {});
+/// What the model is asked: instructions with what is remembered, the conversation so far, the question.
+[[nodiscard]] std::vector<model::ChatMessage> chat_messages(const ChatAsked& asked, const Recall& found);
+/// A list of messages with role and content. kInvalidArgument, field `path`: it is none.
+[[nodiscard]] Result<std::vector<model::ChatMessage>> read_history(const json::Value* messages,
+                                                                   const std::string& path);
 
 }  // namespace memos::doors::product

@@ -7,28 +7,44 @@
 
 namespace memos::doors::product {
 
+Result<ChatHow> read_how(Fields& fields) {
+  ChatHow how;
+  MEMOS_TRY(how.max_tokens, fields.whole("max_tokens", 1, limits::kMaxAnswerTokens));
+  MEMOS_TRY(how.temperature, fields.number("temperature"));
+  constexpr double kHottest = 2;
+  if (how.temperature && !(*how.temperature >= 0 && *how.temperature <= kHottest))
+    return fields.wrong("temperature", "must be from 0 to 2");
+  MEMOS_TRY(how.top_p, fields.number("top_p"));
+  if (how.top_p && !(*how.top_p > 0 && *how.top_p <= 1)) return fields.wrong("top_p", "must be above 0 and at most 1");
+  return how;
+}
+
 Result<ChatModel> ChatModel::make(const rest::Settings& settings) {
   const Refinement chosen = rest::refinement_of(settings);
   ChatModel out;
   if (chosen.url.empty()) return out;
-  MEMOS_TRY(out.endpoint_, api::refine_endpoint(chosen));
+  MEMOS_TRY(out.model_, api::refine_chat_model(chosen));
   out.name_ = chosen.model;
-  out.timeout_ = std::chrono::milliseconds(chosen.timeout_ms);
   return out;
 }
 
 Status ChatModel::there() const {
-  if (endpoint_) return {};
+  if (model_) return {};
   return fail(ErrorCode::kUnavailable,
               "chat needs a language model; name one in the server's settings refine and refine_model",
               "model_name_or_path");
 }
 
-Result<std::string> ChatModel::ask(std::string_view prompt) const {
+Result<std::string> ChatModel::answer(std::vector<model::ChatMessage> messages, const ChatHow& how,
+                                      const model::OnPiece& piece) const {
   MEMOS_CHECK_OK(there());
-  // Somebody waits: a model that is away is no reason to try for long.
-  MEMOS_TRY(model::ChatReply reply, endpoint_->ask({.prompt = prompt, .timeout = timeout_, .tries = 1}));
-  return std::move(reply.text);
+  model::GenerationRequest request;
+  request.messages = std::move(messages);
+  request.max_tokens = how.max_tokens.value_or(request.max_tokens);
+  request.temperature = how.temperature.value_or(request.temperature);
+  request.top_p = how.top_p.value_or(request.top_p);
+  MEMOS_TRY(model::Generation made, model_->generate(request, piece));
+  return std::move(made.text);
 }
 
 }  // namespace memos::doors::product

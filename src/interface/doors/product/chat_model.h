@@ -1,14 +1,25 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
+#include <vector>
 
+#include "interface/doors/common/fields.h"
 #include "interface/rest/settings.h"
-#include "model/chat_endpoint.h"
+#include "model/chat_model.h"
 
 namespace memos::doors::product {
+
+/// How an answer is made, as far as the request says.
+struct ChatHow {
+  std::optional<std::uint64_t> max_tokens;
+  std::optional<double> temperature, top_p;
+};
+/// Fields max_tokens, temperature and top_p. kInvalidArgument, naming the one that is out of range.
+[[nodiscard]] Result<ChatHow> read_how(Fields& fields);
 
 /// The language model that chats: the one of the settings `refine` and `refine_model`. Thread-safe.
 class ChatModel {
@@ -21,13 +32,14 @@ class ChatModel {
   /// kUnavailable, field "model_name_or_path": there is none.
   [[nodiscard]] Status there() const;
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
-  [[nodiscard]] Result<std::string> ask(std::string_view prompt) const;
+  /// `piece` gets the answer as it comes; false ends it: kCancelled. It may be empty.
+  [[nodiscard]] Result<std::string> answer(std::vector<model::ChatMessage> messages, const ChatHow& how,
+                                           const model::OnPiece& piece) const;
 
  private:
   // Shared: the door's routes are copied.
-  std::shared_ptr<model::ChatEndpoint> endpoint_;
+  std::shared_ptr<model::ChatModel> model_;
   std::string name_;
-  std::chrono::milliseconds timeout_{60'000};
 };
 
 }  // namespace memos::doors::product

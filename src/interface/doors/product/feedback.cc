@@ -36,9 +36,13 @@ Result<json::Array> replaced_by(Memos& memos, const std::string& cube, const std
 }
 
 /// What a model makes of the question once more, knowing what was wrong.
-Result<std::string> corrected(const Shared& shared, const std::string& history, const std::string& feedback) {
-  return shared.model.ask("Answer the last question of this conversation once more, with the correction in mind.\n\n" +
-                          history + "\nCorrection by the user: " + feedback + "\n");
+Result<std::string> corrected(const Shared& shared, std::vector<model::ChatMessage> messages,
+                              const std::string& feedback) {
+  messages.insert(messages.begin(), {.role = "system",
+                                     .content = "Answer the last question of this conversation once more, with the "
+                                                "correction in mind."});
+  messages.push_back({.role = "user", .content = "Correction: " + feedback});
+  return shared.model.answer(std::move(messages), {}, {});
 }
 
 }  // namespace
@@ -71,7 +75,7 @@ Result<Answer> feedback(rest::DoorCall& call, Shared& shared, const json::Value&
   Fields fields(body);
   MEMOS_TRY(const std::string user, fields.required_text("user_id"));
   MEMOS_TRY(const std::string content, fields.required_text("feedback_content"));
-  MEMOS_TRY(const std::string history, history_lines(fields.take("history"), "history"));
+  MEMOS_TRY(const std::vector<model::ChatMessage> history, read_history(fields.take("history"), "history"));
   MEMOS_TRY(const std::vector<NamedCube> cubes, read_cubes(fields, "writable_cube_ids", user));
   MEMOS_TRY(const std::optional<std::string> session, fields.text("session_id"));
   MEMOS_TRY(const std::optional<UtcMs> time, fields.time("feedback_time"));

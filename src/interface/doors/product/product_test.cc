@@ -267,13 +267,39 @@ TEST_F(RecallTest, APromptHoldsWhatIsRemembered) {
   add("The kite flies high.");
   ChatAsked asked;
   asked.recall.query = "How does the kite fly?";
-  asked.history = "user: Hello.\n";
+  asked.history = {{.role = "user", .content = "Hello."}};
   const Recall known = found(asked.recall);
-  const std::string behind = chat_prompt(asked, known);
-  EXPECT_NE(behind.find("The kite flies high."), std::string::npos);
-  EXPECT_LT(behind.find("user: Hello."), behind.find("user: How does the kite fly?"));
+  const std::vector<model::ChatMessage> messages = chat_messages(asked, known);
+  ASSERT_EQ(messages.size(), 3U);
+  EXPECT_EQ(messages[0].role, "system");
+  EXPECT_NE(messages[0].content.find("The kite flies high."), std::string::npos);
+  EXPECT_EQ(messages[1].content, "Hello.");
+  EXPECT_EQ(messages[2].role, "user");
+  EXPECT_EQ(messages[2].content, "How does the kite fly?");
   asked.system_prompt = "Known: {memories} End.";
-  EXPECT_NE(chat_prompt(asked, known).find("flies high.\n End."), std::string::npos);
+  EXPECT_NE(chat_messages(asked, known)[0].content.find("flies high.\n End."), std::string::npos);
+}
+
+TEST(ChatFields, AreTakenWithinTheirRanges) {
+  const auto how = [](std::string_view text) {
+    const json::Value body = parsed(text);
+    Fields fields(body);
+    return read_how(fields);
+  };
+  const auto given = how(R"({"max_tokens": 5, "temperature": 0.5, "top_p": 0.9})");
+  ASSERT_TRUE(given);
+  EXPECT_EQ(given->max_tokens, 5U);
+  EXPECT_EQ(given->temperature, 0.5);
+  EXPECT_EQ(given->top_p, 0.9);
+  EXPECT_FALSE(how("{}")->temperature);
+  for (const auto& [text, field] :
+       {std::pair{R"({"max_tokens": 0})", "max_tokens"}, std::pair{R"({"max_tokens": 1.5})", "max_tokens"},
+        std::pair{R"({"temperature": -0.1})", "temperature"}, std::pair{R"({"temperature": 2.1})", "temperature"},
+        std::pair{R"({"top_p": 0})", "top_p"}, std::pair{R"({"top_p": "x"})", "top_p"}}) {
+    const auto wrong = how(text);
+    ASSERT_FALSE(wrong) << text;
+    EXPECT_EQ(wrong.error().field, field);
+  }
 }
 
 TEST(Tasks, AreTheirTenantsAndTheirUsers) {
