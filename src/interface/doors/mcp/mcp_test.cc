@@ -219,6 +219,41 @@ TEST_F(McpTest, ForgettingTellsFirst) {
   EXPECT_NE(call_error("forget", "{}").find("names nothing"), std::string::npos);
 }
 
+TEST_F(McpTest, EveryToolTakesACubeAndKeepsToIt) {
+  const json::Value listed = result("tools/list");
+  for (const json::Value& tool : *listed.find("tools")->as_array()) {
+    const std::string name = *tool.find("name")->as_string();
+    const json::Value* cube = tool.find("inputSchema")->find("properties")->find("cube");
+    ASSERT_NE(cube, nullptr) << name;
+    EXPECT_EQ(*cube->find("type")->as_string(), "string") << name;
+    const std::string id = add("The kite is green.", R"(,"cube":"of )" + name + "\"");
+    const auto arguments = [&](const std::string& where) {
+      json::Value out{json::Object{}};
+      out.set("cube", where);
+      for (const json::Value& needed : tool.find("inputSchema")->find("required") == nullptr
+                                           ? json::Array{}
+                                           : *tool.find("inputSchema")->find("required")->as_array()) {
+        const std::string& field = *needed.as_string();
+        out.set(field, field == "id" ? id : field == "time" ? "2026-05-01" : "kite");
+      }
+      if (name == "add" || name == "update") out.set("text", "The kite is red.");
+      if (name == "forget") out.set("about", "kite");
+      return json::dump(out);
+    };
+    const bool by_id = tool.find("inputSchema")->find("properties")->find("id") != nullptr;
+    const std::string missing = "no memory has the id " + id;
+    if (by_id) {
+      EXPECT_NE(call_error(name, arguments("elsewhere")).find(missing), std::string::npos) << name;
+    } else {
+      call(name, arguments("elsewhere"));
+    }
+    call(name, arguments("of " + name));
+    if (name != "history") continue;
+    call("delete", R"({"id":")" + id + "\"}");
+    EXPECT_EQ(call(name, arguments("of history")).find("versions")->as_array()->size(), 2U);
+  }
+}
+
 TEST_F(McpTest, FailuresAreTheToolsOwn) {
   EXPECT_NE(call_error("search", "{}").find("query is needed"), std::string::npos);
   EXPECT_NE(call_error("search", R"({"query":"x","limit":0})").find("limit"), std::string::npos);
@@ -238,6 +273,11 @@ TEST_F(McpTest, TheNamesAndArgumentsOfMemOS) {
   EXPECT_EQ(call("search_memories", R"({"query":"kite","cube_ids":["mira"]})").find("memories")->as_array()->size(),
             1U);
   EXPECT_EQ(call("search_memories", R"({"query":"kite"})").find("memories")->as_array()->size(), 0U);
+  const json::Value found = call("search_memories", R"({"query":"kite","user_id":"mira"})");
+  const std::string id = *found.find("memories")->as_array()->front().find("id")->as_string();
+  EXPECT_NE(call_error("delete_memory", R"({"memory_id":")" + id + R"(","cube_id":"tom"})").find("no memory"),
+            std::string::npos);
+  call("delete_memory", R"({"memory_id":")" + id + R"(","cube_id":"mira","user_id":"tom"})");
 }
 
 TEST_F(McpTest, ResourcesAndPrompts) {

@@ -66,8 +66,8 @@ inline constexpr std::string_view kAddOut =
     R"("required":["id","repeated","derived"]}}},"required":["memories"]})";
 
 inline constexpr std::string_view kIdIn =
-    R"({"type":"object","properties":{"id":{"type":"string","description":"Id of the memory"}},"required":["id"],)"
-    R"("additionalProperties":false})";
+    R"({"type":"object","properties":{"id":{"type":"string","description":"Id of the memory"},)" MEMOS_MCP_CUBE
+    R"(},"required":["id"],"additionalProperties":false})";
 
 inline constexpr std::string_view kListIn =
     R"({"type":"object","properties":{)" MEMOS_MCP_CUBE
@@ -78,8 +78,8 @@ inline constexpr std::string_view kListOut = R"({"type":"object","properties":{"
                                              R"(,"next_cursor":{"type":"string"}},"required":["memories"]})";
 
 inline constexpr std::string_view kUpdateIn =
-    R"({"type":"object","properties":{"id":{"type":"string"},"text":{"type":"string"},)"
-    R"("tags":{"type":"array","items":{"type":"string"}},"info":{"type":"object"}},"required":["id"],)"
+    R"({"type":"object","properties":{"id":{"type":"string"},"text":{"type":"string"},)" MEMOS_MCP_CUBE
+    R"(,"tags":{"type":"array","items":{"type":"string"}},"info":{"type":"object"}},"required":["id"],)"
     R"("additionalProperties":false})";
 
 inline constexpr std::string_view kForgetIn =

@@ -57,27 +57,40 @@ json::Array facts_json(const std::vector<Belief>& beliefs) {
 }
 
 /// The cube that the arguments name, in memos' words or in MemOS's: cube, cube_id, the first of cube_ids, user_id.
-Result<std::string> cube_of_call(const ToolCall& call, Fields& fields) {
+Result<std::optional<std::string>> named_cube(Fields& fields) {
   MEMOS_TRY(const std::optional<std::string> cube, fields.text("cube"));
   MEMOS_TRY(const std::optional<std::string> cube_id, fields.text("cube_id"));
   MEMOS_TRY(const std::vector<std::string> cube_ids, fields.texts("cube_ids"));
   MEMOS_TRY(const std::optional<std::string> user, fields.text("user_id"));
   if (cube_ids.size() > 1) return fields.wrong("cube_ids", "names more than one; ask for each");
-  if (cube) return *cube;
-  if (cube_id) return *cube_id;
+  if (cube) return cube;
+  if (cube_id) return cube_id;
   if (!cube_ids.empty()) return cube_ids.front();
   if (user) return doors::cube_of({.kind = EntityKind::kUser, .name = *user});
-  return call.cube;
+  return std::nullopt;
 }
 
-Result<MemoryId> id_of(Fields& fields) {
-  fields.pass({"cube_id", "user_id"});
+Result<std::string> cube_of_call(const ToolCall& call, Fields& fields) {
+  MEMOS_TRY(std::optional<std::string> cube, named_cube(fields));
+  return std::move(cube).value_or(call.cube);
+}
+
+/// The memory that the arguments name. Where they name a cube too, one that lies elsewhere is as if it did not exist.
+Result<MemoryId> id_of(const ToolCall& call, Fields& fields) {
+  MEMOS_TRY(const std::optional<std::string> cube, named_cube(fields));
   MEMOS_TRY(std::optional<std::string> text, fields.text("id"));
   if (!text) {
     MEMOS_TRY(text, fields.text("memory_id"));
   }
   if (!text) return fields.wrong("id", "is needed");
-  return MemoryId::parse(*text);
+  MEMOS_TRY(const MemoryId id, MemoryId::parse(*text));
+  if (!cube) return id;
+  // A deleted memory has a history none the less.
+  MEMOS_TRY(const std::vector<HistoryEntry> entries, call.memos.history(id));
+  const bool there = std::ranges::any_of(
+      entries, [&](const HistoryEntry& entry) { return entry.memory && entry.memory->cube == *cube; });
+  if (there) return id;
+  return fail(ErrorCode::kNotFound, "no memory has the id " + id.str(), "id");
 }
 
 /// A cube that was never written is empty, not a mistake of the assistant's.
@@ -221,7 +234,7 @@ Result<ToolAnswer> run_add(ToolCall& call, const json::Value& arguments) {
 
 Result<ToolAnswer> run_get(ToolCall& call, const json::Value& arguments) {
   Fields fields(arguments);
-  MEMOS_TRY(const MemoryId id, id_of(fields));
+  MEMOS_TRY(const MemoryId id, id_of(call, fields));
   MEMOS_CHECK_OK(fields.none_left());
   MEMOS_TRY(const Memory memory, call.memos.get(id, {}));
   return ToolAnswer{.structured = memory_json(memory), .text = {}};
@@ -250,7 +263,7 @@ Result<ToolAnswer> run_list(ToolCall& call, const json::Value& arguments) {
 Result<ToolAnswer> run_update(ToolCall& call, const json::Value& arguments) {
   Fields fields(arguments);
   UpdateRequest request;
-  MEMOS_TRY(request.id, id_of(fields));
+  MEMOS_TRY(request.id, id_of(call, fields));
   MEMOS_TRY(request.text, fields.text("text"));
   if (!request.text) {
     MEMOS_TRY(request.text, fields.text("memory_content"));
@@ -268,7 +281,7 @@ Result<ToolAnswer> run_update(ToolCall& call, const json::Value& arguments) {
 
 Result<ToolAnswer> run_delete(ToolCall& call, const json::Value& arguments) {
   Fields fields(arguments);
-  MEMOS_TRY(const MemoryId id, id_of(fields));
+  MEMOS_TRY(const MemoryId id, id_of(call, fields));
   MEMOS_CHECK_OK(fields.none_left());
   MEMOS_TRY(const Memory memory, call.memos.remove(id, ActorId{}));
   return ToolAnswer{.structured = memory_json(memory), .text = {}};
@@ -324,7 +337,7 @@ Result<ToolAnswer> run_forget(ToolCall& call, const json::Value& arguments) {
 
 Result<ToolAnswer> run_history(ToolCall& call, const json::Value& arguments) {
   Fields fields(arguments);
-  MEMOS_TRY(const MemoryId id, id_of(fields));
+  MEMOS_TRY(const MemoryId id, id_of(call, fields));
   MEMOS_CHECK_OK(fields.none_left());
   MEMOS_TRY(const std::vector<HistoryEntry> entries, call.memos.history(id));
   json::Array versions;
