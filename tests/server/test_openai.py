@@ -423,6 +423,15 @@ class Keys(ProxyTest):
         self.assertNotIn('othe', self.sent()[-1]['content'])
 
 
+def answer_response(handler, body, name, output, **fields):
+    """A response of the upstream, whole or streamed."""
+    done = {'id': name, 'object': 'response', 'status': 'completed', 'output': output, **fields}
+    if not body.get('stream'):
+        return handler.send_json(200, done)
+    kind = 'response.' + done['status']
+    handler.send_events([f'event: {kind}\ndata: {json.dumps({"type": kind, "response": done})}\n\n'])
+
+
 class Responses(ProxyTest):
     def respond(self, body, **headers):
         return self.server.ask('POST', '/v1/responses', body, headers=headers)
@@ -442,6 +451,38 @@ class Responses(ProxyTest):
         self.assertIn(b'response.completed', reply.body)
         self.assertEqual(self.models.asked[-1][2]['input'][0]['content'][-1], item['content'][0])
         self.assertEqual(self.remembered('me')[3:], ['And the oven?', 'Well said.'])
+
+    def test_what_was_said_before_tools_is_remembered_with_the_answer_behind_them(self):
+        self.serve()
+        call = {'type': 'function_call', 'call_id': 'c1', 'name': 'weather', 'arguments': '{}', 'status': 'completed'}
+        given = {'type': 'function_call_output', 'call_id': 'c1', 'output': '21 C'}
+        for stream in (False, True):
+            question = f'Is it warm? {stream}'
+            self.models.script = lambda handler, body: answer_response(handler, body, 'resp_1', [call])
+            self.respond({'model': 'fake-1', 'input': question, 'stream': stream}, **{'X-Memos-User': 'mira'})
+            self.assertNotIn(question, self.remembered('mira'))
+            # It calls once more.
+            self.models.script = lambda handler, body: answer_response(handler, body, 'resp_2', [call])
+            again = {'model': 'fake-1', 'input': [given], 'previous_response_id': 'resp_1', 'stream': stream}
+            self.respond(again, **{'X-Memos-User': 'mira'})
+            self.models.script = None
+            last = {**again, 'previous_response_id': 'resp_2'}
+            self.respond(last, **{'X-Memos-User': 'tom'})
+            self.assertEqual(self.remembered('tom'), [], 'it is another user who said it')
+            self.respond(last, **{'X-Memos-User': 'mira'})
+            self.assertEqual(self.remembered('mira')[-2:], [question, 'Well said.'])
+
+    def test_what_was_cut_off_is_remembered_as_far_as_it_was_said(self):
+        self.serve()
+        said = {'type': 'message', 'id': 'msg_1', 'role': 'assistant', 'status': 'incomplete',
+                'content': [{'type': 'output_text', 'text': 'It is warm and', 'annotations': []}]}
+        for stream in (False, True):
+            for reason, kept in (('content_filter', False), ('max_output_tokens', True)):
+                self.models.script = lambda handler, body: answer_response(
+                    handler, body, 'resp_1', [said], status='incomplete', incomplete_details={'reason': reason})
+                user = f'{reason}-{stream}'
+                self.respond({'model': 'fake-1', 'input': 'Is it warm?', 'stream': stream}, **{'X-Memos-User': user})
+                self.assertEqual(self.remembered(user), ['Is it warm?', 'It is warm and'] if kept else [])
 
     def test_what_the_upstream_keeps_is_its_own(self):
         self.serve()

@@ -1,6 +1,9 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "interface/doors/openai/answer.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/limits.h"
 
 namespace memos::doors::openai {
@@ -47,19 +50,43 @@ std::optional<std::string> worth(std::string text) {
   return text;
 }
 
+/// It came to its end, by itself or at its longest.
+bool is_whole(const json::Value* response) {
+  const std::string* status = text_in(response, "status");
+  if (status == nullptr || *status == "completed") return true;
+  const json::Value* details = response->find("incomplete_details");
+  const std::string* reason = text_in(details, "reason");
+  return *status == "incomplete" && reason != nullptr && *reason == "max_output_tokens";
+}
+
+/// Hands the turn to the client, whose tools or consent are wanted.
+bool calls_client(const json::Value& item) {
+  constexpr std::array<std::string_view, 7> kCalls = {"function_call",       "custom_tool_call", "computer_call",
+                                                      "local_shell_call",    "shell_call",       "apply_patch_call",
+                                                      "mcp_approval_request"};
+  const std::string* type = text_in(&item, "type");
+  return type != nullptr && (std::ranges::find(kCalls, *type) != kCalls.end() || type->ends_with("function_call"));
+}
+
 /// Of a finished response: what its messages say, unless it calls tools and goes on after them.
 std::optional<std::string> output_of(const json::Value* response) {
-  const std::string* status = text_in(response, "status");
   const json::Array* items = list_in(response, "output");
-  if (items == nullptr || (status != nullptr && *status != "completed")) return std::nullopt;
+  if (items == nullptr || !is_whole(response) || std::ranges::any_of(*items, calls_client)) return std::nullopt;
   std::string out;
   for (const json::Value& item : *items) {
     const std::string* type = text_in(&item, "type");
-    if (type == nullptr) continue;
-    if (type->ends_with("function_call") || *type == "custom_tool_call") return std::nullopt;
-    if (*type == "message") out += content_of(&item);
+    if (type != nullptr && *type == "message") out += content_of(&item);
   }
   return worth(std::move(out));
+}
+
+std::string calling_of(const json::Value* response) {
+  const json::Array* items = list_in(response, "output");
+  const std::string* status = text_in(response, "status");
+  const std::string* id = text_in(response, "id");
+  const bool calls = items != nullptr && id != nullptr && (status == nullptr || *status == "completed") &&
+                     std::ranges::any_of(*items, calls_client);
+  return calls ? *id : std::string();
 }
 
 }  // namespace
@@ -72,6 +99,11 @@ std::optional<std::string> answer_of(std::string_view body, Api api) {
   const std::string* reason = text_in(choice, "finish_reason");
   if (choice == nullptr || (reason != nullptr && !ends_turn(*reason))) return std::nullopt;
   return worth(content_of(choice->find("message")));
+}
+
+std::string calling_response(std::string_view body) {
+  const Result<json::Value> answer = json::parse(body);
+  return answer ? calling_of(&*answer) : std::string();
 }
 
 void StreamedAnswer::feed(std::string_view bytes) {
@@ -124,9 +156,11 @@ void StreamedAnswer::take_chunk(const json::Value& chunk) {
 void StreamedAnswer::take_response_event(const json::Value& event) {
   const std::string* type = text_in(&event, "type");
   if (type == nullptr) return;
-  if (*type == "response.failed" || *type == "response.incomplete" || *type == "error") failed_ = true;
-  if (*type != "response.completed") return;
-  const std::optional<std::string> text = output_of(event.find("response"));
+  if (*type == "response.failed" || *type == "error") failed_ = true;
+  if (*type != "response.completed" && *type != "response.incomplete") return;
+  const json::Value* response = event.find("response");
+  calling_ = calling_of(response);
+  const std::optional<std::string> text = output_of(response);
   done_ = text.has_value();
   text_ = text.value_or("");
 }

@@ -120,6 +120,11 @@ Result<base::AsyncHttpRequest> prepare(DoorCall& call, Shared& shared, const Pro
     recalled->notice = why;
   }
   plan.exchange = exchange_of(steering, prompt);
+  if (steering.remember && !prompt.question && !prompt.previous.empty()) {
+    // What tools gave: what the user said stands in an earlier request.
+    std::optional<AddRequest> said = shared.line.turns().find(caller.tenant, prompt.previous, steering.cube);
+    if (said) plan.exchange = *std::move(said);
+  }
   if (!caller.may(Verb::kWrite)) plan.exchange.items.clear();
   tell(plan.told, steering, *recalled, !plan.exchange.items.empty());
   return request_for(call, shared, with_memories(prompt, recalled->standing, recalled->memories));

@@ -10,6 +10,7 @@
 #include "interface/doors/openai/door.h"
 #include "interface/doors/openai/embeddings.h"
 #include "interface/doors/openai/memory.h"
+#include "interface/doors/openai/open_turns.h"
 #include "interface/doors/openai/prompt.h"
 #include "interface/doors/openai/replies.h"
 #include "interface/doors/openai/upstream.h"
@@ -199,9 +200,61 @@ TEST(Answers, WholeOnes) {
       response(
           R"({"status":"incomplete","output":[{"type":"message","content":[{"type":"output_text","text":"x"}]}]})"),
       "(none)");
-  EXPECT_EQ(response(R"({"status":"completed","output":[{"type":"message","content":"x"},{)"
-                     R"("type":"function_call"}]})"),
-            "(none)");
+  constexpr std::string_view kSaid = R"("output":[{"type":"message","content":[{"type":"output_text","text":"x"}]}]})";
+  EXPECT_EQ(
+      response(R"({"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},)" + std::string(kSaid)),
+      "x")
+      << "it was said as far as it goes";
+  EXPECT_EQ(
+      response(R"({"status":"incomplete","incomplete_details":{"reason":"content_filter"},)" + std::string(kSaid)),
+      "(none)");
+  for (const char* call : {"function_call", "custom_tool_call", "computer_call", "mcp_approval_request"})
+    EXPECT_EQ(response(R"({"status":"completed","output":[{"type":"message","content":"x"},{"type":")" +
+                       std::string(call) + "\"}]}"),
+              "(none)")
+        << call;
+  EXPECT_EQ(response(R"({"output":[{"type":"web_search_call"},{"type":"message","content":"x"}]})"), "x")
+      << "a tool of the server's own is no end";
+}
+
+TEST(Answers, ResponsesThatCallTheClientsToolsWait) {
+  EXPECT_EQ(calling_response(R"({"id":"resp_1","status":"completed","output":[{"type":"function_call"}]})"), "resp_1");
+  EXPECT_EQ(calling_response(R"({"id":"resp_1","status":"failed","output":[{"type":"function_call"}]})"), "");
+  EXPECT_EQ(calling_response(R"({"id":"resp_1","output":[{"type":"message","content":"x"}]})"), "");
+  EXPECT_EQ(calling_response("nonsense"), "");
+  StreamedAnswer streamed(Api::kResponses);
+  streamed.feed(
+      "data: {\"type\":\"response.completed\",\"response\":{\"id\":\"resp_2\",\"output\":[{\"type\":"
+      "\"function_call\"}]}}\n\n");
+  EXPECT_EQ(streamed.calling(), "resp_2");
+  EXPECT_FALSE(streamed.text());
+}
+
+AddRequest said(const std::string& text, const std::string& cube = "mira") {
+  AddRequest out;
+  out.cube = cube;
+  out.items.emplace_back().text = text;
+  return out;
+}
+
+TEST(OpenTurnsOfResponses, AreTheirTenantsAndCubesAndDoNotStay) {
+  std::chrono::steady_clock::time_point now;
+  OpenTurns turns([&] { return now; });
+  turns.keep({"a"}, "resp_1", said("Is it warm?"));
+  ASSERT_TRUE(turns.find({"a"}, "resp_1", "mira"));
+  EXPECT_EQ(turns.find({"a"}, "resp_1", "mira")->items.front().text, "Is it warm?");
+  EXPECT_FALSE(turns.find({"b"}, "resp_1", "mira"));
+  EXPECT_FALSE(turns.find({"a"}, "resp_1", "tom"));
+  EXPECT_FALSE(turns.find({"a"}, "resp_2", "mira"));
+  now += limits::kOpenTurnKept + std::chrono::seconds(1);
+  EXPECT_FALSE(turns.find({"a"}, "resp_1", "mira"));
+  for (std::size_t i = 0; i <= limits::kMaxOpenTurns; ++i) turns.keep({"a"}, std::to_string(i), said("x"));
+  EXPECT_FALSE(turns.find({"a"}, "0", "mira"));
+  EXPECT_TRUE(turns.find({"a"}, "1", "mira"));
+  turns.keep({"a"}, "large", said(std::string(limits::kMaxOpenTurnBytes, 'x')));
+  EXPECT_FALSE(turns.find({"a"}, "1", "mira"));
+  turns.keep({"a"}, "", said("x"));
+  EXPECT_FALSE(turns.find({"a"}, "", "mira"));
 }
 
 std::string chunk(std::string_view delta, std::string_view reason = "null") {

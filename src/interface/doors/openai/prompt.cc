@@ -166,6 +166,7 @@ std::optional<Prompt> read_prompt(std::string_view body, Api api) {
   prompt.messages = raw_find(*members, api == Api::kChat ? "messages" : "input");
   if (api == Api::kResponses) {
     prompt.instructions = raw_find(*members, "instructions");
+    prompt.previous = raw_text(raw_find(*members, "previous_response_id")).value_or("");
     if (prompt.messages.starts_with('"')) prompt.said.push_back(said("user", "", prompt.messages));
   }
   if (prompt.said.empty()) {

@@ -28,6 +28,7 @@ struct Prompt {
   std::string_view body;
   std::string user;  ///< Field "user" (or "safety_identifier"); empty = not said.
   std::string model;
+  std::string previous;  ///< Of /v1/responses: the response that this one goes on from; empty = none.
   bool stream = false;
   std::vector<Said> said;
   std::optional<std::size_t> system;    ///< Of said: the message that standing knowledge goes behind.

@@ -60,8 +60,10 @@ class Relay final : public base::HttpSink, public std::enable_shared_from_this<R
 
   void end(const Status& how, bool timed_out) override {
     std::optional<std::string> text;
-    if (!plan_.exchange.items.empty() && (stream_ ? good_ : how && response_.status == 200))
+    if (!plan_.exchange.items.empty() && (stream_ ? good_ : how && response_.status == 200)) {
       text = stream_ ? streamed_.text() : answer_of(body_, plan_.api);
+      if (!text) keep_open();
+    }
     // Clients leave at the stream's last event, before the upstream ends it: what came whole is remembered.
     if (!how && !text) return fail_with(how.error(), timed_out);
     if (!text) return finish();
@@ -82,6 +84,13 @@ class Relay final : public base::HttpSink, public std::enable_shared_from_this<R
                                          "upstream_" + std::string(error_name(error.code)));
     for (const auto& [name, value] : plan_.told.fields()) failure.headers.add(name, value);
     later_.answer(std::move(failure));
+  }
+
+  /// The turn goes on when the client's tools have given something.
+  void keep_open() {
+    if (plan_.api != Api::kResponses) return;
+    const std::string response = stream_ ? streamed_.calling() : calling_response(body_);
+    if (!response.empty()) line_.turns().keep(plan_.caller->tenant, response, plan_.exchange);
   }
 
   void remember(const std::string& text) {

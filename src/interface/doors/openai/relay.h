@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "infrastructure/governance/caller.h"
 #include "interface/doors/openai/answer.h"
+#include "interface/doors/openai/open_turns.h"
 #include "interface/doors/openai/upstream.h"
 #include "interface/http/later.h"
 #include "interface/http/worker_pool.h"
@@ -30,9 +31,11 @@ class Line {
   [[nodiscard]] Result<base::AsyncHttp*> http();
   /// Runs the job on a thread that may wait for a disk; false when too many wait.
   [[nodiscard]] bool keep(http::WorkerPool::Job job);
+  [[nodiscard]] OpenTurns& turns() noexcept { return turns_; }
 
  private:
   const Upstream upstream_;
+  OpenTurns turns_;
   std::mutex mutex_;
   std::unique_ptr<http::WorkerPool> keepers_;
   std::unique_ptr<base::AsyncHttp> http_;  ///< Ends first: what ends then may still want a keeper.
