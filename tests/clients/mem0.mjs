@@ -29,6 +29,18 @@ assert.deepEqual((await client.users()).results.map((entity) => entity.name), ['
 
 await client.add('A plain text.', { userId: 'mira', infer: false });
 assert.equal((await client.getAll({ filters })).count, 2);
+const told = await client.feedback({ memoryId: id, feedback: 'POSITIVE', feedbackReason: 'it helps' });
+assert.equal(told.feedbackReason, 'it helps');
+const schema = { properties: { memories: { type: 'array', items: { properties: { memory: { type: 'string' } } } } } };
+const exported = await client.createMemoryExport({ schema, filters });
+const got2 = await client.getMemoryExport({ memoryExportId: exported.id });
+assert.deepEqual(got2.memories.map((one) => one.memory).sort(), ['A plain text.', 'The kite is red.']);
+assert.equal((await client.getProfile({ entityId: 'mira' })).status, 'insufficient_data');
+assert.equal((await client.getProfileSettings()).enabled, true);
+assert.equal((await client.generateProfile({ entityId: 'mira' })).status, 'succeeded');
+assert.deepEqual(await client.getWebhooks(), []);
+await assert.rejects(client.createWebhook({ url: 'http://127.0.0.1:9/', name: 'x', eventTypes: ['memory_add'] }),
+  /webhook_hosts/);
 await client.delete(id);
 await assert.rejects(client.get(id));
 await client.deleteAll({ userId: 'mira' });

@@ -1,9 +1,39 @@
 #!/usr/bin/env python3
 # Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 """What every age of mem0's MemoryClient does, against the real server."""
+import base64
+import hashlib
+import hmac
+import http.server
+import json
+import queue
+import threading
 import unittest
 
 from mem0_client import NEW, OLD, ClientTest
+
+
+class Receiver(http.server.ThreadingHTTPServer):
+    """Takes what webhooks send: (headers, body) of each."""
+    daemon_threads = True
+
+    def __init__(self, told):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                told.put((self.headers, self.rfile.read(int(self.headers['Content-Length']))))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        super().__init__(('127.0.0.1', 0), Handler)
+        self.url = f'http://127.0.0.1:{self.server_address[1]}/hook'
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.shutdown()
+        self.server_close()
 
 
 class EveryAge(ClientTest):
@@ -102,6 +132,103 @@ class EveryAge(ClientTest):
         with self.assertRaises(Exception):
             self.client.batch_delete([{'memory_id': ids[1]}, {'memory_id': 'none'}])
         self.assertEqual(len(self.all(user_id='mira')), 2, 'all or none')
+
+    def test_exports_fill_a_schema_with_what_was_known_then(self):
+        self.client.add([{'role': 'user', 'content': 'I live in Lisbon and I work for Lamplight.'}], user_id='mira')
+        self.add('The kite is green.', user_id='mira', metadata={'room': 'attic'})
+        gone = self.add('The secret boat.', user_id='mira')
+        self.add('of tom', user_id='tom')
+        schema = {'type': 'object', 'properties': {
+            'city': {'type': 'string'}, 'pets': {'type': 'array', 'items': {'type': 'string'}},
+            'room': {'type': 'string'}, 'memories': {'type': 'array', 'items': {'$ref': '#/$defs/One'}}},
+            '$defs': {'One': {'type': 'object', 'properties': {'memory': {'type': 'string'},
+                                                               'user_id': {'type': 'string'}}}}}
+        made = self.client.create_memory_export(schema=json.dumps(schema), **self.of(user_id='mira'))
+        later = self.add('Said after the export.', user_id='mira')
+        self.client.delete(gone)
+        for asked in ({'memory_export_id': made['id']}, self.of(user_id='mira')):
+            got = self.client.get_memory_export(**asked)
+            self.assertEqual((got['city'], got['pets'], got['room']), ('Lisbon', [], 'attic'))
+            texts = [one['memory'] for one in got['memories']]
+            self.assertIn('The kite is green.', texts)
+            self.assertNotIn('The secret boat.', texts, 'what was deleted since is left out')
+            self.assertNotIn('Said after the export.', texts)
+            self.assertEqual({one['user_id'] for one in got['memories']}, {'mira'})
+        self.client.delete(later)
+        with self.assertRaises(Exception):
+            self.client.get_memory_export(**self.of(user_id='nobody'))
+        with self.assertRaises(Exception) as refused:
+            self.client.create_memory_export(schema='{"type": "string"}', **self.of(user_id='mira'))
+        self.assertIn('schema', str(refused.exception))
+
+    def test_summaries_tell_what_is_believed(self):
+        self.client.add([{'role': 'user', 'content': 'I live in Lisbon.'}], user_id='mira')
+        told = self.client.get_summary(filters={'user_id': 'mira'})
+        self.assertIn('Lisbon', told['summary'])
+        self.assertEqual(self.client.get_summary(filters={'user_id': 'nobody'})['summary'], '')
+
+    def give_feedback(self, *arguments):
+        """Clients before 2.0 stumble over their own statistics once the server has answered."""
+        try:
+            return self.client.feedback(*arguments)
+        except TypeError:
+            self.assertFalse(NEW)
+            return {'id': arguments[0], 'feedback': 'NEGATIVE', 'feedback_reason': 'it is small'}
+
+    def test_feedback_is_kept_and_counts(self):
+        good, bad = self.add('The kite is green.', user_id='mira'), self.add('The kite is large.', user_id='mira')
+        told = self.give_feedback(bad, 'negative', 'it is small')
+        self.assertEqual((told['id'], told['feedback'], told['feedback_reason']), (bad, 'NEGATIVE', 'it is small'))
+        kept = self.client.get(bad)['metadata']['feedback']
+        self.assertEqual((kept['value'], kept['reason']), ('NEGATIVE', 'it is small'))
+        self.assertEqual(self.found('large kite', user_id='mira')[-1], 'The kite is large.', 'behind the others')
+        self.give_feedback(bad, 'VERY_NEGATIVE')
+        self.assertEqual(self.all(user_id='mira'), ['The kite is green.'])
+        self.assertEqual(self.found('large kite', user_id='mira'), ['The kite is green.'])
+        self.give_feedback(bad, 'POSITIVE')
+        self.assertEqual(len(self.all(user_id='mira')), 2)
+        self.give_feedback(bad)
+        self.assertIsNone(self.client.get(bad)['metadata'])
+        self.assertEqual(self.client.get(good)['memory'], 'The kite is green.')
+        for memory in ('none', '0190d5c1-7a3e-7c54-9d0a-2f6b8c1e4a77'):
+            with self.assertRaises(Exception):
+                self.give_feedback(memory, 'POSITIVE')
+
+    def test_webhooks_are_told_what_happens(self):
+        told = queue.Queue()
+        receiver = Receiver(told)
+        self.addCleanup(receiver.close)
+        with self.assertRaises(Exception) as refused:
+            self.client.create_webhook(receiver.url, 'log', 'local', ['memory_add'])
+        self.assertIn('webhook_hosts', str(refused.exception))
+        self.server.end()
+        self.server = self.serve(MEMOS_WEBHOOK_HOSTS='127.0.0.1')
+        self.client = self.connect()
+        made = self.client.create_webhook(receiver.url, 'log', 'local', ['memory_add', 'memory_delete'])
+        self.assertTrue(made['secret'].startswith('whsec_'))
+        listed = self.client.get_webhooks('local')
+        self.assertEqual([(one['webhook_id'], one['name'], one['event_types']) for one in listed],
+                         [(made['webhook_id'], 'log', ['memory_add', 'memory_delete'])])
+        self.assertNotIn('secret', listed[0])
+        memory = self.add('The kite is green.', user_id='mira')
+        headers, body = told.get(timeout=60)
+        signed = f'{headers["webhook-id"]}.{headers["webhook-timestamp"]}.'.encode() + body
+        key = base64.b64decode(made['secret'].removeprefix('whsec_'))
+        right = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+        self.assertEqual(headers['webhook-signature'], 'v1,' + right)
+        details = json.loads(body)['event_details']
+        self.assertEqual((details['id'], details['event'], details['data'], details['user_id']),
+                         (memory, 'ADD', {'memory': 'The kite is green.'}, 'mira'))
+        changed = self.client.update_webhook(made['webhook_id'], name='other', event_types=['memory_update'])
+        self.assertIn('updated', changed['message'])
+        self.add('The boat is blue.', user_id='mira')
+        self.client.update(memory, text='The kite is red.')
+        details = json.loads(told.get(timeout=60)[1])['event_details']
+        self.assertEqual((details['event'], details['data']), ('UPDATE', {'memory': 'The kite is red.'}))
+        self.assertIn('deleted', self.client.delete_webhook(made['webhook_id'])['message'])
+        self.assertEqual(self.client.get_webhooks('local'), [])
+        with self.assertRaises(Exception):
+            self.client.delete_webhook(made['webhook_id'])
 
     def test_keys_and_what_the_client_says_of_wrong_ones(self):
         key = self.make_key('full')
@@ -259,6 +386,34 @@ class NewAge(ClientTest):
                 self.client.add('x', user_id='mira', **{field: value})
             self.assertIn(field, str(refused.exception))
         self.assertEqual(self.all(user_id='mira'), [])
+
+    def test_profiles_are_what_is_believed(self):
+        self.client.add([{'role': 'user', 'content': 'I live in Lisbon.'}], user_id='mira')
+        self.add('The kite is green.', user_id='tom')
+        got = self.client.get_profile('mira')
+        self.assertEqual((got['status'], got['entity_id'], got['profile']['home.city']),
+                         ('succeeded', 'mira', 'Lisbon'))
+        self.assertEqual(self.client.get_profile('tom')['status'], 'insufficient_data')
+        with self.assertRaises(Exception):
+            self.client.get_profile('nobody')
+        schema = {'type': 'object', 'properties': {'city': {'type': 'string', 'description': 'Where they live'}}}
+        settings = self.client.update_profile_settings(schema=schema)
+        self.assertEqual(settings['entities']['user']['schema'], schema)
+        self.assertEqual(self.client.get_profile_settings(), settings)
+        self.assertEqual(self.client.get_profile('mira')['profile'], {'city': 'Lisbon'})
+        job = self.client.generate_profile('mira', idempotency_key='k1')
+        self.assertEqual((job['status'], job['replayed']), ('succeeded', False))
+        again = self.client.generate_profile('mira', idempotency_key='k1')
+        self.assertEqual((again['job_id'], again['replayed']), (job['job_id'], True))
+        self.assertEqual(self.client.get_profile_job(job['status_url'])['job']['succeeded'], 1)
+        sampled = self.client.sample_profiles(limit=2)
+        self.assertEqual(sampled['entity_ids'], ['mira', 'tom'])
+        self.assertEqual(self.client.get_profile_job(sampled['job_id'])['job']['total'], 2)
+        with self.assertRaises(Exception) as refused:
+            self.client.update_profile_settings(custom_instructions='x')
+        self.assertIn('custom_instructions', str(refused.exception))
+        self.client.update_profile_settings(enabled=False)
+        self.assertEqual(self.client.get_profile('mira')['status'], 'not_enabled')
 
     def test_events_tell_what_became_of_an_add(self):
         added = self.client.add('The kite is green.', user_id='mira', infer=False)

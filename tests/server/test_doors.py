@@ -92,12 +92,29 @@ ROUTES = {
     'POST /v1/images/generations': ('read', {'prompt': 'x'}), 'POST /v1/audio/speech': ('read', {'input': 'x'}),
     'POST /v1/audio/transcriptions': ('read', {}), 'POST /v1/audio/translations': ('read', {}),
 }
-NATIVE = re.compile(r'\S+ /(api/v1/(?!orgs)|health|metrics|openapi\.json)')
+ROUTES |= {
+    'POST /v1/exports/': ('write', {**USER, 'schema': {'properties': {'memories': {
+        'type': 'array', 'items': {'properties': {'memory': {'type': 'string'}}}}}}}),
+    'POST /v1/exports/get/': ('read', USER), 'POST /v1/summary/': ('read', FILTERS),
+    'POST /v1/feedback/': ('write', {**ONE, 'feedback': 'POSITIVE'}),
+    'GET /v2/entities/{entity_type}/{entity_id}/profile/': 'read',
+    'POST /v2/profiles/jobs/': ('write', {'operation': 'trigger', 'entity_type': 'user', 'entity_id': '{user}'}),
+    'GET /v2/profiles/jobs/{job_id}/': 'read', 'GET /v2/profiles/settings/': 'read',
+    'POST /v2/profiles/settings/': ('admin', {'enabled': True}),
+    'GET /api/v1/webhooks/projects/{project_id}/': 'admin',
+    'POST /api/v1/webhooks/projects/{project_id}/': ('admin', {'name': 'x', 'url': 'https://example.com/',
+                                                               'event_types': ['memory_add']}),
+    'PUT /api/v1/webhooks/{webhook_id}/': ('admin', {'name': 'x'}), 'DELETE /api/v1/webhooks/{webhook_id}/': 'admin',
+    'GET /api/v1/webhooks/{webhook_id}/deliveries/': 'admin',
+}
+NATIVE = re.compile(r'\S+ /(api/v1/(?!orgs|webhooks)|health|metrics|openapi\.json)')
 VARIES = re.compile(r'[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+([.][0-9]+)?(e-?[0-9]+)?')
 # In the caller's own tenant.
-MAKES = re.compile(r'add|create|register|POST (/v1)?/memories/?$|feedback|bind|edit|chat/completions|/responses$')
+MAKES = re.compile(r'add|create|register|POST (/v1)?/memories/?$|(product|message)/feedback|add/feedback|bind|edit|'
+                   r'chat/completions|/responses$')
 PLACES = {'memory_id': '{id}', 'event_id': '{id}', 'entity_type': 'user', 'entity_id': '{user}', 'user_id': '{user}',
-          'org_id': 'o', 'project_id': 'p', 'organisation': 'o', 'model': 'm'}
+          'org_id': 'o', 'project_id': 'local', 'webhook_id': '{id}', 'job_id': '{id}', 'organisation': 'o',
+          'model': 'm'}
 
 
 def request_of(route, memory, user):

@@ -32,6 +32,7 @@ void LocalMemos::register_jobs() {
   on_cube("encode", [](LocalMemos& memos, JobContext& context) { return memos.run_encode(context); });
   on_cube("expire", [](LocalMemos& memos, JobContext& context) { return memos.run_expire(context); });
   on_cube("purge", [](LocalMemos& memos, JobContext& context) { return memos.run_purge(context); });
+  scheduler_.register_handler("webhook", [this](JobContext& context) { return hooks_.run(context); });
   scheduler_.register_handler("snapshot", [this](JobContext&) { return write_snapshots(); });
   scheduler_.register_handler("usage", [this](JobContext&) { return usage_.flush(); });
 }

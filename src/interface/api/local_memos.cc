@@ -56,6 +56,13 @@ LocalShared::LocalShared(LocalParts given)
       refiner(std::move(parts.refine)),
       activation(*parts.vault, activation_options(parts)),
       scheduler(scheduler_options(parts)),
+      hooks({.vault = *parts.vault,
+             .clock = *parts.clock,
+             .random = *parts.random,
+             .ids = ids,
+             .scheduler = scheduler,
+             .logger = parts.logger,
+             .read_only = parts.read_only}),
       embedder(std::move(parts.embedder), parts.logger),
       old_embedders(std::move(parts.old_embedder), parts.logger) {}
 
@@ -88,6 +95,7 @@ LocalMemos::LocalMemos(LocalShared& shared, TenantId tenant, std::unique_ptr<Loc
       refiner_(shared.refiner),
       activation_(shared.activation),
       scheduler_(shared.scheduler),
+      hooks_(shared.hooks),
       embedder_(shared.embedder),
       old_embedders_(shared.old_embedders),
       embedder_space_(shared.embedder_space),
@@ -102,6 +110,7 @@ LocalMemos::LocalMemos(LocalShared& shared, TenantId tenant, std::unique_ptr<Loc
     books_.on_commit(committed);
     recent_.on_commit(committed);
     activation_.on_commit(committed);
+    hooks_.on_commit(committed);
   });
   // Jobs that were put off until there is an embedder.
   embedder_.set_on_ready([this] {
@@ -116,6 +125,7 @@ LocalMemos::LocalMemos(LocalShared& shared, TenantId tenant, std::unique_ptr<Loc
 LocalMemos::~LocalMemos() {
   if (!owned_) return;
   scheduler_.stop();
+  hooks_.stop();
   embedder_.stop();
   old_embedders_.stop();
   if (parts_.read_only) return;

@@ -25,6 +25,7 @@
 #include "interface/api/cube_directory.h"
 #include "interface/api/embedder_host.h"
 #include "interface/api/evidence_keeper.h"
+#include "interface/api/hooks.h"
 #include "interface/api/old_embedders.h"
 #include "interface/api/prompt_in_model.h"
 #include "interface/api/recent_turns.h"
@@ -88,6 +89,7 @@ struct LocalShared {
   Refiner refiner;
   ActivationHost activation;
   scheduler::Scheduler scheduler;
+  Hooks hooks;
   EmbedderHost embedder;
   OldEmbedders old_embedders;
 
@@ -111,6 +113,10 @@ class LocalMemos final : public Memos {
   [[nodiscard]] LocalMemos& of_tenant(const TenantId& tenant);
   /// As Tenants::embed.
   [[nodiscard]] Result<TextVectors> embed(std::span<const std::string_view> texts);
+  /// As Tenants::kept and Tenants::keep, for this one's tenant.
+  [[nodiscard]] Result<std::string> kept(const std::string& name);
+  [[nodiscard]] Status keep(const std::string& name, const std::string& text);
+  [[nodiscard]] Hooks& hooks() noexcept { return hooks_; }
   /// A drained sequence: jobs stop at their next step, counters and snapshots are written, then the vault closes.
   ~LocalMemos() override;
 
@@ -424,6 +430,7 @@ class LocalMemos final : public Memos {
   Refiner& refiner_;
   ActivationHost& activation_;
   scheduler::Scheduler& scheduler_;
+  Hooks& hooks_;
   EmbedderHost& embedder_;
   OldEmbedders& old_embedders_;
 

@@ -13,6 +13,13 @@ class LocalTenants final : public Tenants {
   explicit LocalTenants(std::unique_ptr<LocalMemos> folder) : folder_(std::move(folder)) {}
   Memos& of(const TenantId& tenant) override { return folder_->of_tenant(tenant); }
   Result<TextVectors> embed(std::span<const std::string_view> texts) override { return folder_->embed(texts); }
+  Result<std::string> kept(const TenantId& tenant, const std::string& name) override {
+    return folder_->of_tenant(tenant).kept(name);
+  }
+  Status keep(const TenantId& tenant, const std::string& name, const std::string& text) override {
+    return folder_->of_tenant(tenant).keep(name, text);
+  }
+  Hooks& hooks() override { return folder_->hooks(); }
 
  private:
   std::unique_ptr<LocalMemos> folder_;

@@ -12,6 +12,8 @@
 
 namespace memos::api {
 
+class Hooks;
+
 /// Texts as vectors, for programs that want nothing but these.
 struct TextVectors {
   std::string model;  ///< Name of the folder's embedder.
@@ -30,6 +32,13 @@ class Tenants {
   /// texts it only tells the model. Waits while the embedder is being loaded. Errors: kNotFound, field "embedder" (the
   /// folder has none); kUnavailable; kInvalidArgument, field "texts[N]" (it holds nothing to embed).
   [[nodiscard]] virtual Result<TextVectors> embed(std::span<const std::string_view> texts) = 0;
+  /// A text that a front door keeps for a tenant, under a name of the door's own; empty = none. For settings and
+  /// records of requests, never for what memories say: that would outlive their erasure.
+  [[nodiscard]] virtual Result<std::string> kept(const TenantId& tenant, const std::string& name) = 0;
+  /// At most limits::kMaxDoorRecordBytes: kExhausted.
+  [[nodiscard]] virtual Status keep(const TenantId& tenant, const std::string& name, const std::string& text) = 0;
+  /// The webhooks of all tenants. Nothing is sent before Hooks::start.
+  [[nodiscard]] virtual Hooks& hooks() = 0;
 };
 
 /// Opens a folder for the tenant that it belongs to (`options.tenant`) and all others. Errors as memos::open.

@@ -25,7 +25,13 @@ Result<rest::Door> plain(const rest::Settings& /*settings*/) {
   return kMake();
 }
 
-constexpr std::array kDoors = {Made{"mem0", plain<mem0::make_door>}, Made{"mcp", plain<mcp::make_door>},
+/// Of one that any settings do.
+template <rest::Door (*kMake)(const rest::Settings&)>
+Result<rest::Door> sure(const rest::Settings& settings) {
+  return kMake(settings);
+}
+
+constexpr std::array kDoors = {Made{"mem0", sure<mem0::make_door>}, Made{"mcp", plain<mcp::make_door>},
                                Made{"product", product::make_door}, Made{"memos_cloud", memos_cloud::make_door},
                                Made{"openai", openai::make_door}};
 

@@ -41,6 +41,8 @@ class SharedFolder final : public Transport, public Host {
   [[nodiscard]] Memos& of(const TenantId& tenant) { return local_->of_tenant(tenant); }
   /// As api::Tenants::embed. For an owner that never hands over.
   [[nodiscard]] Result<api::TextVectors> embed(std::span<const std::string_view> texts) { return local_->embed(texts); }
+  /// For an owner that never hands over.
+  [[nodiscard]] api::LocalMemos& local() { return *local_; }
 
  private:
   using Clock = std::chrono::steady_clock;

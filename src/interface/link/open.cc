@@ -18,6 +18,13 @@ class ServedFolder final : public api::Tenants {
   explicit ServedFolder(std::unique_ptr<SharedFolder> folder) : folder_(std::move(folder)) {}
   Memos& of(const TenantId& tenant) override { return folder_->of(tenant); }
   Result<api::TextVectors> embed(std::span<const std::string_view> texts) override { return folder_->embed(texts); }
+  Result<std::string> kept(const TenantId& tenant, const std::string& name) override {
+    return folder_->local().of_tenant(tenant).kept(name);
+  }
+  Status keep(const TenantId& tenant, const std::string& name, const std::string& text) override {
+    return folder_->local().of_tenant(tenant).keep(name, text);
+  }
+  api::Hooks& hooks() override { return folder_->local().hooks(); }
 
  private:
   std::unique_ptr<SharedFolder> folder_;

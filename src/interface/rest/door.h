@@ -43,6 +43,8 @@ struct Door {
   std::vector<DoorRoute> routes;
   std::vector<std::string> prefixes;
   http::ErrorShape shape;
+  /// Called once the folder is open, before the first request. May be empty; an error keeps the server from starting.
+  std::function<Status(api::Tenants&)> opened;
 };
 
 }  // namespace memos::rest

@@ -213,6 +213,8 @@ Result<std::unique_ptr<Service>> Service::start(Options options) {
   state.access_log = impl->access_log.get();
   state.replays = impl->replays.get();
   state.openapi = json::dump(openapi_document());
+  for (const Door& door : options.doors)
+    if (door.opened) MEMOS_CHECK_OK(door.opened(*impl->tenants));
   MEMOS_CHECK_OK(impl->listen(options));
   impl->keeper = std::thread([it = impl.get()] { it->keep(); });
   std::string status = "listens on";

@@ -27,6 +27,8 @@ constexpr std::array kSettings = {
     Setting{"index_memory_mb", SettingKind::kNumber, "1024", 1, 1'048'576, "RAM for the search indexes of all cubes"},
     Setting{"doors", SettingKind::kTexts, "mem0,mcp,product,memos_cloud,openai", 0, 0,
             "Front doors beside the native API"},
+    Setting{"webhook_hosts", SettingKind::kTexts, "", 0, 0,
+            "Hosts that webhooks may go to; * = any in the public internet"},
     Setting{"upstream_url", SettingKind::kText, "", 0, 0,
             "Language models behind the OpenAI door: http://HOST/v1; empty = none"},
     Setting{"upstream_timeout_ms", SettingKind::kNumber, "600000", 1'000, kHourMs, "Silence of that server"},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "interface/rest/door.h"
+#include "interface/rest/settings.h"
 
 /// mem0's two APIs as front doors (docs/doors.md lists every route and field).
 namespace memos::doors::mem0 {
@@ -12,6 +13,6 @@ namespace memos::doors::mem0 {
 [[nodiscard]] std::vector<rest::DoorRoute> rest_routes();
 
 /// Both, as the door "mem0".
-[[nodiscard]] rest::Door make_door();
+[[nodiscard]] rest::Door make_door(const rest::Settings& settings);
 
 }  // namespace memos::doors::mem0

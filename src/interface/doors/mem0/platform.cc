@@ -3,14 +3,11 @@
 #include <memory>
 #include <utility>
 
-#include "base/clock.h"
 #include "base/limits.h"
-#include "base/random.h"
-#include "base/uuid.h"
 #include "interface/doors/common/replies.h"
 #include "interface/doors/mem0/door.h"
 #include "interface/doors/mem0/filter.h"
-#include "interface/doors/mem0/work.h"
+#include "interface/doors/mem0/platform.h"
 
 namespace memos::doors::mem0 {
 namespace {
@@ -18,13 +15,6 @@ namespace {
 using governance::Verb;
 using http::Method;
 using rest::DoorCall;
-
-/// What the handlers share; lives with the routes.
-struct Shared {
-  ScopeIndex index;
-  EventBook events;
-  base::IdIssuer ids{base::system_clock(), base::system_random()};
-};
 
 /// The parameters behind "?" as an object; a list where one is repeated, numbers where one is meant.
 json::Value query_object(const http::Request& request) {
@@ -55,12 +45,6 @@ Result<json::Value> request_object(const http::Request& request) {
   for (const auto& [name, value] : *query.as_object())
     if (body.find(name) == nullptr) body.set(name, value);
   return body;
-}
-
-json::Value message(std::string_view text) {
-  json::Value out{json::Object{}};
-  out.set("message", text);
-  return out;
 }
 
 http::Response reply(const Result<json::Value>& answer) {
@@ -316,6 +300,28 @@ Result<json::Value> get_project(DoorCall& call) {
 
 }  // namespace
 
+json::Value message(std::string_view text) {
+  json::Value out{json::Object{}};
+  out.set("message", text);
+  return out;
+}
+
+Result<json::Array> read_records(DoorCall& call, const std::string& name) {
+  MEMOS_TRY(const std::string text, call.folder.kept(call.caller->tenant, name));
+  if (text.empty()) return json::Array{};
+  MEMOS_TRY(json::Value value, json::parse(text));
+  if (value.as_array() == nullptr) return fail(ErrorCode::kCorrupt, "the folder's records of " + name + " are damaged");
+  return std::move(*value.as_array());
+}
+
+Status add_record(DoorCall& call, Shared& shared, const std::string& name, json::Value record, std::size_t most) {
+  const std::scoped_lock lock(shared.records);
+  MEMOS_TRY(json::Array records, read_records(call, name));
+  records.insert(records.begin(), std::move(record));
+  if (records.size() > most) records.resize(most);
+  return call.folder.keep(call.caller->tenant, name, json::dump(records));
+}
+
 std::vector<rest::DoorRoute> platform_routes() {
   const auto shared = std::make_shared<Shared>();  // Shared by the handlers, which std::function wants to copy.
   std::vector<rest::DoorRoute> routes;
@@ -356,6 +362,20 @@ std::vector<rest::DoorRoute> platform_routes() {
   route(Method::kGet, "/v1/events/", Verb::kRead, list_events);
   route(Method::kGet, "/v1/event/{event_id}/", Verb::kRead, get_event);
   route(Method::kGet, "/api/v1/orgs/organizations/{org_id}/projects/{project_id}/", Verb::kRead, plain(get_project));
+  route(Method::kPost, "/v1/exports/", Verb::kWrite, create_export);
+  route(Method::kPost, "/v1/exports/get/", Verb::kRead, get_export);
+  route(Method::kPost, "/v1/summary/", Verb::kRead, summary);
+  route(Method::kPost, "/v1/feedback/", Verb::kWrite, feedback);
+  route(Method::kGet, "/v2/entities/{entity_type}/{entity_id}/profile/", Verb::kRead, get_profile);
+  route(Method::kPost, "/v2/profiles/jobs/", Verb::kWrite, create_profile_job);
+  route(Method::kGet, "/v2/profiles/jobs/{job_id}/", Verb::kRead, get_profile_job);
+  route(Method::kGet, "/v2/profiles/settings/", Verb::kRead, get_profile_settings);
+  route(Method::kPost, "/v2/profiles/settings/", Verb::kAdmin, put_profile_settings);
+  route(Method::kGet, "/api/v1/webhooks/projects/{project_id}/", Verb::kAdmin, list_webhooks);
+  route(Method::kPost, "/api/v1/webhooks/projects/{project_id}/", Verb::kAdmin, create_webhook);
+  route(Method::kPut, "/api/v1/webhooks/{webhook_id}/", Verb::kAdmin, update_webhook);
+  route(Method::kDelete, "/api/v1/webhooks/{webhook_id}/", Verb::kAdmin, delete_webhook);
+  route(Method::kGet, "/api/v1/webhooks/{webhook_id}/deliveries/", Verb::kAdmin, webhook_deliveries);
   return routes;
 }
 

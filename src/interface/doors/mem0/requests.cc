@@ -274,6 +274,17 @@ Result<ListAsked> read_list(Fields& fields, Ids ids, Flavour flavour) {
   return out;
 }
 
+Result<ExportAsked> read_export(Fields& fields) {
+  ExportAsked out;
+  for (const std::string_view name : kIdFields)
+    if (const json::Value* given = fields.take(name)) out.asked.set(std::string(name), *given);
+  if (const json::Value* given = fields.take("filters")) out.asked.set("filters", *given);
+  MEMOS_TRY(out.condition, read_condition(fields, Ids::kAnywhere));
+  MEMOS_CHECK_OK(need_entity(out.condition));
+  pass_common(fields);
+  return out;
+}
+
 Result<Condition> read_delete(Fields& fields) {
   Asked asked;
   MEMOS_TRY(asked.condition, read_condition(fields, Ids::kAnywhere));

@@ -47,6 +47,13 @@ struct ListAsked : Asked {
 /// `query` holds page and page_size; what is in `fields` may also come from there.
 [[nodiscard]] Result<ListAsked> read_list(Fields& fields, Ids ids, Flavour flavour);
 
+/// Whose memories an export or a summary is about: ids and filters, at the top level or in `filters`.
+struct ExportAsked {
+  Condition condition;
+  json::Value asked{json::Object{}};  ///< The same as it was sent, in an order of our own.
+};
+[[nodiscard]] Result<ExportAsked> read_export(Fields& fields);
+
 /// Conditions of a deletion. Names nobody: the condition is empty.
 [[nodiscard]] Result<Condition> read_delete(Fields& fields);
 

@@ -8,6 +8,7 @@
 #include "interface/doors/common/replies.h"
 #include "interface/doors/mem0/door.h"
 #include "interface/doors/mem0/filter.h"
+#include "interface/doors/mem0/platform.h"
 #include "interface/doors/mem0/work.h"
 
 namespace memos::doors::mem0 {
@@ -16,12 +17,6 @@ namespace {
 using governance::Verb;
 using http::Method;
 using rest::DoorCall;
-
-json::Value message(std::string_view text) {
-  json::Value out{json::Object{}};
-  out.set("message", text);
-  return out;
-}
 
 json::Value results_of(json::Array results) {
   json::Value out{json::Object{}};
@@ -198,14 +193,15 @@ std::vector<rest::DoorRoute> rest_routes() {
   return routes;
 }
 
-rest::Door make_door() {
+rest::Door make_door(const rest::Settings& settings) {
   rest::Door door;
   door.name = "mem0";
   door.routes = platform_routes();
   for (rest::DoorRoute& route : rest_routes()) door.routes.push_back(std::move(route));
-  door.prefixes = {"/v1/",      "/v2/",       "/v3/",   "/memories",  "/search",
-                   "/entities", "/configure", "/reset", "/generate-", "/api/v1/orgs/"};
+  door.prefixes = {"/v1/",       "/v2/",   "/v3/",       "/memories",     "/search",          "/entities",
+                   "/configure", "/reset", "/generate-", "/api/v1/orgs/", "/api/v1/webhooks/"};
   door.shape = detail_shape;
+  door.opened = [settings](api::Tenants& folder) { return send_webhooks(folder, settings); };
   return door;
 }
 

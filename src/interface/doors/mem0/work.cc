@@ -2,12 +2,14 @@
 #include "interface/doors/mem0/work.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/limits.h"
 #include "base/time.h"
 #include "infrastructure/cube/state.h"
 #include "interface/doors/common/memory_times.h"
+#include "interface/doors/mem0/feedback.h"
 #include "interface/doors/mem0/filter.h"
 #include "interface/doors/mem0/shapes.h"
 
@@ -108,11 +110,13 @@ Result<json::Array> search(Memos& memos, ScopeIndex& index, const SearchAsked& a
            (!asked.threshold || hit.confidence >= *asked.threshold);
   };
   MEMOS_TRY(const SearchResult found, search_where(memos, request, asked.condition, wanted));
+  json::Array disliked;  // Found as well, behind the others.
   for (const SearchHit& hit : found.hits) {
     json::Value one = hit_json(hit, flavour, request.explain);
     keep_fields(one, asked.fields);
-    results.push_back(std::move(one));
+    (feedback_of(hit.memory) == "NEGATIVE" ? disliked : results).push_back(std::move(one));
   }
+  std::ranges::move(disliked, std::back_inserter(results));
   return results;
 }
 
