@@ -13,10 +13,13 @@ import socket
 import ssl
 import stat
 import subprocess
+import sys
 import unittest
 
-from serve import PROGRAM, TIMEOUT_S, Server, ServerTest, ask_on
-from test_start import CONFLICT, INVALID, NOT_FOUND
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from fake_models import FakeModels  # noqa: E402
+from serve import PROGRAM, TIMEOUT_S, Server, ServerTest, ask_on  # noqa: E402
+from test_start import CONFLICT, INVALID, NOT_FOUND  # noqa: E402
 
 UNIT = pathlib.Path(__file__).resolve().parents[2] / 'docs' / 'memos.service'
 
@@ -190,6 +193,17 @@ class Packed(ListenTest):
         fields['Content-Encoding'] = 'br'
         refused = server.ask('POST', '/api/v1/search', b'{}', fields)
         self.assertEqual((refused.status, refused.headers['accept-encoding']), (415, 'gzip, zstd'))
+
+    def test_an_upstream_gets_what_was_packed_as_it_was(self):
+        models = FakeModels()
+        self.addCleanup(models.close)
+        server = self.serve('--upstream', models.url)
+        body = {'model': 'm', 'messages': [{'role': 'user', 'content': 'A long question. ' * 200}]}
+        reply = server.ask('POST', '/v1/chat/completions', gzip.compress(json.dumps(body).encode()),
+                           {'Content-Type': 'application/json', 'Content-Encoding': 'gzip', 'Accept-Encoding': 'gzip'})
+        self.assertEqual(reply.status, 200, reply)
+        self.assertEqual(models.asked[-1][2]['messages'], body['messages'])
+        self.assertNotIn('Content-Encoding', models.heads[-1])
 
     def test_a_setting_turns_packed_answers_off(self):
         self.settings(compress_answers=False)

@@ -570,7 +570,7 @@ asio::awaitable<Connection::Answer> Connection::handle(Turn& turn) {
     WorkerPool::Job job = [this, &shape, &turn, patience, executor, give] {
       Answer answer;
       answer.response = run_guarded(turn.request, shape, [&] { return respond(turn); });
-      if (answer.response.later) return answer_later(executor, patience, std::move(answer.response.later), give);
+      if (answer.response.later) return answer_later(executor, patience, answer.response.later, give);
       if (!answer.response.stream || turn.request.method == Method::kHead) return give(std::move(answer));
       answer.stream = std::make_shared<StreamBuffer>(kStreamBuffer, patience);
       make_wakeful(answer, executor);
