@@ -296,6 +296,11 @@ class FarTest(ServerTest):
                 cuts['left'] = 1
                 self.done(place, *change)
                 self.assertEqual(len(servers), 3 + n)
+        for change in (('cube', 'create', 'new'), ('cube', 'drop', 'new', '--yes'), ('cube', 'create', 'new')):
+            with self.subTest(change=change):
+                cuts['left'] = 1
+                self.done(place, *change)
+        self.assertEqual(cuts['left'], 0)
         history = json.loads(self.done(place, 'history', '--json', memory).out)['entries']
         self.assertEqual([entry['operation'] for entry in history],
                          ['add', 'update', 'archive', 'restore', 'rollback', 'delete', 'restore'])

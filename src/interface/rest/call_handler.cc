@@ -256,7 +256,8 @@ http::Response run_once(State& state, const Entry& entry, const http::Request& r
   const Digest print = base::blake2b(base::as_bytes(what), base::as_bytes(given.substr(0, 64)));
   const bool in_vault = kept_in_vault(*entry.call);
   ReplayStore::Beginning began;
-  const bool may_begin_again = in_vault || same_when_repeated(*entry.call);
+  // A far client repeats at once: what it names is still the same then.
+  const bool may_begin_again = in_vault || entry.rpc || same_when_repeated(*entry.call);
   const auto before = state.replays->begin(key, print, may_begin_again ? &began : nullptr);
   if (!before) return error_reply(before.error(), request);
   if (*before) return replayed(state, entry, request, call, key, **before);
@@ -323,7 +324,7 @@ http::Response answer(State& state, const Entry& entry, http::Request& request) 
   if (entry.call == wire::Method::kBackup && caller_of(request).runs_folder()) {
     if (const Status placed = place_backup(state, *call); !placed) return error_reply(placed.error(), request);
   }
-  if (entry.rpc) return answer_rpc(state, entry, request, *call);
+  if (entry.rpc && !kept_by_replays(*entry.call)) return answer_rpc(state, entry, request, *call);
   if (entry.call == wire::Method::kExportCube) return export_reply(state, request, *call);
   return run_once(state, entry, request, *call);
 }

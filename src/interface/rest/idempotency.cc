@@ -60,6 +60,11 @@ bool kept_in_vault(wire::Method method) noexcept {
   }
 }
 
+bool kept_by_replays(wire::Method method) noexcept {
+  const wire::MethodInfo& info = wire::info(method);
+  return info.writes && !kept_in_vault(method) && !info.progress && !info.lines;
+}
+
 bool same_when_repeated(wire::Method method) noexcept {
   switch (method) {
     case wire::Method::kCreateCube:  // There already: that is the cube (call_handler.cc).

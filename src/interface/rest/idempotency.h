@@ -23,6 +23,9 @@ namespace memos::rest {
 /// is known of the first one.
 [[nodiscard]] bool kept_in_vault(wire::Method method) noexcept;
 
+/// Whether only the replay store can know the answers to a write of this method. It keeps no streams.
+[[nodiscard]] bool kept_by_replays(wire::Method method) noexcept;
+
 /// Whether a write that may have been done already comes to the same state when it is done again. Not so what names a
 /// cube or asks a question: by then something else may stand there.
 [[nodiscard]] bool same_when_repeated(wire::Method method) noexcept;

@@ -58,6 +58,7 @@ struct Scheduler::Impl {
   std::mutex claims;  ///< Held while a row is claimed or changed from outside its run.
   std::atomic<bool> stopping{false};
   std::atomic<int> foreground{0};
+  std::atomic<int> yielding{0};  ///< Jobs that wait for it.
   std::thread thread;
 
   Status write_soon();
@@ -123,7 +124,9 @@ class Scheduler::Context final : public JobContext {
 void Scheduler::Impl::wait_for_foreground() {
   if (foreground.load() == 0) return;
   std::unique_lock lock(mutex);
+  yielding.fetch_add(1);
   changed.wait_for(lock, limits::kForegroundWait, [&] { return foreground.load() == 0 || stopping.load(); });
+  yielding.fetch_sub(1);
 }
 
 /// Writes what request_soon left; what fails to be written is dropped with a log line (it is asked for again).
@@ -374,7 +377,9 @@ Scheduler::Foreground::Foreground(Scheduler& scheduler) noexcept : scheduler_(sc
 }
 
 Scheduler::Foreground::~Foreground() {
-  if (scheduler_.impl_->foreground.fetch_sub(1) == 1) scheduler_.impl_->changed.notify_all();
+  Impl& impl = *scheduler_.impl_;
+  // An idle thread is left asleep: waking it at each search would cost that search a tenth of its time.
+  if (impl.foreground.fetch_sub(1) == 1 && impl.yielding.load() > 0) impl.changed.notify_all();
 }
 
 }  // namespace memos::scheduler
