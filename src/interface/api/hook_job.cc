@@ -18,10 +18,17 @@ using std::chrono::steady_clock;
 
 constexpr int kGone = 410;
 constexpr std::size_t kEntriesAtOnce = 100;
+constexpr std::size_t kPagesAtOnce = 10;  ///< Of such entries, before others get a turn.
 
 std::string setting_of(CubeId cube) { return "webhook_cursors:" + std::to_string(cube.value); }
 
 UtcMs later(UtcMs time, milliseconds by) { return {time.value + by.count()}; }
+
+/// Whether an operation can be what the webhook wants to be told: a quick look, before versions are read.
+bool may_be_wanted(const Hook& hook, Operation operation) {
+  const bool adds = hook.changes.contains(HookChange::kAdd);
+  return operation == Operation::kAdd ? adds : hook.changes.size() > (adds ? 1U : 0U);
+}
 
 }  // namespace
 
@@ -81,14 +88,21 @@ Status Hooks::keep(CubeId cube, const std::string& hook, const Cursor& cursor) {
   return {};
 }
 
-/// The next event that the webhook is to be told; the cursor moves past what is none of its business.
+/// The next event that the webhook is to be told, if one is near; the cursor moves past what is none of its business.
 Result<std::optional<HookEvent>> Hooks::next(const vault::CubeInfo& cube, const Hook& hook, Cursor& cursor) {
   const milliseconds tried_for = limits::kHookTriedFor;
-  for (;;) {
+  if (!hook.active) {
+    cursor.after = std::max(cursor.after, cube.head);
+    return std::nullopt;
+  }
+  for (std::size_t page = 0; page < kPagesAtOnce; ++page) {
     MEMOS_TRY(const std::vector<JournalEntry> entries, parts_.vault.journal(cube.id, cursor.after, kEntriesAtOnce));
     for (const JournalEntry& entry : entries) {
-      MEMOS_TRY(std::optional<HookEvent> event, hook_event(parts_.vault, cube, entry));
-      const bool wanted = event && hook.active && hook.changes.contains(event->change);
+      std::optional<HookEvent> event;
+      if (may_be_wanted(hook, entry.operation)) {
+        MEMOS_TRY(event, hook_event(parts_.vault, cube, entry));
+      }
+      const bool wanted = event && hook.changes.contains(event->change);
       const bool too_old = cursor.tries > 0 && later(entry.recorded_at, tried_for) < now();
       if (wanted && !too_old) return event;
       cursor.after = entry.sequence;
@@ -99,8 +113,9 @@ Result<std::optional<HookEvent>> Hooks::next(const vault::CubeInfo& cube, const 
                        .error = "given up: the receiver failed for too long",
                        .given_up = true});
     }
-    if (entries.size() < kEntriesAtOnce) return std::nullopt;
+    if (entries.size() < kEntriesAtOnce) break;
   }
+  return std::nullopt;
 }
 
 Status Hooks::launch(const Hook& hook, CubeId cube, const HookEvent& event) {
@@ -169,6 +184,10 @@ Result<Hooks::Step> Hooks::step(const vault::CubeInfo& cube, const std::string& 
   {
     const std::scoped_lock lock(mutex_);
     if (const auto found = flights_.find(place); found != flights_.end()) flight = found->second;
+    // Those whose jobs were cancelled, or whose cubes were dropped: nobody waits for them any more.
+    std::erase_if(flights_, [&](const auto& one) {
+      return one.first != place && later(one.second->deadline(), limits::kHookTimeout) < now();
+    });
     for (const auto& [other, one] : flights_) under_way += other.first == id ? 1 : 0;
   }
   MEMOS_TRY(const std::optional<Hook> hook, book_.find(id));
@@ -194,7 +213,8 @@ Result<Hooks::Step> Hooks::step(const vault::CubeInfo& cube, const std::string& 
   const Sequence before = cursor.after;
   MEMOS_TRY(const std::optional<HookEvent> event, next(cube, *hook, cursor));
   if (cursor.after != before) MEMOS_CHECK_OK(keep(cube.id, id, cursor));
-  if (!event) return Step{.done = true};
+  // What was written since asks for a job of its own.
+  if (!event) return Step{.done = cursor.after >= cube.head};
   MEMOS_CHECK_OK(launch(*hook, cube.id, *event));
   return Step{};
 }

@@ -261,6 +261,53 @@ TEST_P(HooksTest, ASlowReceiverHoldsUpNothingElse) {
   EXPECT_EQ(quick.told().size(), 1U);
 }
 
+TEST_P(HooksTest, WhatNobodyWaitsForAnyMoreHoldsUpNothing) {
+  std::mutex mutex;
+  std::condition_variable released;
+  bool slow = true;
+  Receiver receiver([&](std::size_t) {
+    std::unique_lock lock(mutex);
+    released.wait(lock, [&] { return !slow; });
+    return ServerReply{};
+  });
+  make(receiver.url());
+  for (std::size_t i = 0; i < limits::kHookFlights; ++i) world.add("news", "gone " + std::to_string(i));
+  // Each is under way, then its cube goes.
+  for (int i = 0; i < 3; ++i) world.run_all_jobs();
+  for (std::size_t i = 0; i < limits::kHookFlights; ++i)
+    ASSERT_TRUE(world.memos->drop_cube("gone " + std::to_string(i), {}));
+  {
+    const std::scoped_lock lock(mutex);
+    slow = false;
+  }
+  released.notify_all();
+  world.add("later", "here");
+  ASSERT_TRUE(until([&] {
+    const std::vector<std::string> bodies = receiver.bodies();
+    return !bodies.empty() && bodies.back() == "add later";
+  }));
+}
+
+TEST_P(HooksTest, LongJournalsAreWalkedInParts) {
+  Receiver receiver;
+  Hook wanted;
+  wanted.name = "deletions";
+  wanted.url = receiver.url();
+  wanted.changes = {HookChange::kDelete};
+  ASSERT_TRUE(hooks().create(wanted));
+  world.clock.advance_ms(10);
+  std::vector<AddItem> items;
+  for (int i = 0; i < 2'500; ++i) items.push_back(item("number " + std::to_string(i)));
+  std::vector<MemoryId> ids;
+  for (std::size_t begin = 0; begin < items.size(); begin += 500) {
+    const auto first = items.begin() + static_cast<std::ptrdiff_t>(begin);
+    for (const auto& added : world.add_items({first, first + 500}).items) ids.push_back(added.id);
+  }
+  ASSERT_TRUE(world.memos->remove(ids.back(), {}));
+  ASSERT_TRUE(settled());
+  EXPECT_EQ(receiver.bodies(), std::vector<std::string>{"delete "});
+}
+
 TEST_P(HooksTest, WhatFailedForTooLongIsGivenUp) {
   Receiver receiver([](std::size_t) { return ServerReply{.status = 500}; });
   const Hook hook = make(receiver.url());
