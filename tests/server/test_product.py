@@ -309,6 +309,16 @@ class ChatTest(ServerTest):
         types = [one['type'] for one in self.events('/product/chat/stream/business_user', body)]
         self.assertEqual(types, ['text', 'end'])
 
+    def test_the_model_for_chats_comes_before_the_one_that_refines(self):
+        self.server.end()
+        url = f'http://127.0.0.1:{self.model.server_address[1]}/v1'
+        self.settings(chat_model=url + '#talker', refine='http://127.0.0.1:1/v1', refine_model='small')
+        self.server = self.serve()
+        answer = self.ask('/product/chat/complete', {'user_id': 'mira', 'query': 'Where is the kite?',
+                                                     'model_name_or_path': 'talker'}).json
+        self.assertEqual(answer['data']['response'], 'In the attic.')
+        self.assertEqual(self.model.bodies[-1]['model'], 'talker')
+
     def test_pieces_are_told_as_they_come(self):
         for path, name in (('/product/chat/stream', 'plain'), ('/api/openmem/v1/chat', 'cloud')):
             seen = threading.Event()

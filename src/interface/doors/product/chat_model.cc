@@ -1,11 +1,21 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "interface/doors/product/chat_model.h"
 
+#include <cstdlib>
+#include <string_view>
 #include <utility>
 
 #include "interface/api/refiner.h"
 
 namespace memos::doors::product {
+namespace {
+
+/// A model elsewhere. One that runs here belongs to whoever loads it.
+bool is_endpoint(std::string_view name) {
+  return name.starts_with("http://") || name.starts_with("https://") || name.starts_with("ollama:");
+}
+
+}  // namespace
 
 Result<ChatHow> read_how(Fields& fields) {
   ChatHow how;
@@ -20,8 +30,17 @@ Result<ChatHow> read_how(Fields& fields) {
 }
 
 Result<ChatModel> ChatModel::make(const rest::Settings& settings) {
-  const Refinement chosen = rest::refinement_of(settings);
   ChatModel out;
+  if (const std::string name = settings.text("chat_model"); is_endpoint(name)) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing changes the environment.
+    const char* key = std::getenv("MEMOS_CHAT_KEY");
+    auto model = model::make_chat_model({.name = name}, key == nullptr ? std::string() : std::string(key));
+    if (!model) return std::unexpected(Error{model.error().code, model.error().message, "chat_model"});
+    out.model_ = *std::move(model);
+    out.name_ = out.model_->name();
+    return out;
+  }
+  const Refinement chosen = rest::refinement_of(settings);
   if (chosen.url.empty()) return out;
   MEMOS_TRY(out.model_, api::refine_chat_model(chosen));
   out.name_ = chosen.model;
@@ -31,7 +50,8 @@ Result<ChatModel> ChatModel::make(const rest::Settings& settings) {
 Status ChatModel::there() const {
   if (model_) return {};
   return fail(ErrorCode::kUnavailable,
-              "chat needs a language model; name one in the server's settings refine and refine_model",
+              "chat needs a language model; name an endpoint in the server's setting chat_model, or in refine and "
+              "refine_model",
               "model_name_or_path");
 }
 

@@ -21,12 +21,13 @@ struct ChatHow {
 /// Fields max_tokens, temperature and top_p. kInvalidArgument, naming the one that is out of range.
 [[nodiscard]] Result<ChatHow> read_how(Fields& fields);
 
-/// The language model that chats: the one of the settings `refine` and `refine_model`. Thread-safe.
+/// The language model that chats: the one of the setting `chat_model` where that is an endpoint, else that of `refine`
+/// and `refine_model`. Thread-safe.
 class ChatModel {
  public:
   ChatModel() = default;
-  /// Without a URL there is none. Errors: kInvalidArgument naming "refine" or "refine_model"; kUnsupported (no
-  /// libcurl).
+  /// Without a URL there is none. Errors: kInvalidArgument naming "chat_model", "refine" or "refine_model";
+  /// kUnsupported (no libcurl).
   [[nodiscard]] static Result<ChatModel> make(const rest::Settings& settings);
 
   /// kUnavailable, field "model_name_or_path": there is none.
