@@ -15,8 +15,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   const auto body = memos::json::parse(text);
   if (!body) return 0;
+  // The name of an unknown field may be empty, so only the words are sure.
   const auto named = [](const auto& read) {
-    MEMOS_INVARIANT(read || (!read.error().message.empty() && !read.error().field.empty()), "an error without a place");
+    MEMOS_INVARIANT(read || !read.error().message.empty(), "an error without words");
     return read.has_value();
   };
   for (const mem0::Flavour flavour : {mem0::Flavour::kPlatform, mem0::Flavour::kRest}) {
