@@ -1,8 +1,10 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // A process that shares a folder, told what to do line by line: what tests/link kills.
-//   memos_link_driver FOLDER NAME [CRASH_POINT]
+//   memos_link_driver FOLDER NAME [POINT | stop:POINT]
 // Lines in: "add N", "search WORDS", "count", "end". Lines out: "ready", "added N ID MS", "found N MS", "count N",
-// "failed CODE MESSAGE". At the named crash point the process kills itself as kill -9 does.
+// "failed CODE MESSAGE". At the named point the process kills itself as kill -9 does, or stops,
+// once, until somebody lets it go on.
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <iostream>
@@ -57,10 +59,14 @@ void count(memos::Memos& memory) {
 int main(int argc, char** argv) {
   if (argc < 3) return 2;
   const std::string name = argv[2];
-  const std::string crash_at = argc > 3 ? argv[3] : "";
-  if (!crash_at.empty())
-    memos::link::set_crash_point_hook([crash_at](std::string_view point) {
-      if (point == crash_at) std::raise(SIGKILL);
+  constexpr std::string_view kStop = "stop:";
+  std::string point_wanted = argc > 3 ? argv[3] : "";
+  const bool stops = point_wanted.starts_with(kStop);
+  if (stops) point_wanted.erase(0, kStop.size());
+  std::atomic<bool> reached = false;
+  if (!point_wanted.empty())
+    memos::link::set_crash_point_hook([&](std::string_view point) {
+      if (point == point_wanted && !reached.exchange(true)) std::raise(stops ? SIGSTOP : SIGKILL);
     });
   memos::Options options;
   options.directory = argv[1];

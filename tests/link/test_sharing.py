@@ -1,6 +1,7 @@
 # Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 """Processes that share a folder: four that write and read it while its owner is killed again and again, and a process
-that is killed at every named place around a takeover. MEMOS_FULL=1 kills the owner twenty times instead of five."""
+that is killed, or held for a while, at every named place around a takeover. MEMOS_FULL=1 kills the owner twenty times
+instead of five."""
 import os
 import pathlib
 import queue
@@ -15,10 +16,11 @@ import unittest
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'cli'))
 import program  # noqa: E402
 
-DRIVER = os.environ.get('MEMOS_LINK_DRIVER', str(program.ROOT / 'build/release/tests/link/memos_link_driver'))
+DRIVER = os.environ.get('MEMOS_LINK_DRIVER', str(program.ROOT / 'build/release/memos_link_driver'))
 KILLS = 20 if os.environ.get('MEMOS_FULL') else 5
 ANSWER_S = 60
 CRASH_POINTS = ('opened', 'listening', 'owner lost', 'closing')
+HELD_S = 0.3  # others go on as far as they can while one process is held
 
 
 class Driver:
@@ -32,7 +34,7 @@ class Driver:
         self.lines = queue.Queue()
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
-        test.addCleanup(self.stop)
+        test.drivers.append(self)
 
     def _read(self):
         for line in self.process.stdout:
@@ -66,6 +68,15 @@ class Driver:
 
 
 class Sharing(program.ProgramTest):
+
+    def setUp(self):
+        super().setUp()
+        self.drivers = []
+        self.addCleanup(self.stop_all)
+
+    def stop_all(self):
+        while self.drivers:
+            self.drivers.pop().stop()
 
     def owner(self):
         """The number of the process that has the folder, as its lock tells; none between two owners."""
@@ -211,6 +222,87 @@ class Sharing(program.ProgramTest):
                 self.assertEqual(texts.get('witness says number 3'), 1)
                 self.assert_whole()
                 self.ok('cube', 'drop', 'shared', '--yes')
+
+    def wait_until_stopped(self, process):
+        """False when it ended instead."""
+        deadline = time.monotonic() + ANSWER_S
+        while time.monotonic() < deadline:
+            pid, status = os.waitpid(process.pid, os.WUNTRACED | os.WNOHANG)
+            if pid == process.pid and os.WIFSTOPPED(status):
+                return True
+            if pid == process.pid:
+                process.returncode = os.waitstatus_to_exitcode(status)
+                return False
+            time.sleep(0.005)
+        raise TimeoutError('the process neither stopped nor ended')
+
+    def meet(self, point, reach, meanwhile):
+        """Holds a process at `point`, which `reach` makes it come to; others do `meanwhile`; then it goes on."""
+        held = Driver(self, 'held', 'stop:' + point)
+        try:
+            asked = threading.Thread(target=reach, args=(held,))
+            asked.start()
+            self.assertTrue(self.wait_until_stopped(held.process), point)
+            results = []
+            other = threading.Thread(target=lambda: results.append(meanwhile()))
+            other.start()
+            other.join(HELD_S)
+            os.kill(held.process.pid, signal.SIGCONT)
+            asked.join(ANSWER_S)
+            other.join(ANSWER_S)
+            self.assertFalse(asked.is_alive() or other.is_alive(), point)
+            return results[0]
+        finally:
+            os.kill(held.process.pid, signal.SIGCONT)
+
+    def test_a_process_held_at_every_named_place_is_waited_for(self):
+        """Two processes that meet around a takeover: whatever one does while the other one stands still, each add is
+        there once, and one of them has the folder."""
+        for point in CRASH_POINTS:
+            for second in ('a client', 'a command', 'a new process'):
+                with self.subTest(point=point, second=second):
+                    first = self.start('first')
+                    self.assertTrue(first.ask('add 1').startswith('added'))
+                    client = self.start('client')
+                    if point in ('opened', 'listening'):
+                        for driver in (first, client):
+                            driver.ask('end')
+                            driver.process.wait()
+                        client = None
+                    said = []
+
+                    def reach(held):
+                        if held.answer() != 'ready':
+                            return
+                        if point == 'owner lost':
+                            first.process.kill()
+                            said.append(held.ask('add 2'))
+                        elif point == 'closing':
+                            said.append(held.ask('add 2'))
+                            held.ask('end')
+                        else:
+                            said.append(held.ask('add 2'))
+
+                    def meanwhile():
+                        if second == 'a command':
+                            return self.memos('add', '--json', '--cube', 'shared', '--', 'other says number 3').status == 0
+                        driver = client if second == 'a client' and client else Driver(self, 'other')
+                        if driver is not client and driver.answer() != 'ready':
+                            return False
+                        return driver.ask('add 3').startswith('added')
+
+                    if point == 'closing':  # Owners close; a client has nothing to give back.
+                        for driver in (first, client):
+                            driver.ask('end')
+                            driver.process.wait()
+                        client = None
+                    self.assertTrue(self.meet(point, reach, meanwhile))
+                    self.assertTrue(said and said[0].startswith('added'), said)
+                    texts = self.texts()
+                    self.assertEqual(sorted(texts.values()), [1, 1, 1], texts)
+                    self.stop_all()
+                    self.assert_whole()
+                    self.ok('cube', 'drop', 'shared', '--yes')
 
     def test_commands_work_beside_an_owner(self):
         owner = self.start('owner')
