@@ -32,10 +32,14 @@ struct Refinement {
 /// The language model that prompts are planned for and whose key/value cache is kept (docs/activation.md). Loaded in
 /// the background when it is first needed.
 struct Generation {
-  std::string model;   ///< GGUF file or model name; "" = the folder's setting "generator", else none; "none" = none.
-  std::string system;  ///< Standing text of prompts that bring none of their own.
+  std::string model;   ///< GGUF file or model name, "http(s)://HOST/v1#MODEL" or "ollama:MODEL[@URL]"; "" or "none" =
+                       ///< none. What follows is of a model that runs here, but for `system` and `key`.
+  std::string key;     ///< Of an endpoint.
+  std::string system;  ///< Standing text of prompts that bring none of their own; "" = the built-in one.
   std::uint32_t context_tokens = 0;  ///< Of a prompt with its answer; 0 = what the model was made for, within limits.
   std::uint32_t threads = 1;         ///< 1 … limits::kMaxModelThreads.
+  std::uint32_t rows = 2;            ///< Prompts that stand in the model at once, each with its own memory: 1 …
+                                     ///< limits::kMaxGeneratorRows.
   std::uint64_t kv_memory_bytes = std::uint64_t{512} << 20U;  ///< RAM for stored cache; what was used longest ago goes.
   std::uint64_t kv_disk_bytes = std::uint64_t{8} << 30U;      ///< The same below DIR/kv; 0 = nothing on disk.
 };
@@ -110,6 +114,15 @@ class Memos {
   /// would come. Without a model the pieces are told, with estimated tokens. Errors: those of `context`;
   /// kInvalidArgument naming "turn" or "max_tokens" when the turn alone is too long; kUnavailable, field "prepare".
   virtual Result<Plan> plan(const PlanRequest& request) = 0;
+  /// Answers a message with what the cube holds about it, by the folder's language model, and remembers both sides once
+  /// the answer is whole. A model that runs here gets its prompt by plan(), and what was computed is kept behind the
+  /// answer. `piece` (may be empty) is given the answer as it comes, never a part of a code point, and an empty piece
+  /// several times a second while there is none yet; an error that it returns stops the model, is the result, and
+  /// nothing is remembered. It is called on the calling thread or another one, never by two at once. Errors:
+  /// kInvalidArgument naming the field; kNotFound naming "cube" (nothing is to be remembered there), "adapters" or
+  /// "chat_model" (no model is set); kConflict naming "model" (another one answers here); kExhausted; kUnavailable.
+  virtual Result<ChatAnswer> chat(const ChatRequest& request,
+                                  const std::function<Status(std::string_view piece)>& piece) = 0;
   /// What is believed: the values of slots with their times. Reading belief state changes nothing.
   virtual Result<Facts> facts(const FactsRequest& request) = 0;
   virtual Result<std::vector<HistoryEntry>> history(const MemoryId& id) = 0;

@@ -348,6 +348,12 @@ struct PromptMessage {
   std::string text;
 };
 
+/// An adapter (a memory of the type `adapter`) that a prompt is for, with its strength; 1 = as it was trained.
+struct AdapterUse {
+  MemoryId adapter;
+  double scale = 1;
+};
+
 /// Asks how a prompt for a question is put together: what never changes first, then what seldom does, then what this
 /// question needs, then the turn, so that as much as possible of its key/value cache can be kept.
 struct PlanRequest {
@@ -362,6 +368,8 @@ struct PlanRequest {
   Composition composition = Composition::kExact;
   std::size_t repair_tokens = 16;  ///< For kRepaired: 1 … limits::kMaxRepairTokens.
   bool prepare = false;            ///< Put it into the model now and measure; else only look where it would come from.
+  std::vector<AdapterUse> adapters;  ///< Instead of those that the cubes have attached; none = the attached ones …
+  bool take_adapters = true;         ///< … or none at all.
 };
 
 /// One piece of the prompt, in its order.
@@ -390,6 +398,49 @@ struct Plan {
   std::vector<MemoryId> included;            ///< Memories in the context part.
   double confidence = 0;                     ///< As in Context.
   std::string notice;                        ///< Why there is no model, or no cache; else empty.
+  std::vector<AdapterUse> adapters;          ///< That the model applies.
+};
+
+/// A message to answer.
+struct ChatRequest {
+  std::string message;
+  std::string cube = "me";  ///< Where is looked up and remembered; made when it is missing and something is remembered.
+  std::string session_id;
+  std::string speaker;                 ///< Name of the person; may be empty.
+  std::vector<PromptMessage> history;  ///< Earlier messages of this conversation, oldest first; the oldest are left out
+                                       ///< when room is short.
+  std::string instructions;            ///< What the model is told first; "" = Generation::system.
+  std::size_t budget = 1'000;          ///< Estimated tokens of memory in the prompt; 0 = none is looked up.
+  bool use_vectors = true;             ///< False: what is looked up is looked up by words.
+  bool remember = true;                ///< Message and answer become memories.
+  std::size_t max_tokens = 1'024;      ///< Of the answer.
+  double temperature = 0;              ///< 0 = always the likeliest token.
+  double top_p = 1;                    ///< Only the likeliest tokens that have this share together.
+  std::uint64_t seed = 0;
+  std::vector<std::string> stop;     ///< The answer ends before any of these.
+  bool json = false;                 ///< The answer is a JSON object …
+  std::string schema;                ///< … of this JSON schema, if there is one: a JSON object as text.
+  std::vector<AdapterUse> adapters;  ///< As in PlanRequest, like the next one. Only a model that runs here has any.
+  bool take_adapters = true;
+  std::string model;  ///< Refuse any other than this one, as Generation::model names it; "" = whichever is set.
+  ActorId actor{};
+};
+
+struct ChatAnswer {
+  std::string text;
+  bool cut_off = false;  ///< It ended at its longest, and not by itself.
+  std::string model;
+  std::uint64_t prompt_tokens = 0, answer_tokens = 0;  ///< 0 where an endpoint does not count them.
+  std::map<std::string, std::uint64_t> from;           ///< Tokens of the prompt by where their cache came from, as in
+                                                       ///< PlanSegment::from; empty for an endpoint.
+  double first_token_ms = 0;                           ///< From the call to the first token.
+  std::map<std::string, double> timings_ms;            ///< "context"; of a model that runs here also those of Plan.
+  std::vector<MemoryId> included;                      ///< Memories that were looked up for the message.
+  std::vector<MemoryId> stored;                        ///< The message's and the answer's; empty when not remembered.
+  std::uint64_t left_out = 0;                          ///< As in Plan.
+  double confidence = 0;                               ///< As in Context.
+  std::vector<AdapterUse> adapters;                    ///< That the model applied.
+  std::string notice;                                  ///< As in Context.
 };
 
 struct KvListRequest {

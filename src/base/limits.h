@@ -203,14 +203,17 @@ inline constexpr std::uint32_t kMaxContextTokens = 1U << 20U;  ///< Of a row.
 inline constexpr std::uint32_t kDefaultContextTokens = 8'192;  ///< Of a row, where nobody says and the model has more …
 inline constexpr std::uint64_t kDefaultRowBytes = std::uint64_t{512} << 20U;  ///< … and its cache is not larger.
 inline constexpr std::uint32_t kMaxChunkTokens = 512;                         ///< Of one step of the engine.
-inline constexpr std::size_t kMaxAppliedAdapters = 8;                         ///< At once.
+inline constexpr std::size_t kMaxOvertakings = 8;  ///< Of one who waits for a row, by others with the row's adapters.
+inline constexpr std::size_t kMaxAppliedAdapters = 8;  ///< At once.
 inline constexpr std::size_t kMaxAdapterBytes = std::size_t{4} << 30U;
 inline constexpr std::size_t kMaxAdapterRank = 1'024;
 inline constexpr std::size_t kMaxChatMessages = 1'024;   ///< Of one request.
 inline constexpr std::size_t kMaxAnswerTokens = 65'536;  ///< That one request may ask for.
 inline constexpr std::size_t kDefaultAnswerTokens = 1'024;
-inline constexpr std::size_t kMaxStops = 16;       ///< Texts that end an answer …
-inline constexpr std::size_t kMaxStopBytes = 256;  ///< … and the bytes of one.
+inline constexpr std::chrono::milliseconds kChatPulse{100};  ///< Whoever waits for an answer is looked after so often.
+inline constexpr double kMaxAdapterScale = 100;              ///< And as much below zero.
+inline constexpr std::size_t kMaxStops = 16;                 ///< Texts that end an answer …
+inline constexpr std::size_t kMaxStopBytes = 256;            ///< … and the bytes of one.
 inline constexpr std::size_t kMaxAnswerSchemaBytes = std::size_t{64} << 10U;
 
 }  // namespace memos::limits

@@ -1,6 +1,8 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "base/utf8.h"
 
+#include <algorithm>
+
 #include <cstdint>
 #include <cstring>
 
@@ -87,6 +89,12 @@ char32_t next_code_point(std::string_view text, std::size_t& at) noexcept {
   }
   at += length;
   return code_point;
+}
+
+std::string_view beginning_of(std::string_view text, std::size_t bytes) noexcept {
+  std::size_t cut = std::min(text.size(), bytes);
+  while (cut < text.size() && cut > 0 && (byte_at(text, cut) & 0xc0U) == 0x80U) --cut;
+  return text.substr(0, cut);
 }
 
 void append_utf8(std::string& out, char32_t code_point) {

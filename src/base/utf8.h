@@ -15,6 +15,8 @@ namespace memos::base {
 [[nodiscard]] Status require_text(std::string_view text, std::string_view field);
 /// Reads the code point at `at` of valid UTF-8 and moves `at` behind it.
 [[nodiscard]] char32_t next_code_point(std::string_view text, std::size_t& at) noexcept;
+/// At most so many bytes from the beginning of valid UTF-8, in whole code points.
+[[nodiscard]] std::string_view beginning_of(std::string_view text, std::size_t bytes) noexcept;
 void append_utf8(std::string& out, char32_t code_point);
 
 }  // namespace memos::base

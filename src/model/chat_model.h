@@ -67,6 +67,8 @@ class ChatModel {
 /// Streams from /v1/chat/completions or Ollama's /api/chat. Errors as make_chat_endpoint's.
 [[nodiscard]] Result<std::unique_ptr<ChatModel>> make_endpoint_chat_model(ChatOptions options);
 
+/// Whether the name is an endpoint's: "http(s)://HOST/v1#MODEL" or "ollama:MODEL[@URL]".
+[[nodiscard]] bool is_chat_endpoint(std::string_view name);
 /// By name: as GeneratorOptions::name, or "http(s)://HOST/v1#MODEL", or "ollama:MODEL[@URL]". `key`: of an endpoint.
 /// Errors as make_generator's and make_chat_endpoint's.
 [[nodiscard]] Result<std::unique_ptr<ChatModel>> make_chat_model(const GeneratorOptions& options, std::string key = {});

@@ -124,6 +124,8 @@ Result<std::unique_ptr<ChatModel>> make_endpoint_chat_model(ChatOptions options)
   return std::make_unique<EndpointChatModel>(std::move(options));
 }
 
+bool is_chat_endpoint(std::string_view name) { return endpoint_of(name).has_value(); }
+
 Result<std::unique_ptr<ChatModel>> make_chat_model(const GeneratorOptions& options, std::string key) {
   if (auto endpoint = endpoint_of(options.name)) {
     MEMOS_TRY(auto client, make_http_client({.who = "the language model's endpoint", .field = "model"}));

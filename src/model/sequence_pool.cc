@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/invariant.h"
+#include "base/limits.h"
 
 namespace memos::model {
 namespace {
@@ -25,6 +26,12 @@ std::size_t useful(const KvSequence& sequence, const LeaseRequest& request) {
   if (!std::ranges::equal(sequence.adapters(), request.adapters)) return 0;
   const auto exact = sequence.tokens().first(std::min(sequence.exact_size(), sequence.size()));
   return common_prefix(exact, request.tokens.first(request.tokens.size() - 1));
+}
+
+/// Neither tokens nor adapters are left. Without adapters a set is always taken.
+void forget_contents(KvSequence& sequence) noexcept {
+  sequence.wipe();
+  static_cast<void>(sequence.set_adapters({}));
 }
 
 }  // namespace
@@ -53,20 +60,44 @@ void SequenceLease::give_back() noexcept {
 
 SequencePool::~SequencePool() { MEMOS_INVARIANT(taken_ == 0, "a row outlives its generator"); }
 
-bool SequencePool::may_take(bool background) const noexcept {
+bool SequencePool::has_room(bool background) const noexcept {
   const std::size_t free = rows_ - taken_;
-  if (!background) return free > 0;
-  return foreground_waiting_ == 0 && free > (rows_ > 1 ? 1U : 0U);
+  return background ? free > (rows_ > 1 ? 1U : 0U) : free > 0;
+}
+
+/// Whether the request can have a row without a change of adapters.
+bool SequencePool::fits_a_free_row(const LeaseRequest& request) const noexcept {
+  return taken_ + idle_.size() < rows_ ||
+         std::ranges::any_of(
+             idle_, [&](const Idle& idle) { return std::ranges::equal(idle.sequence->adapters(), request.adapters); });
+}
+
+/// Who gets the next row; end() when nobody who waits may have one.
+std::list<SequencePool::Waiter>::iterator SequencePool::next_waiter() {
+  const auto first = std::ranges::find(waiters_, false, [](const Waiter& one) { return one.request->background; });
+  if (first == waiters_.end()) return waiters_.empty() || !has_room(true) ? waiters_.end() : waiters_.begin();
+  if (!has_room(false)) return waiters_.end();
+  if (first->overtaken >= limits::kMaxOvertakings || fits_a_free_row(*first->request)) return first;
+  const auto same_set = std::find_if(first, waiters_.end(), [this](const Waiter& one) {
+    return !one.request->background && fits_a_free_row(*one.request);
+  });
+  return same_set == waiters_.end() ? first : same_set;
 }
 
 std::vector<SequencePool::Idle>::iterator SequencePool::best_for(const LeaseRequest& request) {
   auto best = idle_.end();
   std::size_t most = 0;
+  bool best_has_set = false;
   for (auto at = idle_.begin(); at != idle_.end(); ++at) {
     const std::size_t here = request.owner.empty() || at->owner != request.owner ? 0 : useful(*at->sequence, request);
-    if (best == idle_.end() || here > most || (here == most && at->last_used < best->last_used)) {
+    const bool has_set = std::ranges::equal(at->sequence->adapters(), request.adapters);
+    const bool better = here != most              ? here > most
+                        : has_set != best_has_set ? has_set
+                                                  : at->last_used < best->last_used;
+    if (best == idle_.end() || better) {
       best = at;
       most = here;
+      best_has_set = has_set;
     }
   }
   // An idle row that serves nothing here may serve its owner later: a new one costs memory, but within the bound.
@@ -84,15 +115,7 @@ Status SequencePool::prepare(KvSequence& sequence, const LeaseRequest& request, 
   return sequence.set_adapters(request.adapters);
 }
 
-Result<std::unique_ptr<KvSequence>> SequencePool::take(const LeaseRequest& request) {
-  Idle idle;
-  {
-    const std::scoped_lock guard(mutex_);
-    if (const auto at = best_for(request); at != idle_.end()) {
-      idle = std::move(*at);
-      idle_.erase(at);
-    }
-  }
+Result<std::unique_ptr<KvSequence>> SequencePool::take(Idle idle, const LeaseRequest& request) {
   const bool keep = !request.owner.empty() && idle.owner == request.owner;
   if (idle.sequence == nullptr) {
     MEMOS_TRY(idle.sequence, make_());
@@ -108,29 +131,41 @@ Result<std::unique_ptr<KvSequence>> SequencePool::take(const LeaseRequest& reque
   return std::move(idle.sequence);
 }
 
+/// False: it is not to wait any longer.
+bool SequencePool::wait(std::unique_lock<std::mutex>& guard, const LeaseRequest& request) {
+  const auto me = waiters_.insert(waiters_.end(), Waiter{.request = &request});
+  bool go_on = true;
+  while (next_waiter() != me && go_on) {
+    changed_.wait_for(guard, kAskEvery);
+    guard.unlock();
+    go_on = !request.keep_going || request.keep_going();
+    guard.lock();
+  }
+  const bool mine = next_waiter() == me;
+  if (mine)
+    for (auto before = waiters_.begin(); before != me; ++before) ++before->overtaken;
+  waiters_.erase(me);
+  return mine;
+}
+
 Result<SequenceLease> SequencePool::lease(const LeaseRequest& request) {
+  Idle idle;
   {
     std::unique_lock guard(mutex_);
-    if (!request.background) {
-      ++foreground_;
-      ++foreground_waiting_;
-    }
-    bool go_on = true;
-    while (!may_take(request.background) && go_on) {
-      changed_.wait_for(guard, kAskEvery);
-      guard.unlock();
-      go_on = !request.keep_going || request.keep_going();
-      guard.lock();
-    }
-    if (!request.background) --foreground_waiting_;
-    if (!may_take(request.background)) {
+    if (!request.background) ++foreground_;
+    const bool mine = wait(guard, request);
+    changed_.notify_all();  // There may be a row for the next one as well.
+    if (!mine) {
       if (!request.background) --foreground_;
-      changed_.notify_all();
       return fail(ErrorCode::kCancelled, "stopped while waiting for the model");
     }
     ++taken_;
+    if (const auto at = best_for(request); at != idle_.end()) {
+      idle = std::move(*at);
+      idle_.erase(at);
+    }
   }
-  auto taken = take(request);
+  auto taken = take(std::move(idle), request);
   if (!taken) {
     const std::scoped_lock guard(mutex_);
     leave(request.background);
@@ -149,7 +184,7 @@ void SequencePool::give_back(std::unique_ptr<KvSequence> sequence) noexcept {
   const std::scoped_lock guard(mutex_);
   const auto held = std::ranges::find(held_, sequence.get(), &Held::sequence);
   if (held->forget)
-    sequence->wipe();
+    forget_contents(*sequence);
   else if (held->owner.empty())
     sequence->clear();
   const bool background = held->background;
@@ -166,7 +201,7 @@ std::size_t SequencePool::foreground() const noexcept {
 void SequencePool::forget(std::string_view owner) {
   const std::scoped_lock guard(mutex_);
   for (Idle& idle : idle_) {
-    if (owner.empty() || idle.owner == owner) idle.sequence->wipe();
+    if (owner.empty() || idle.owner == owner) forget_contents(*idle.sequence);
   }
   for (Held& held : held_) held.forget = held.forget || owner.empty() || held.owner == owner;
 }

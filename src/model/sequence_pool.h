@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <functional>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,7 +14,9 @@
 namespace memos::model {
 
 /// At most so many rows, kept with their contents between leases, because making one costs a pass over all its memory.
-/// Thread-safe. All leases must be back before it goes.
+/// Who waits gets a row in the order of asking, but one whose adapters a free row has already goes before others, so
+/// that a row's set seldom changes; nobody is overtaken more than limits::kMaxOvertakings times. Thread-safe. All
+/// leases must be back before it goes.
 class SequencePool {
  public:
   using Make = std::function<Result<std::unique_ptr<KvSequence>>()>;
@@ -39,11 +42,18 @@ class SequencePool {
     bool background = false;
     bool forget = false;  ///< When it comes back.
   };
-  // These three with mutex_ held.
-  [[nodiscard]] bool may_take(bool background) const noexcept;
+  struct Waiter {
+    const LeaseRequest* request = nullptr;
+    std::size_t overtaken = 0;
+  };
+  // These with mutex_ held.
+  [[nodiscard]] bool has_room(bool background) const noexcept;
+  [[nodiscard]] bool fits_a_free_row(const LeaseRequest& request) const noexcept;
+  [[nodiscard]] std::list<Waiter>::iterator next_waiter();
   [[nodiscard]] std::vector<Idle>::iterator best_for(const LeaseRequest& request);
   void leave(bool background) noexcept;
-  [[nodiscard]] Result<std::unique_ptr<KvSequence>> take(const LeaseRequest& request);
+  [[nodiscard]] bool wait(std::unique_lock<std::mutex>& guard, const LeaseRequest& request);
+  [[nodiscard]] Result<std::unique_ptr<KvSequence>> take(Idle idle, const LeaseRequest& request);
   [[nodiscard]] Status prepare(KvSequence& sequence, const LeaseRequest& request, bool keep) const;
   void give_back(std::unique_ptr<KvSequence> sequence) noexcept;
 
@@ -53,9 +63,9 @@ class SequencePool {
   std::condition_variable changed_;
   std::vector<Idle> idle_;
   std::vector<Held> held_;
+  std::list<Waiter> waiters_;   ///< In the order of asking.
   std::size_t taken_ = 0;       ///< Held, or being made.
   std::size_t foreground_ = 0;  ///< Held or waited for.
-  std::size_t foreground_waiting_ = 0;
   std::uint64_t clock_ = 0;
 };
 

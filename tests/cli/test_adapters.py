@@ -48,6 +48,37 @@ class AdapterTest(ProgramTest):
         self.ok('delete', made['id'])
         self.assertEqual(self.chat(), before)
 
+    def test_a_chat_can_name_its_own(self):
+        made = self.bring()
+        self.ok('cube', 'create', 'other')
+
+        def say(*options, cube='me'):
+            return self.ok_json('chat', 'Where is the umbrella?', '--model', self.model, '--cube', cube,
+                                '--answer-tokens', '30', '--temperature', '1', '--no-remember', *options)
+        plain = say()
+        self.assertEqual(plain['adapters'], [])
+        own = say('--adapter', made['id'] + '=2', cube='other')
+        self.assertEqual(own['adapters'], [{'adapter': made['id'], 'scale': 2}])
+        self.assertNotEqual(own['text'], plain['text'])
+        self.ok('adapter', 'attach', made['id'], '--scale', '2', '--unchecked')
+        self.assertEqual(say()['text'], own['text'])
+        self.assertEqual(say('--no-adapters')['text'], plain['text'])
+        self.assertEqual(self.ok_json('plan', 'x', '--model', self.model)['adapters'], own['adapters'])
+
+    def test_erasing_leaves_no_byte_of_it(self):
+        made = self.bring()
+        self.ok('adapter', 'attach', made['id'], '--scale', '2', '--unchecked')
+        before = self.chat()
+        weights = (self.data / 'blobs/adapters' / (made['adapter']['hash'] + '.gguf')).read_bytes()[-512:]
+
+        def holders():
+            return [path for path in self.data.rglob('*') if path.is_file() and weights in path.read_bytes()]
+        self.assertEqual(len(holders()), 1)
+        self.ok('erase', made['id'], '--yes')
+        self.assertEqual(holders(), [])
+        self.assertNotEqual(self.chat(), before)
+        self.assertEqual(self.ok_json('adapter', 'list')['adapters'], [])
+
     def test_the_gate(self):
         made = self.bring()
         text, reference = self.folder / 'text', self.folder / 'reference'

@@ -48,8 +48,9 @@ class ChatTest(ProgramTest):
         note = self.add('My bicycle is in the cellar.', cube='ann')
         made = self.ok_json('chat', 'Where is my bicycle?', '--cube', 'ann', '--model', 'twin', '--session', 's')
         self.assertIn('bicycle is in the cellar', made['text'])
-        self.assertEqual(made['end'], 'stop')
-        self.assertEqual(made['context']['memories'], [note])
+        self.assertFalse(made['cut_off'])
+        self.assertEqual(made['included'], [note])
+        self.assertEqual(sum(made['from'].values()), made['prompt_tokens'])
         self.assertEqual(len(made['stored']), 2)
         stored = self.ok_json('get', made['stored'][1])['body']
         self.assertEqual(stored['text'], made['text'])
@@ -81,8 +82,21 @@ class ChatTest(ProgramTest):
         self.assertEqual(self.memos('chat', 'Where?', '--model', model.model).status, UNAVAILABLE)
         self.assertEqual(self.count(), before)
 
+    def test_what_one_chat_computed_serves_the_next_one(self):
+        first = self.ok_json('chat', 'Hello', '--model', 'twin')
+        self.assertEqual(first['from'], {'computed': first['prompt_tokens']})
+        second = self.ok_json('chat', 'And now?', '--model', 'twin')
+        self.assertGreater(second['from'].get('disk', 0), 128)
+        self.assertGreater(second['first_token_ms'], 0)
+
+    def test_the_folders_setting_names_the_model_of_plans_and_chats(self):
+        self.add('My bicycle is in the cellar.')
+        (self.data / 'memos.toml').write_text('chat_model = "twin"\n')
+        self.assertEqual(self.ok_json('chat', 'Where is it?', '--no-remember')['model'], 'twin:0')
+        self.assertEqual(self.ok_json('plan', 'Where is it?', '--no-vectors')['model'], 'twin:0')
+
     def test_wrong_words(self):
-        for status, *words in [(INVALID, 'chat', 'x'),
+        for status, *words in [(NOT_FOUND, 'chat', 'x'),
                                (INVALID, 'chat', 'x', '--model', 'twin', '--temperature', 'warm'),
                                (INVALID, 'chat', 'x', '--model', 'twin', '--answer-tokens', '0'),
                                (NOT_FOUND, 'chat', 'x', '--model', './nowhere.gguf')]:

@@ -28,7 +28,9 @@ BODIES = {'createCube': {'name': 'new'}, 'add': {'items': [{'text': 'x'}]}, 'lis
           'rpc_spaces': NAMED, 'rpc_drop_space': NAMED,
           'plan': {'context': {'search': {'cubes': ['{cube}'], 'text': 'x'}}},
           'rpc_plan': {'context': {'search': {'cubes': ['{cube}'], 'text': 'x'}}}, 'warmKv': CUBE, 'rpc_kv_list': CUBE,
-          'rpc_kv_drop': CUBE, 'rpc_kv_warm': CUBE}
+          'rpc_kv_drop': CUBE, 'rpc_kv_warm': CUBE,
+          'chat': {**CUBE, 'message': 'x', 'remember': False, 'stream': False},
+          'rpc_chat': {**CUBE, 'message': 'x', 'remember': False}}
 FOLDER_WIDE = ('verify', 'backup', 'runJobs', 'rpc_verify', 'rpc_backup', 'rpc_run_jobs')
 
 
@@ -93,7 +95,7 @@ class AccessTest(ServerTest):
                         error, wanted = json.loads(words)['error'], like.json['error']
                         error.pop('request_id'), wanted.pop('request_id')
                         self.assertEqual(error, wanted, (name, kind))
-        self.assertEqual(sum(name.startswith('rpc_') for name in BODIES), 39)
+        self.assertEqual(sum(name.startswith('rpc_') for name in BODIES), 40)
         self.assertGreater(walked, 65)
         self.assertEqual(server.ask('GET', '/api/v1/memories/' + memory, key=full).json['state'], 'activated')
         self.assertEqual(server.ask('GET', '/api/v1/cubes', key=kinds['other']).json['cubes'], [])

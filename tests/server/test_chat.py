@@ -7,6 +7,8 @@ import unittest
 
 from serve import ServerTest
 
+from program import NOT_FOUND
+
 CHATS = 8
 ROUNDS = 5
 
@@ -32,8 +34,10 @@ class ChatTest(ServerTest):
         self.assertEqual(reply.status, 200, reply)
         self.assertTrue(reply.headers['content-type'].startswith('text/event-stream'))
         events = events_of(reply.body)
-        self.assertEqual(events[0][0], 'context')
         self.assertEqual(events[-1][0], 'done')
+        done = events[-1][1]
+        self.assertEqual(sum(done['from'].values()), done['prompt_tokens'])
+        self.assertGreater(done['first_token_ms'], 0)
         pieces = [data['text'] for name, data in events if name == 'piece']
         self.assertEqual(''.join(pieces), events[-1][1]['text'])
         self.assertTrue(events[-1][1]['text'].startswith('You said: '))
@@ -45,20 +49,21 @@ class ChatTest(ServerTest):
         reply = self.ask(server, {'message': 'Hello', 'stream': False, 'max_tokens': 5, 'cube': 'ann'})
         self.assertEqual(reply.status, 200, reply)
         self.assertEqual(reply.json['text'], 'You s')
-        self.assertEqual(reply.json['end'], 'length')
-        self.assertIn('context', reply.json)
+        self.assertTrue(reply.json['cut_off'])
+        self.assertEqual(reply.json['included'], [])
 
     def test_json_is_json(self):
         server = self.serve('--chat-model', 'twin')
         schema = {'type': 'object', 'properties': {'kind': {'enum': ['cat', 'dog']}}, 'required': ['kind']}
-        reply = self.ask(server, {'message': 'x', 'json': schema, 'stream': False, 'remember': False, 'budget': 0})
+        reply = self.ask(server, {'message': 'x', 'schema': schema, 'stream': False, 'cube': 'ann'})
         self.assertEqual(reply.status, 200, reply)
         self.assertIn(json.loads(reply.json['text'])['kind'], ('cat', 'dog'))
 
     def test_mistakes_name_their_field(self):
         server = self.serve('--chat-model', 'twin')
         for body, field in [({}, 'message'), ({'message': 'x', 'odd': 1}, 'odd'),
-                            ({'message': 'x', 'max_tokens': 0, 'stream': False}, 'max_tokens'), ([], 'body')]:
+                            ({'message': 'x', 'max_tokens': 0, 'stream': False}, 'max_tokens'), ([], 'body'),
+                            ({'message': 'x', 'stream': 1}, 'stream'), ({'message': 'x', 'json': {}}, 'json')]:
             reply = self.ask(server, body)
             self.assertEqual(reply.status, 400, reply)
             self.assertEqual(reply.json['error']['field'], field)
@@ -69,7 +74,9 @@ class ChatTest(ServerTest):
 
     def test_without_a_model_there_is_no_chat(self):
         server = self.serve()
-        self.assertEqual(self.ask(server, {'message': 'x'}).status, 404)
+        reply = self.ask(server, {'message': 'x', 'stream': False})
+        self.assertEqual(reply.status, 404)
+        self.assertEqual(reply.json['error']['field'], 'chat_model')
 
     def test_keys_and_cubes(self):
         reader = self.make_key('reader', '--verb', 'read')
@@ -84,6 +91,32 @@ class ChatTest(ServerTest):
         self.assertEqual(made.status, 200, made)
         read = self.ask(server, {**body, 'cube': 'other', 'remember': False}, key=reader)
         self.assertEqual(read.status, 200, read)
+
+    def test_what_an_answer_computed_serves_the_next_one(self):
+        server = self.serve('--chat-model', 'twin')
+        body = {'message': 'Hello', 'cube': 'ann', 'stream': False}
+        first = self.ask(server, body).json
+        self.assertEqual(first['from'], {'computed': first['prompt_tokens']})
+        second = self.ask(server, {**body, 'message': 'And now?'}).json
+        self.assertGreater(second['from'].get('engine', 0) + second['from'].get('ram', 0), 128)
+        server.end()
+        server = self.serve('--chat-model', 'twin')
+        third = self.ask(server, {**body, 'message': 'And then?'}).json
+        self.assertGreater(third['from'].get('disk', 0), 128)
+
+    def test_commands_use_the_servers_model_and_its_cache(self):
+        server = self.serve('--chat-model', 'twin')
+        self.ask(server, {'message': 'Hello', 'stream': False})
+        made = self.ok_json('chat', 'And now?', '--no-remember')
+        self.assertGreater(made['prompt_tokens'] - made['from']['computed'], 128)
+        other = self.memos('chat', 'And now?', '--no-remember', '--model', 'twin:7')
+        self.assertEqual(other.status, 0, other)
+        self.assertIn('another model', other.err)
+
+    def test_a_model_file_that_is_not_there_is_told_at_the_start(self):
+        done = self.memos('serve', '--listen', '127.0.0.1:0', '--chat-model', './nowhere.gguf')
+        self.assertEqual(done.status, NOT_FOUND, done)
+        self.assertIn('nowhere.gguf', done.err)
 
     def test_many_at_once_keep_to_their_cubes(self):
         server = self.serve('--chat-model', 'twin')

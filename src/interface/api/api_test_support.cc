@@ -24,6 +24,7 @@ Result<std::unique_ptr<Memos>> World::try_open() {
   parts.asked_slots = asked_slots;
   if (refine) parts.refine = refine();
   parts.generator = generator;
+  if (endpoint) parts.endpoint = endpoint();
   parts.generation = generation;
   if (kind == Kind::kMemory) {
     parts.vault = vault::make_memory_vault(clock, random);

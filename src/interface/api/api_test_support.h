@@ -103,8 +103,9 @@ class World {
   // How turns and questions are read; the rules of language/ unless a test has its own.
   reader::StatementRules statements = language::statements;
   decltype(LocalParts::asked_slots) asked_slots = language::asked_slots;
-  std::function<std::optional<RefineParts>()> refine;  ///< The language model of the next open; empty = none.
-  GeneratorFactory generator;                          ///< The language model of the next open; empty = none.
+  std::function<std::optional<RefineParts>()> refine;           ///< The language model of the next open; empty = none.
+  GeneratorFactory generator;                                   ///< The language model of the next open; empty = none.
+  std::function<std::unique_ptr<model::ChatModel>()> endpoint;  ///< Or the one that runs elsewhere; empty = none.
   Generation generation;
   std::unique_ptr<Memos> memos;
 

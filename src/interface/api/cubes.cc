@@ -69,6 +69,7 @@ Result<EraseReport> LocalMemos::drop_cube(const std::string& name, ActorId actor
   MEMOS_CHECK_OK(pool_.forget(cube->id));
   MEMOS_CHECK_OK(evidence_.remove(cube->id, SpaceId{}));
   MEMOS_CHECK_OK(activation_.forget_cube(cube->id));
+  if (info) MEMOS_CHECK_OK(remove_adapters_in(*cube));
   MEMOS_CHECK_OK(parts_.vault->drop_cube(cube->id, actor));
   MEMOS_CHECK_OK(activation_.forget_cube(cube->id));
   cubes_.forget(*cube);

@@ -42,6 +42,7 @@ Status LocalMemos::erase_in_cube(const CubeState& cube, std::span<const MemoryId
   MEMOS_CHECK_OK(pool_.forget(cube.id));
   MEMOS_CHECK_OK(evidence_.forget(cube.id, memories));
   MEMOS_CHECK_OK(activation_.forget(cube.id, memories));
+  MEMOS_CHECK_OK(remove_adapters_of(memories));
   MEMOS_CHECK_OK(parts_.vault->erase(cube.id, memories, actor, now()));
   MEMOS_CHECK_OK(pool_.forget(cube.id));
   MEMOS_CHECK_OK(activation_.forget(cube.id, memories));  // Of a prompt that read them meanwhile.

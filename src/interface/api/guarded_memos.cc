@@ -309,6 +309,7 @@ Result<Plan> GuardedMemos::plan(const PlanRequest& request) {
   MEMOS_CHECK_OK(need(Verb::kRead));
   MEMOS_CHECK_OK(need_search(request.context.search.cubes));
   for (const MemoryId& id : request.segments) MEMOS_CHECK_OK(need_memory(id, "segments"));
+  for (const AdapterUse& use : request.adapters) MEMOS_CHECK_OK(need_memory(use.adapter, "adapters"));
   return inner_.plan(request);
 }
 
@@ -336,6 +337,23 @@ Result<KvWarmResult> GuardedMemos::kv_warm(const KvWarmRequest& request) {
   KvWarmRequest own = request;
   own.actor = caller_.actor;
   return inner_.kv_warm(own);
+}
+
+Status GuardedMemos::may_chat(const ChatRequest& request) {
+  MEMOS_CHECK_OK(need(Verb::kRead));
+  if (request.remember && !caller_.may(Verb::kWrite))
+    return fail(ErrorCode::kDenied, "this key does not allow to write; ask with \"remember\": false", "key");
+  MEMOS_CHECK_OK(need_cube(request.cube, "cube"));
+  for (const AdapterUse& use : request.adapters) MEMOS_CHECK_OK(need_memory(use.adapter, "adapters"));
+  return {};
+}
+
+Result<ChatAnswer> GuardedMemos::chat(const ChatRequest& request,
+                                      const std::function<Status(std::string_view piece)>& piece) {
+  MEMOS_CHECK_OK(may_chat(request));
+  ChatRequest own = request;
+  own.actor = caller_.actor;
+  return inner_.chat(own, piece);
 }
 
 }  // namespace memos::api

@@ -63,6 +63,10 @@ class GuardedMemos final : public Memos {
   Result<std::vector<KvSegment>> kv_list(const KvListRequest& request) override;
   Result<KvDropReport> kv_drop(const KvDropRequest& request) override;
   Result<KvWarmResult> kv_warm(const KvWarmRequest& request) override;
+  Result<ChatAnswer> chat(const ChatRequest& request,
+                          const std::function<Status(std::string_view piece)>& piece) override;
+  /// What chat() would refuse before the model is asked: for whoever answers before it is there.
+  [[nodiscard]] Status may_chat(const ChatRequest& request);
 
   /// Whether the caller may do what concerns the whole folder; kDenied, field "key".
   [[nodiscard]] Status may_run_folder() const;

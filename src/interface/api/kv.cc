@@ -66,7 +66,7 @@ Body segment_of(std::vector<vault::VersionRow>& rows) {
 // ---- listing and dropping --------------------------------------------------------------------------------------
 
 Result<std::vector<KvSegment>> LocalMemos::kv_list(const KvListRequest& request) {
-  MEMOS_TRY(const CubeState* cube, cubes_.find(request.cube, "cube"));
+  MEMOS_TRY(CubeState* const cube, cubes_.find(request.cube, "cube"));
   MEMOS_TRY(const activation::BlockStore* store, activation_.store());
   std::vector<KvSegment> segments;
   MEMOS_TRY(const std::vector<MemoryId> ids, activation_.segments(cube->id));
@@ -80,7 +80,11 @@ Result<std::vector<KvSegment>> LocalMemos::kv_list(const KvListRequest& request)
   KvSegment rest;
   const model::Generator* const generator = activation_.loaded();
   std::optional<activation::KeySpace> space;
-  if (generator != nullptr) space.emplace(cubes_.tenant(), model::state_namespace(generator->identity(), {}));
+  if (generator != nullptr) {
+    // Adapters that cannot be applied: then prompts of this cube cannot be made, and nothing is usable.
+    if (const auto adapters = adapters_for({}, std::span(&cube, 1)))
+      space.emplace(cubes_.tenant(), model::state_namespace(generator->identity(), adapters->applied));
+  }
   for (const activation::BlockView& view : store->list()) {
     const activation::Block& block = view.block;
     if (block.tenant != cubes_.tenant()) continue;

@@ -23,7 +23,9 @@ index::IndexPool::Options pool_options(const LocalParts& parts) {
 ActivationHost::Options activation_options(LocalParts& parts) {
   ActivationHost::Options options;
   options.generator = std::move(parts.generator);
-  options.generator_name = parts.generator_name;
+  options.endpoint = parts.endpoint.get();
+  options.name = parts.generation.model;
+  if (!parts.directory.empty()) options.adapter_directory = parametric::adapter_folder(parts.directory);
   options.system = parts.generation.system;
   options.store.files = parts.kv_directory.empty() || parts.generation.kv_disk_bytes == 0 ? nullptr : parts.files;
   options.store.directory = parts.kv_directory;

@@ -22,6 +22,7 @@
 #include "base/uuid.h"
 #include "infrastructure/vault/vault.h"
 #include "interface/api/activation_host.h"
+#include "interface/api/chat_text.h"
 #include "interface/api/cube_directory.h"
 #include "interface/api/embedder_host.h"
 #include "interface/api/evidence_keeper.h"
@@ -60,12 +61,12 @@ struct LocalParts {
   std::string evidence_directory;                 ///< Empty = token evidence in RAM only.
   reader::StatementRules statements = language::statements;  ///< How turns are read …
   std::function<std::vector<language::AskedSlot>(std::string_view, std::string_view, const language::TimeReference&)>
-      asked_slots = language::asked_slots;  ///< … and questions.
-  GeneratorFactory generator;               ///< The language model that prompts are for; empty = none.
-  std::string generator_name;               ///< What is looked for.
-  Generation generation;                    ///< Standing text and budgets; its model is `generator`'s.
-  std::string kv_directory;                 ///< Empty = key/value cache in RAM only.
-  std::optional<RefineParts> refine;        ///< The language model that reads turns again; none = rules only.
+      asked_slots = language::asked_slots;     ///< … and questions.
+  GeneratorFactory generator;                  ///< The language model that runs here; empty = none.
+  std::unique_ptr<model::ChatModel> endpoint;  ///< Or the one that runs elsewhere.
+  Generation generation;                       ///< The model's name, standing text and budgets.
+  std::string kv_directory;                    ///< Empty = key/value cache in RAM only.
+  std::optional<RefineParts> refine;           ///< The language model that reads turns again; none = rules only.
   bool read_only = false;
   bool run_jobs = true;
   bool load_embedder = true;
@@ -163,6 +164,8 @@ class LocalMemos final : public Memos {
   Result<std::vector<KvSegment>> kv_list(const KvListRequest& request) override;
   Result<KvDropReport> kv_drop(const KvDropRequest& request) override;
   Result<KvWarmResult> kv_warm(const KvWarmRequest& request) override;
+  Result<ChatAnswer> chat(const ChatRequest& request,
+                          const std::function<Status(std::string_view piece)>& piece) override;
 
   /// plan() with `prepare`, for whoever answers the prompt in this process. Errors: those of plan().
   [[nodiscard]] Result<PromptInModel> prompt(const PlanRequest& request, const model::KeepGoing& keep_going);
@@ -390,9 +393,18 @@ class LocalMemos final : public Memos {
                                                                     const model::Generator& generator,
                                                                     PromptParts parts, Plan& plan);
   [[nodiscard]] activation::Prompt prompt_of(const PlanRequest& request, const model::Generator& generator,
-                                             std::span<CubeState* const> cubes, std::vector<TokenisedPart>& parts,
-                                             std::uint64_t since);
+                                             std::span<CubeState* const> cubes, const ChosenAdapters& adapters,
+                                             std::vector<TokenisedPart>& parts, std::uint64_t since);
   [[nodiscard]] Result<Planned> planned(const PlanRequest& request);
+
+  // adapters.cc
+  [[nodiscard]] Result<ChosenAdapters> adapters_for(const PlanRequest& request, std::span<CubeState* const> cubes);
+  [[nodiscard]] Status remove_adapters_of(std::span<const MemoryId> memories);
+  [[nodiscard]] Status remove_adapters_in(const CubeState& cube);
+  [[nodiscard]] Status remove_adapter_files(std::set<std::string> hashes, const std::set<MemoryId>& going);
+
+  // chat.cc
+  [[nodiscard]] Result<ChatAnswer> answer_here(const ChatRequest& request, Listener& listener);
 
   // kv.cc
   [[nodiscard]] Result<std::vector<vault::VersionRow>> most_used(const CubeState& cube, std::size_t limit);

@@ -82,26 +82,33 @@ Status choose_embedder(const Options& options, api::LocalParts& parts) {
   return {};
 }
 
-/// The language model by name: what was asked for, else the folder's setting, else none.
+/// The language model by name; none when there is no name.
 Status choose_generator(const Options& options, api::LocalParts& parts) {
-  std::string name = options.generation.model;
-  if (name.empty()) {
-    MEMOS_TRY(const std::optional<std::string> setting, parts.vault->setting("generator"));
-    if (setting) name = *setting;
-  }
-  if (name.empty() || name == "none") return {};
-  if (options.generation.threads < 1 || options.generation.threads > limits::kMaxModelThreads)
+  const Generation& wanted = options.generation;
+  if (wanted.model == "none") parts.generation.model.clear();
+  if (parts.generation.model.empty()) return {};
+  const auto in_range = [](std::uint32_t value, std::size_t most, const char* limit, const char* field) -> Status {
+    if (value >= 1 && value <= most) return {};
     return fail(ErrorCode::kInvalidArgument,
-                "threads must be 1 to " + std::to_string(limits::kMaxModelThreads) + " (limits::kMaxModelThreads)",
-                "generation.threads");
+                std::string(field) + " must be 1 to " + std::to_string(most) + " (limits::" + limit + ")",
+                "generation." + std::string(field));
+  };
+  MEMOS_CHECK_OK(in_range(wanted.threads, limits::kMaxModelThreads, "kMaxModelThreads", "threads"));
+  MEMOS_CHECK_OK(in_range(wanted.rows, limits::kMaxGeneratorRows, "kMaxGeneratorRows", "rows"));
   model::GeneratorOptions generator;
-  generator.name = name;
+  generator.name = wanted.model;
   generator.folders = model::model_folders(options.directory);
-  generator.threads = options.generation.threads;
-  generator.context_tokens = options.generation.context_tokens;
+  generator.threads = wanted.threads;
+  generator.rows = wanted.rows;
+  generator.context_tokens = wanted.context_tokens;
   generator.logger = parts.logger;
-  parts.generator_name = std::move(name);
-  parts.generator = [generator] { return model::make_generator(generator); };
+  if (!model::is_chat_endpoint(wanted.model)) {
+    parts.generator = [generator] { return model::make_generator(generator); };
+    return {};
+  }
+  auto endpoint = model::make_chat_model(generator, wanted.key);
+  if (!endpoint) return std::unexpected(Error{endpoint.error().code, endpoint.error().message, "chat_model"});
+  parts.endpoint = *std::move(endpoint);
   return {};
 }
 

@@ -32,21 +32,6 @@ Status too_many(const char* field, std::size_t most, const char* limit) {
               field);
 }
 
-Status validate_history(const std::vector<PromptMessage>& history) {
-  if (history.size() > limits::kMaxPlanMessages)
-    return too_many("history", limits::kMaxPlanMessages, "kMaxPlanMessages");
-  for (std::size_t i = 0; i < history.size(); ++i) {
-    const std::string field = "history[" + std::to_string(i) + "]";
-    if (history[i].role.empty() || history[i].role.size() > limits::kMaxNameBytes)
-      return fail(ErrorCode::kInvalidArgument, field + ".role is empty or too long", field + ".role");
-    MEMOS_CHECK_OK(base::require_text(history[i].role, field + ".role"));
-    MEMOS_CHECK_OK(base::require_text(history[i].text, field + ".text"));
-    if (history[i].text.size() > limits::kMaxTextBytes)
-      return fail(ErrorCode::kInvalidArgument, field + ".text is too long (limits::kMaxTextBytes)", field + ".text");
-  }
-  return {};
-}
-
 Status validate(const PlanRequest& request) {
   MEMOS_CHECK_OK(validate_context(request.context));
   MEMOS_CHECK_OK(validate_system(request.system));
@@ -56,6 +41,9 @@ Status validate(const PlanRequest& request) {
     return fail(ErrorCode::kInvalidArgument, "context.search.text is empty; it is what is asked",
                 "context.search.text");
   MEMOS_CHECK_OK(base::require_text(request.context.search.text, "context.search.text"));
+  if (request.context.search.text.size() > limits::kMaxTextBytes)
+    return fail(ErrorCode::kInvalidArgument, "context.search.text is too long (limits::kMaxTextBytes)",
+                "context.search.text");
   if (request.segments.size() > limits::kMaxPlanSegments)
     return too_many("segments", limits::kMaxPlanSegments, "kMaxPlanSegments");
   if (request.max_tokens > limits::kMaxPlanTokens)
@@ -69,6 +57,7 @@ Status validate(const PlanRequest& request) {
         ErrorCode::kInvalidArgument,
         "repair_tokens must be 1 to " + std::to_string(limits::kMaxRepairTokens) + " (limits::kMaxRepairTokens)",
         "repair_tokens");
+  MEMOS_CHECK_OK(validate_adapters(request.adapters));
   return validate_history(request.history);
 }
 
@@ -96,9 +85,25 @@ std::vector<MemoryId> sources_of(const PromptPart& part) {
   return {ids.begin(), ids.end()};
 }
 
+/// Of the system message.
 bool is_standing(SegmentKind kind) { return is_stable(kind) && kind != SegmentKind::kTemplate; }
 
 }  // namespace
+
+Status validate_history(const std::vector<PromptMessage>& history) {
+  if (history.size() > limits::kMaxPlanMessages)
+    return too_many("history", limits::kMaxPlanMessages, "kMaxPlanMessages");
+  for (std::size_t i = 0; i < history.size(); ++i) {
+    const std::string field = "history[" + std::to_string(i) + "]";
+    if (history[i].role.empty() || history[i].role.size() > limits::kMaxNameBytes)
+      return fail(ErrorCode::kInvalidArgument, field + ".role is empty or too long", field + ".role");
+    MEMOS_CHECK_OK(base::require_text(history[i].role, field + ".role"));
+    MEMOS_CHECK_OK(base::require_text(history[i].text, field + ".text"));
+    if (history[i].text.size() > limits::kMaxTextBytes)
+      return fail(ErrorCode::kInvalidArgument, field + ".text is too long (limits::kMaxTextBytes)", field + ".text");
+  }
+  return {};
+}
 
 Status validate_system(const std::string& system) {
   MEMOS_CHECK_OK(base::require_text(system, "system"));
@@ -184,6 +189,8 @@ Status LocalMemos::add_segments(const PlanRequest& request, std::span<CubeState*
 /// What this question needs, without what stands in the prompt already.
 Status LocalMemos::add_context(const PlanRequest& request, PromptParts& parts, Plan& plan) {
   SearchRequest wide = request.context.search;
+  // A long message is a document rather than a question: its beginning says what it is about.
+  wide.text = base::beginning_of(wide.text, limits::kMaxQueryBytes);
   wide.limit = std::min(context_candidates(request.context) + request.context.present.size() + request.history.size(),
                         limits::kMaxSearchResults);
   wide.count_use = false;
@@ -211,7 +218,7 @@ Status LocalMemos::add_context(const PlanRequest& request, PromptParts& parts, P
   if (request.context.search.count_use) count_use(plan.included);
   PromptPart part{.kind = SegmentKind::kContext, .text = context.text, .memory = {}, .sources = {}, .shared = true};
   MEMOS_CHECK_OK(add_sources(plan.included, part));
-  add_part(parts.standing, std::move(part));
+  add_part(parts.question, std::move(part));
   return {};
 }
 
@@ -226,8 +233,8 @@ Result<PromptParts> LocalMemos::parts_of(const PlanRequest& request, std::span<C
   if (request.take_segments) MEMOS_CHECK_OK(add_segments(request, cubes, parts.standing));
   if (request.retrieve) MEMOS_CHECK_OK(add_context(request, parts, plan));
   for (const PromptMessage& message : request.history)
-    parts.turns.push_back({.kind = SegmentKind::kHistory, .text = message.text, .role = message.role});
-  parts.turns.push_back({.kind = SegmentKind::kTurn, .text = request.context.search.text, .role = "user"});
+    parts.history.push_back({.kind = SegmentKind::kHistory, .text = message.text, .role = message.role});
+  parts.question.push_back({.kind = SegmentKind::kTurn, .text = request.context.search.text, .role = "user"});
   return parts;
 }
 
@@ -239,9 +246,7 @@ Status LocalMemos::plan_texts(const PlanRequest& request, PromptParts parts, Pla
   const auto fill = [&] {
     plan.segments.clear();
     plan.tokens = 0;
-    std::vector<PromptPart> all = standing_parts(parts);
-    all.insert(all.end(), parts.turns.begin(), parts.turns.end());
-    for (PromptPart& part : all) {
+    for (PromptPart& part : all_parts(parts)) {
       const std::uint64_t tokens = measure(part.text).tokens();
       plan.tokens += tokens;
       plan.segments.push_back({.kind = part.kind,
@@ -288,29 +293,33 @@ Result<std::vector<TokenisedPart>> LocalMemos::tokens_of(const PlanRequest& requ
 }
 
 activation::Prompt LocalMemos::prompt_of(const PlanRequest& request, const model::Generator& generator,
-                                         std::span<CubeState* const> cubes, std::vector<TokenisedPart>& parts,
-                                         std::uint64_t since) {
+                                         std::span<CubeState* const> cubes, const ChosenAdapters& adapters,
+                                         std::vector<TokenisedPart>& parts, std::uint64_t since) {
   activation::Prompt prompt{
-      .space = activation::KeySpace(cubes_.tenant(), model::state_namespace(generator.identity(), {})),
+      .space = activation::KeySpace(cubes_.tenant(), model::state_namespace(generator.identity(), adapters.applied)),
       .audience = {},
       .owner = cubes_.tenant().value,
       .segments = {},
-      .adapters = {},
+      .adapters = adapters.applied,
       .mode = static_cast<activation::Mode>(request.composition),
       .repair_tokens = request.repair_tokens,
       .since = since};
   for (const CubeState* cube : cubes) prompt.audience.push_back(cube->id);
   std::ranges::sort(prompt.audience);
   for (const CubeId cube : prompt.audience) prompt.owner += "/" + std::to_string(cube.value);
-  for (TokenisedPart& part : parts)
-    prompt.segments.push_back({.tokens = std::move(part.tokens),
-                               .sources = part.part.sources,
-                               .shared = part.part.shared,
-                               .keep = is_stable(part.part.kind),
-                               .alone = part.part.kind == SegmentKind::kMemory});
+  for (TokenisedPart& part : parts) {
+    activation::Segment& segment =
+        prompt.segments.emplace_back(activation::Segment{.tokens = std::move(part.tokens),
+                                                         .sources = part.part.sources,
+                                                         .shared = part.part.shared && adapters.shared,
+                                                         .keep = is_stable(part.part.kind),
+                                                         .alone = part.part.kind == SegmentKind::kMemory});
+    segment.sources.insert(segment.sources.end(), adapters.sources.begin(), adapters.sources.end());
+  }
   // What the template says behind the last standing part depends on what follows it.
   for (std::size_t i = parts.size(); i-- > 0 && !is_standing(parts[i].part.kind);) prompt.segments[i].keep = false;
   activation_.uses(prompt.owner, prompt.audience);
+  for (const activation::Source& source : adapters.sources) activation_.uses(prompt.owner, std::span(&source.cube, 1));
   return prompt;
 }
 
@@ -371,8 +380,10 @@ Result<LocalMemos::Planned> LocalMemos::planned(const PlanRequest& request) {
     MEMOS_CHECK_OK(plan_texts(request, std::move(parts), planned.plan));
   } else {
     planned.plan.model = planned.generator->name();
+    MEMOS_TRY(const ChosenAdapters adapters, adapters_for(request, cubes));
+    planned.plan.adapters = adapters.uses;
     MEMOS_TRY(planned.parts, tokens_of(request, *planned.generator, std::move(parts), planned.plan));
-    planned.prompt = prompt_of(request, *planned.generator, cubes, planned.parts, since);
+    planned.prompt = prompt_of(request, *planned.generator, cubes, adapters, planned.parts, since);
   }
   planned.plan.timings_ms["tokens"] = ms_since(begin);
   for (const CubeState* cube : cubes)

@@ -72,8 +72,8 @@ TEST_F(PlanTest, StablePartsComeFirst) {
   request.history = {{"user", "Hello."}, {"assistant", "Good morning."}};
   const Plan made = plan(request);
   EXPECT_EQ(kinds(made),
-            (std::vector{SegmentKind::kSystem, SegmentKind::kProfile, SegmentKind::kMemory, SegmentKind::kContext,
-                         SegmentKind::kHistory, SegmentKind::kHistory, SegmentKind::kTurn}));
+            (std::vector{SegmentKind::kSystem, SegmentKind::kProfile, SegmentKind::kMemory, SegmentKind::kHistory,
+                         SegmentKind::kHistory, SegmentKind::kContext, SegmentKind::kTurn}));
   std::uint64_t tokens = 0;
   for (const PlanSegment& segment : made.segments) tokens += segment.tokens;
   EXPECT_EQ(made.tokens, tokens);

@@ -7,20 +7,53 @@
 namespace memos::api {
 namespace {
 
-/// What stands between two standing parts belongs to the second one, so that a part's tokens do not depend on what
-/// follows it.
+/// What stands between two parts belongs to the second one, so that a part's tokens do not depend on what follows it.
 constexpr std::string_view kBetween = "\n\n";
+constexpr std::string_view kNotes = "Notes:\n";
+constexpr std::string_view kMessage = "Message:\n";
 
-std::string standing_text(std::span<const PromptPart> standing) {
-  std::string text;
-  for (const PromptPart& part : standing) text += part.text;
-  return text;
+std::vector<PromptPart> joined(std::vector<PromptPart> parts) {
+  for (std::size_t i = 1; i < parts.size(); ++i) parts[i].text.insert(0, kBetween);
+  return parts;
 }
 
-/// The standing parts as one, for a template that does not leave their text as it is.
-PromptPart all_standing(std::span<const PromptPart> standing, std::string text) {
-  PromptPart whole{.kind = SegmentKind::kContext, .text = std::move(text), .memory = {}, .sources = {}, .shared = true};
-  for (const PromptPart& part : standing) {
+/// Notes and message are told apart where there are both.
+std::vector<PromptPart> question_parts(std::vector<PromptPart> parts) {
+  if (parts.size() > 1) {
+    parts.front().text.insert(0, kNotes);
+    parts.back().text.insert(0, kMessage);
+  }
+  return joined(std::move(parts));
+}
+
+/// One message of the prompt, of one part or several.
+struct Message {
+  std::string role;
+  std::vector<PromptPart> parts;
+  [[nodiscard]] std::string text() const {
+    std::string text;
+    for (const PromptPart& part : parts) text += part.text;
+    return text;
+  }
+};
+
+std::vector<Message> messages_of(const PromptParts& parts) {
+  std::vector<Message> messages;
+  if (!parts.standing.empty()) messages.push_back({"system", joined(parts.standing)});
+  for (const PromptPart& turn : parts.history) messages.push_back({turn.role, {turn}});
+  messages.push_back({parts.question.back().role, question_parts(parts.question)});
+  return messages;
+}
+
+/// The message's parts as one, for a template that does not leave their text as it is.
+PromptPart merged(const Message& message, std::string text) {
+  PromptPart whole = message.parts.back();
+  whole.text = std::move(text);
+  if (message.parts.size() == 1) return whole;
+  if (is_stable(whole.kind)) whole.kind = SegmentKind::kContext;
+  whole.memory = {};
+  whole.sources.clear();
+  for (const PromptPart& part : message.parts) {
     whole.sources.insert(whole.sources.end(), part.sources.begin(), part.sources.end());
     whole.shared = whole.shared && part.shared;
   }
@@ -34,19 +67,17 @@ bool is_stable(SegmentKind kind) noexcept {
          kind == SegmentKind::kMemory;
 }
 
-std::vector<PromptPart> standing_parts(const PromptParts& parts) {
-  std::vector<PromptPart> standing = parts.standing;
-  for (std::size_t i = 1; i < standing.size(); ++i) standing[i].text.insert(0, kBetween);
-  return standing;
+std::vector<PromptPart> all_parts(const PromptParts& parts) {
+  std::vector<PromptPart> all;
+  for (Message& message : messages_of(parts))
+    for (PromptPart& part : message.parts) all.push_back(std::move(part));
+  return all;
 }
 
 Result<std::vector<TokenisedPart>> tokenise(const model::Generator& generator, const PromptParts& parts) {
+  std::vector<Message> own = messages_of(parts);
   std::vector<model::ChatMessage> messages;
-  const std::vector<PromptPart> own = standing_parts(parts);
-  const std::string standing = standing_text(own);
-  const std::size_t before = standing.empty() ? 0 : 1;
-  if (before > 0) messages.push_back({"system", standing});
-  for (const PromptPart& turn : parts.turns) messages.push_back({turn.role, turn.text});
+  for (const Message& message : own) messages.push_back({message.role, message.text()});
   MEMOS_TRY(const std::vector<model::PromptPiece> pieces, generator.render(messages));
   std::vector<TokenisedPart> all;
   const auto take = [&](PromptPart part, bool control) -> Status {
@@ -59,27 +90,25 @@ Result<std::vector<TokenisedPart>> tokenise(const model::Generator& generator, c
     if (piece.control) {
       MEMOS_CHECK_OK(take(
           {.kind = SegmentKind::kTemplate, .text = piece.text, .memory = {}, .sources = {}, .shared = true}, true));
-    } else if (piece.message < before) {
-      if (piece.text == standing) {
-        for (const PromptPart& part : own) MEMOS_CHECK_OK(take(part, false));
-      } else {
-        MEMOS_CHECK_OK(take(all_standing(own, piece.text), false));
-      }
+    } else if (piece.text == messages[piece.message].content) {
+      for (PromptPart& part : own[piece.message].parts) MEMOS_CHECK_OK(take(std::move(part), false));
     } else {
-      PromptPart turn = parts.turns[piece.message - before];
-      turn.text = piece.text;
-      MEMOS_CHECK_OK(take(std::move(turn), false));
+      MEMOS_CHECK_OK(take(merged(own[piece.message], piece.text), false));
     }
   }
   return all;
 }
 
 bool leave_one_out(PromptParts& parts) {
-  if (parts.turns.size() > 1) {
-    parts.turns.erase(parts.turns.begin());
+  if (!parts.history.empty()) {
+    parts.history.erase(parts.history.begin());
     return true;
   }
-  for (const SegmentKind kind : {SegmentKind::kContext, SegmentKind::kMemory, SegmentKind::kProfile}) {
+  if (parts.question.size() > 1) {
+    parts.question.erase(parts.question.begin());
+    return true;
+  }
+  for (const SegmentKind kind : {SegmentKind::kMemory, SegmentKind::kProfile}) {
     const auto last = std::ranges::find(parts.standing.rbegin(), parts.standing.rend(), kind, &PromptPart::kind);
     if (last == parts.standing.rend()) continue;
     parts.standing.erase(std::next(last).base());

@@ -21,14 +21,16 @@ struct PromptPart {
   std::string role{};  ///< Of a turn.
 };
 
-/// All parts of a prompt, in their order: system, profile and memories, context, history, turn.
+/// All parts of a prompt, in their order. None is empty; those of `standing` and `question` do not end with white
+/// space.
 struct PromptParts {
-  std::vector<PromptPart> standing;  ///< What goes into the system message. None is empty or ends with white space.
-  std::vector<PromptPart> turns;     ///< History, then the turn.
+  std::vector<PromptPart> standing;  ///< What goes into the system message: system, profile, memories.
+  std::vector<PromptPart> history;   ///< A message each.
+  std::vector<PromptPart> question;  ///< The last message: what it needs of the memories, then the turn itself.
 };
 
-/// The standing parts with what stands between them.
-[[nodiscard]] std::vector<PromptPart> standing_parts(const PromptParts& parts);
+/// All parts with what stands between them.
+[[nodiscard]] std::vector<PromptPart> all_parts(const PromptParts& parts);
 
 /// A part, or a piece of the template, with its tokens.
 struct TokenisedPart {

@@ -11,6 +11,23 @@
 #include "model/embedder.h"
 
 namespace memos::cli {
+namespace {
+
+/// One core is left to the rest: an engine that has to share cores is many times slower.
+Result<std::uint32_t> threads_of(const ModelChoice& choice) {
+  if (choice.threads.empty()) return std::max(2U, std::thread::hardware_concurrency()) - 1;
+  MEMOS_TRY(const std::uint64_t threads, parse_count(choice.threads, "--threads", 1, limits::kMaxModelThreads));
+  return static_cast<std::uint32_t>(threads);
+}
+
+Result<std::uint32_t> context_tokens_of(const ModelChoice& choice) {
+  if (choice.context_tokens.empty()) return 0U;
+  MEMOS_TRY(const std::uint64_t tokens,
+            parse_count(choice.context_tokens, "--context-tokens", 1, limits::kMaxContextTokens));
+  return static_cast<std::uint32_t>(tokens);
+}
+
+}  // namespace
 
 void add_model_options(CLI::App& command, ModelChoice& choice) {
   add_value(command, "--model", choice.name, "Model file, name or endpoint [the folder's setting chat_model]", "MODEL");
@@ -33,19 +50,19 @@ Result<model::GeneratorOptions> model_options(const Context& context, const Mode
                 "settings)",
                 "--model");
   wanted.folders = model::model_folders(directory);
-  // One core is left to the rest: an engine that has to share cores is many times slower.
-  wanted.threads = std::max(2U, std::thread::hardware_concurrency()) - 1;
-  if (!choice.threads.empty()) {
-    MEMOS_TRY(const std::uint64_t threads, parse_count(choice.threads, "--threads", 1, limits::kMaxModelThreads));
-    wanted.threads = static_cast<std::uint32_t>(threads);
-  }
-  if (!choice.context_tokens.empty()) {
-    MEMOS_TRY(const std::uint64_t tokens,
-              parse_count(choice.context_tokens, "--context-tokens", 1, limits::kMaxContextTokens));
-    wanted.context_tokens = static_cast<std::uint32_t>(tokens);
-  }
+  MEMOS_TRY(wanted.threads, threads_of(choice));
+  MEMOS_TRY(wanted.context_tokens, context_tokens_of(choice));
   wanted.rows = 1;
   return wanted;
+}
+
+Result<Generation> generation_of(const Context& context, const ModelChoice& choice) {
+  MEMOS_TRY(Generation generation, generation_of(context, GenerationModel{.model = choice.name, .system = {}}));
+  MEMOS_TRY(generation.threads, threads_of(choice));
+  if (!choice.context_tokens.empty()) {
+    MEMOS_TRY(generation.context_tokens, context_tokens_of(choice));
+  }
+  return generation;
 }
 
 }  // namespace memos::cli

@@ -18,4 +18,7 @@ void add_model_options(CLI::App& command, ModelChoice& choice);
 /// What the options say; without a name the folder's setting chat_model. Error kInvalidArgument.
 [[nodiscard]] Result<model::GeneratorOptions> model_options(const Context& context, const ModelChoice& choice);
 
+/// The same as an option of the folder, with what else its settings say of the model; no name is no error.
+[[nodiscard]] Result<Generation> generation_of(const Context& context, const ModelChoice& choice);
+
 }  // namespace memos::cli

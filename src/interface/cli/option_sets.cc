@@ -42,7 +42,8 @@ void add_refine_model_options(CLI::App& command, RefineModel& options) {
 }
 
 void add_generation_options(CLI::App& command, GenerationModel& options) {
-  add_value(command, "--model", options.model, "Language model: a GGUF file or a model's name", "FILE");
+  add_value(command, "--model", options.model,
+            "Language model: a GGUF file or a model's name [the folder's setting chat_model]", "MODEL");
   add_value(command, "--system", options.system, "Standing text before everything else", "TEXT");
 }
 

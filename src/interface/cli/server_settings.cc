@@ -50,7 +50,13 @@ Result<Generation> generation_of(const Context& context, const GenerationModel& 
   Generation generation = rest::generation_of(settings);
   if (!options.model.empty()) generation.model = options.model;
   if (!options.system.empty()) generation.system = options.system;
+  generation.key = chat_key();
   return generation;
+}
+
+std::string chat_key() {
+  const char* const key = std::getenv("MEMOS_CHAT_KEY");
+  return key == nullptr ? std::string() : std::string(key);
 }
 
 }  // namespace memos::cli

@@ -20,4 +20,7 @@ namespace memos::cli {
 /// The language model that prompts are for, and the budgets of its cache: likewise.
 [[nodiscard]] Result<Generation> generation_of(const Context& context, const GenerationModel& options);
 
+/// The key of a language model's endpoint, from the environment.
+[[nodiscard]] std::string chat_key();
+
 }  // namespace memos::cli

@@ -167,5 +167,18 @@ Result<std::vector<KvSegment>> RemoteMemos::kv_list(const KvListRequest& request
 }
 Result<KvDropReport> RemoteMemos::kv_drop(const KvDropRequest& request) { return ask<KvDrop>(request); }
 Result<KvWarmResult> RemoteMemos::kv_warm(const KvWarmRequest& request) { return ask<KvWarm>(request); }
+Result<ChatAnswer> RemoteMemos::chat(const ChatRequest& request,
+                                     const std::function<Status(std::string_view piece)>& piece) {
+  ChatRequest wanted = request;
+  wanted.use_vectors = wanted.use_vectors && !lexical_only_;
+  wire::Stream stream;
+  if (piece)
+    stream.line = [&piece](std::string_view line) -> Status {
+      const auto text = json::parse(line);
+      if (!text || text->as_string() == nullptr) return fail(ErrorCode::kCorrupt, "a piece of an answer is no text");
+      return piece(*text->as_string());
+    };
+  return ask<Chat>(wanted, stream);
+}
 
 }  // namespace memos::link

@@ -69,6 +69,8 @@ class RemoteMemos final : public Memos {
   Result<std::vector<KvSegment>> kv_list(const KvListRequest& request) override;
   Result<KvDropReport> kv_drop(const KvDropRequest& request) override;
   Result<KvWarmResult> kv_warm(const KvWarmRequest& request) override;
+  Result<ChatAnswer> chat(const ChatRequest& request,
+                          const std::function<Status(std::string_view piece)>& piece) override;
 
  private:
   template <class C>

@@ -11,6 +11,7 @@
 #include "interface/api/guarded_memos.h"
 #include "interface/api/once.h"
 #include "interface/http/stream.h"
+#include "interface/rest/chat_reply.h"
 #include "interface/rest/idempotency.h"
 #include "interface/rest/replies.h"
 #include "interface/rest/rpc.h"
@@ -326,6 +327,7 @@ http::Response answer(State& state, const Entry& entry, http::Request& request) 
   }
   if (entry.rpc && !kept_by_replays(*entry.call)) return answer_rpc(state, entry, request, *call);
   if (entry.call == wire::Method::kExportCube) return export_reply(state, request, *call);
+  if (entry.call == wire::Method::kChat) return answer_chat(state, request, *std::move(call));
   return run_once(state, entry, request, *call);
 }
 

@@ -75,6 +75,15 @@ json::Value body_schema(const Entry& entry, json::Value schema) {
   return out;
 }
 
+/// A chat's answer comes as events or, with "stream": false, whole.
+json::Value with_stream(json::Value schema) {
+  const json::Value* const properties = schema.find("properties");
+  json::Value more = properties == nullptr ? json::Value(json::Object{}) : *properties;
+  more.set("stream", json::Object{{"type", "boolean"}, {"default", true}});
+  schema.set("properties", std::move(more));
+  return schema;
+}
+
 json::Value success(const Entry& entry) {
   json::Value body;
   if (entry.special == Special::kMetrics) {
@@ -86,6 +95,9 @@ json::Value success(const Entry& entry) {
     body = json::Object{{"text/event-stream", json::Object{}}};
   } else if (entry.call == wire::Method::kExportCube) {
     body = content("application/x-ndjson", text_schema());
+  } else if (entry.call == wire::Method::kChat) {
+    body = content("application/json", wire::schema<ChatAnswer>());
+    body.set("text/event-stream", json::Object{});
   } else {
     body = content("application/json", wire::with_call(*entry.call, []<class C>() -> json::Value {
                      return wire::schema<typename C::Answer>();
@@ -105,7 +117,7 @@ json::Value responses(const Entry& entry) {
   if (entry.call) out.emplace_back("404", problem("No such cube, memory, version or job"));
   if (entry.call == wire::Method::kBackup && !entry.rpc)
     out.emplace_back("409", problem("There is something of this name already"));
-  if (entry.call && wire::info(*entry.call).writes)
+  if (entry.call && (wire::info(*entry.call).writes || entry.call == wire::Method::kChat))
     out.emplace_back("409", problem("Exists already, or its version or state does not allow it"));
   if (entry.call == wire::Method::kUpdate && !entry.rpc)
     out.emplace_back("412", problem("Another version than If-Match names"));
@@ -135,6 +147,7 @@ json::Value operation(const Entry& entry) {
   if (entry.body) {
     json::Value schema =
         wire::with_call(*entry.call, []<class C>() -> json::Value { return wire::schema<typename C::Request>(); });
+    if (entry.call == wire::Method::kChat && !entry.rpc) schema = with_stream(std::move(schema));
     out.emplace_back("requestBody",
                      json::Object{{"required", true},
                                   {"content", content("application/json", body_schema(entry, std::move(schema)))}});

@@ -177,6 +177,8 @@ constexpr std::array kResources = {
     ask("/api/v1/search", Call::kSearch, "search", "Finds memories"),
     ask("/api/v1/context", Call::kContext, "context", "Packs the best memories for a budget into one text"),
     ask("/api/v1/plan", Call::kPlan, "plan", "Tells how a prompt is put together, and what of it need not be computed"),
+    takes_long(ask("/api/v1/chat", Call::kChat, "chat",
+                   "Answers a message with what is remembered, as server-sent events (piece, done, error) or whole")),
     with_query(get("/api/v1/kv", Call::kKvList, "listKv", "The key/value cache that is stored for a cube's prompts"),
                kKvCube),
     with_query(act(Method::kDelete, "/api/v1/kv", Call::kKvDrop, "dropKv",

@@ -19,6 +19,12 @@ constexpr std::chrono::milliseconds kProgressEvery{100};
 
 /// What a stream would refuse at its first step is refused with a status of its own.
 Status may_begin(api::GuardedMemos& memos, wire::Method method, const json::Value& call) {
+  if (method == wire::Method::kChat) {
+    MEMOS_TRY(const ChatRequest chat, wire::from_json<ChatRequest>(call));
+    MEMOS_CHECK_OK(memos.may_chat(chat));
+    if (!chat.remember) MEMOS_CHECK_OK(memos.describe_cube(chat.cube));
+    return {};
+  }
   if (method != wire::Method::kExportCube) return memos.may_run_folder();
   MEMOS_TRY(const std::string name, json::get_string_or(call, "name", ""));
   if (const auto there = memos.describe_cube(name); !there) return std::unexpected(there.error());
@@ -71,7 +77,11 @@ http::Response streamed(State& state, wire::Method method, const http::Request& 
     stream.progress = [teller = ProgressTeller(events, hurry)](const Progress& progress) mutable {
       return teller(progress);
     };
-    stream.line = [&events](std::string_view line) { return events.event(line, "line"); };
+    stream.line = [&events, hurry](std::string_view line) -> Status {
+      if (hurry != nullptr && hurry->load(std::memory_order_relaxed))
+        return fail(ErrorCode::kUnavailable, "the server stops");
+      return events.event(line, "line");
+    };
     tell_end(events, api::run_once(id, [&] { return wire::call(memos, method, call, stream); }));
   };
   return response;

@@ -94,6 +94,7 @@ Status Service::Impl::open_folder(const Options& options) {
   folder.embedder = options.settings.text("embedder");
   folder.refinement = refinement_of(options.settings);
   folder.generation = generation_of(options.settings);
+  folder.generation.key = options.chat_key;
   folder.index_memory_bytes = options.settings.number("index_memory_mb") << 20U;
   folder.keep_old_vectors = options.settings.truth("keep_old_vectors");
   folder.holder_note = "memos serve";

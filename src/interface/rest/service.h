@@ -22,6 +22,7 @@ class Service {
     std::string directory;
     Settings settings;
     std::string api_keys;  ///< MEMOS_API_KEYS.
+    std::string chat_key;  ///< Of the setting chat_model's endpoint.
     /// Opens the folder. memos::api::open_tenants, or what shares the folder with other processes besides.
     std::function<Result<std::unique_ptr<api::Tenants>>(const memos::Options&)> open;
     std::vector<Door> doors;                                       ///< Front doors beside the native API.

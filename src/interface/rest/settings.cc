@@ -34,11 +34,14 @@ constexpr std::array kSettings = {
     Setting{"upstream_timeout_ms", SettingKind::kNumber, "600000", 1'000, kHourMs, "Silence of that server"},
     Setting{"proxy_tokens", SettingKind::kNumber, "1000", 0, 1'000'000, "Memory put into a prompt; 0 = none"},
     Setting{"proxy_remember", SettingKind::kTruth, "true", 0, 0, "Remember what that server answers"},
-    Setting{"generator", SettingKind::kText, "", 0, 0,
-            "Language model that prompts are for: file or name; none = none"},
-    Setting{"generator_system", SettingKind::kText, "", 0, 0, "Standing text of prompts that bring none"},
-    Setting{"generator_context", SettingKind::kNumber, "0", 0, 1'000'000, "Tokens of a prompt; 0 = the model's own"},
-    Setting{"generator_threads", SettingKind::kNumber, "1", 1, limits::kMaxModelThreads, "Threads of that model"},
+    Setting{"chat_model", SettingKind::kText, "", 0, 0,
+            "Language model for prompts and chats: GGUF file or name, http://HOST/v1#MODEL, ollama:MODEL"},
+    Setting{"chat_system", SettingKind::kText, "", 0, 0, "Standing text of prompts that bring none; empty = built in"},
+    Setting{"chat_context_tokens", SettingKind::kNumber, "0", 0, limits::kMaxContextTokens,
+            "Context of a local model; 0 = what it was made for, up to 8192"},
+    Setting{"chat_threads", SettingKind::kNumber, "1", 1, limits::kMaxModelThreads, "Of one answer by a local model"},
+    Setting{"chat_rows", SettingKind::kNumber, "2", 1, limits::kMaxGeneratorRows,
+            "Answers at once by a local model; each has its own memory"},
     Setting{"kv_memory_mb", SettingKind::kNumber, "512", 0, 1'048'576, "RAM for stored key/value cache"},
     Setting{"kv_disk_mb", SettingKind::kNumber, "8192", 0, 1'048'576, "Disk for it; 0 = none"},
     Setting{"refine", SettingKind::kText, "", 0, 0,
@@ -50,12 +53,6 @@ constexpr std::array kSettings = {
     Setting{"refine_after_turns", SettingKind::kNumber, "0", 0, 10'000,
             "New turns that have it asked at once; 0 = never"},
     Setting{"refine_summaries", SettingKind::kTruth, "false", 0, 0, "Then write summaries of the sessions too"},
-    Setting{"chat_model", SettingKind::kText, "", 0, 0,
-            "Model for chats: GGUF file or name, http://HOST/v1#MODEL, ollama:MODEL; empty = none"},
-    Setting{"chat_threads", SettingKind::kNumber, "1", 1, 64, "Of one answer by a local model"},
-    Setting{"chat_rows", SettingKind::kNumber, "2", 1, 16, "Answers at once by a local model; each has its own memory"},
-    Setting{"chat_context_tokens", SettingKind::kNumber, "0", 0, 1'048'576,
-            "Context of a local model; 0 = what it was made for, up to 8192"},
     Setting{"keep_old_vectors", SettingKind::kTruth, "true", 0, 0, "After a change of embedder; false = drop them"},
     Setting{"backup_directory", SettingKind::kText, "", 0, 0, "Folder for backups over HTTP; empty = none"},
     Setting{"threads", SettingKind::kNumber, "16", 1, 1'024, "Requests that are worked on at once"},
@@ -224,10 +221,11 @@ Refinement refinement_of(const Settings& settings) {
 
 Generation generation_of(const Settings& settings) {
   Generation generation;
-  generation.model = settings.text("generator");
-  generation.system = settings.text("generator_system");
-  generation.context_tokens = static_cast<std::uint32_t>(settings.number("generator_context"));
-  generation.threads = static_cast<std::uint32_t>(settings.number("generator_threads"));
+  generation.model = settings.text("chat_model");
+  generation.system = settings.text("chat_system");
+  generation.context_tokens = static_cast<std::uint32_t>(settings.number("chat_context_tokens"));
+  generation.threads = static_cast<std::uint32_t>(settings.number("chat_threads"));
+  generation.rows = static_cast<std::uint32_t>(settings.number("chat_rows"));
   generation.kv_memory_bytes = settings.number("kv_memory_mb") << 20U;
   generation.kv_disk_bytes = settings.number("kv_disk_mb") << 20U;
   return generation;

@@ -170,6 +170,13 @@ struct KvDrop : Call<Method::kKvDrop, KvDropRequest, KvDropReport> {
 struct KvWarm : Call<Method::kKvWarm, KvWarmRequest, KvWarmResult> {
   static Result<Answer> run_method(Memos& m, const Request& r, S) { return m.kv_warm(r); }
 };
+/// A piece is a line as a JSON text, because it may hold line ends.
+struct Chat : Call<Method::kChat, ChatRequest, ChatAnswer> {
+  static Result<Answer> run_method(Memos& m, const Request& r, S s) {
+    if (!s.line) return m.chat(r, {});
+    return m.chat(r, [&s](std::string_view piece) { return s.line(json::dump(json::Value(piece))); });
+  }
+};
 
 }  // namespace calls
 
@@ -221,6 +228,7 @@ decltype(auto) with_call(Method method, F&& run) {  // NOLINT(cppcoreguidelines-
     MEMOS_WIRE_CASE(KvList);
     MEMOS_WIRE_CASE(KvDrop);
     MEMOS_WIRE_CASE(KvWarm);
+    MEMOS_WIRE_CASE(Chat);
 #undef MEMOS_WIRE_CASE
   }
   std::abort();  // a method comes from find_method() or from a name in the source

@@ -27,6 +27,7 @@ json::Value least(std::string_view method) {
                                                     "reembed",     "spaces",        "drop_space"};
   if (kNamed.contains(method)) return json::parse(R"({"name":"me"})").value();
   if (method == "drop_cube") return json::parse(R"({"name":"me","actor":3})").value();
+  if (method == "chat") return json::parse(R"({"message":"hello","actor":3})").value();
   if (method == "kv_warm") return json::parse(R"({"memories":2,"actor":3})").value();
   static const std::set<std::string_view> kWithId = {"get", "history", "provenance"};
   if (kWithId.contains(method)) return json::parse(R"({"id":")" + id + R"("})").value();

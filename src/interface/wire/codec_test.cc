@@ -127,9 +127,12 @@ TEST(Codec, EveryMemberOfEveryTypeIsListed) {
   MEMOS_EXPECT_MEMBERS(Statistics, 16, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
   MEMOS_EXPECT_MEMBERS(SpaceInfo, 6, a, b, c, d, e, f);
   MEMOS_EXPECT_MEMBERS(PromptMessage, 2, a, b);
-  MEMOS_EXPECT_MEMBERS(PlanRequest, 10, a, b, c, d, e, f, g, h, i, j);
+  MEMOS_EXPECT_MEMBERS(PlanRequest, 12, a, b, c, d, e, f, g, h, i, j, k, l);
   MEMOS_EXPECT_MEMBERS(PlanSegment, 8, a, b, c, d, e, f, g, h);
-  MEMOS_EXPECT_MEMBERS(Plan, 12, a, b, c, d, e, f, g, h, i, j, k, l);
+  MEMOS_EXPECT_MEMBERS(Plan, 13, a, b, c, d, e, f, g, h, i, j, k, l, m);
+  MEMOS_EXPECT_MEMBERS(AdapterUse, 2, a, b);
+  MEMOS_EXPECT_MEMBERS(ChatRequest, 20, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t);
+  MEMOS_EXPECT_MEMBERS(ChatAnswer, 14, a, b, c, d, e, f, g, h, i, j, k, l, m, n);
   MEMOS_EXPECT_MEMBERS(KvListRequest, 1, a);
   MEMOS_EXPECT_MEMBERS(KvSegment, 9, a, b, c, d, e, f, g, h, i);
   MEMOS_EXPECT_MEMBERS(KvDropRequest, 3, a, b, c);

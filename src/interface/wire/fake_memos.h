@@ -163,6 +163,18 @@ class FakeMemos : public Memos {
     called("kv_warm", r.actor);
     return KvWarmResult{.segment = {}, .memories = r.memories, .job = JobId{11}};
   }
+  Result<ChatAnswer> chat(const ChatRequest& r, const std::function<Status(std::string_view)>& piece) override {
+    called("chat", r.actor);
+    for (const std::string_view one : {"He", "", "llo"}) {
+      if (piece) {
+        if (const Status told = piece(one); !told) return std::unexpected(told.error());
+      }
+    }
+    ChatAnswer answer;
+    answer.text = "Hello";
+    answer.notice = r.message;
+    return answer;
+  }
 
   [[nodiscard]] std::string last() const {
     const std::scoped_lock lock(mutex_);

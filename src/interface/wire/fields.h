@@ -537,6 +537,11 @@ MEMOS_WIRE_FIELDS(PromptMessage, kRequest) {
   f("text", &Self::text, Note::kRequired);
 }
 
+MEMOS_WIRE_FIELDS(AdapterUse, kRequest) {
+  f("adapter", &Self::adapter, Note::kRequired);
+  f("scale", &Self::scale);
+}
+
 MEMOS_WIRE_FIELDS(PlanRequest, kRequest) {
   f("context", &Self::context);
   f("system", &Self::system);
@@ -548,6 +553,8 @@ MEMOS_WIRE_FIELDS(PlanRequest, kRequest) {
   f("composition", &Self::composition);
   f("repair_tokens", &Self::repair_tokens);
   f("prepare", &Self::prepare);
+  f("adapters", &Self::adapters);
+  f("take_adapters", &Self::take_adapters);
 }
 
 MEMOS_WIRE_FIELDS(PlanSegment, kAnswer) {
@@ -573,6 +580,47 @@ MEMOS_WIRE_FIELDS(Plan, kAnswer) {
   f("timings_ms", &Self::timings_ms);
   f("included", &Self::included);
   f("confidence", &Self::confidence);
+  f("notice", &Self::notice);
+  f("adapters", &Self::adapters);
+}
+
+MEMOS_WIRE_FIELDS(ChatRequest, kRequest) {
+  f("message", &Self::message, Note::kRequired);
+  f("cube", &Self::cube);
+  f("session_id", &Self::session_id);
+  f("speaker", &Self::speaker);
+  f("history", &Self::history);
+  f("instructions", &Self::instructions);
+  f("budget", &Self::budget);
+  f("use_vectors", &Self::use_vectors);
+  f("remember", &Self::remember);
+  f("max_tokens", &Self::max_tokens);
+  f("temperature", &Self::temperature);
+  f("top_p", &Self::top_p);
+  f("seed", &Self::seed);
+  f("stop", &Self::stop);
+  f("json", &Self::json);
+  f("schema", &Self::schema, Note::kJsonText);
+  f("adapters", &Self::adapters);
+  f("take_adapters", &Self::take_adapters);
+  f("model", &Self::model);
+  f("actor", &Self::actor);
+}
+
+MEMOS_WIRE_FIELDS(ChatAnswer, kAnswer) {
+  f("text", &Self::text);
+  f("cut_off", &Self::cut_off);
+  f("model", &Self::model);
+  f("prompt_tokens", &Self::prompt_tokens);
+  f("answer_tokens", &Self::answer_tokens);
+  f("from", &Self::from);
+  f("first_token_ms", &Self::first_token_ms);
+  f("timings_ms", &Self::timings_ms);
+  f("included", &Self::included);
+  f("stored", &Self::stored);
+  f("left_out", &Self::left_out);
+  f("confidence", &Self::confidence);
+  f("adapters", &Self::adapters);
   f("notice", &Self::notice);
 }
 
@@ -668,7 +716,8 @@ MEMOS_WIRE_FIELDS(Statistics, kAnswer) {
                                               each(PlanRequest) each(Plan) each(KvListRequest) each(KvSegment)         \
                                                   each(KvSegmentList) each(KvDropRequest) each(KvDropReport)           \
                                                       each(KvWarmRequest) each(KvWarmResult) each(PromptMessage)       \
-                                                          each(PlanSegment) each(KvStatistics)
+                                                          each(PlanSegment) each(KvStatistics) each(AdapterUse)        \
+                                                              each(ChatRequest) each(ChatAnswer)
 // NOLINTEND(cppcoreguidelines-macro-usage)
 
 }  // namespace memos::wire

@@ -46,6 +46,8 @@ constexpr std::array<MethodInfo, kMethods> kTable = {{
     {.method = Method::kKvList, .name = "kv_list"},
     {.method = Method::kKvDrop, .name = "kv_drop", .writes = true},
     {.method = Method::kKvWarm, .name = "kv_warm", .writes = true},
+    // Not `writes`: it may remember nothing. What it stores is an add of its own.
+    {.method = Method::kChat, .name = "chat", .lines = true},
 }};
 
 constexpr bool in_order() {

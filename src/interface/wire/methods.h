@@ -136,8 +136,9 @@ enum class Method : std::uint8_t {
   kKvList,
   kKvDrop,
   kKvWarm,
+  kChat,
 };
-inline constexpr std::size_t kMethods = 39;
+inline constexpr std::size_t kMethods = 40;
 
 /// What a method does besides taking a request and giving an answer.
 struct MethodInfo {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/json.h"
+#include "base/limits.h"
 
 namespace memos::parametric {
 namespace {
@@ -113,6 +114,22 @@ Result<AdapterRecord> record_of(const Memory& memory) {
   }
   if (bad) return wrong("does not describe its adapter as memos does");
   return record;
+}
+
+Result<std::vector<std::pair<Memory, AdapterRecord>>> adapters_of(Memos& memos, const std::string& cube) {
+  std::vector<std::pair<Memory, AdapterRecord>> out;
+  ListRequest request;
+  request.cube = cube;
+  request.filter.types = {MemoryType::kAdapter};
+  request.limit = limits::kMaxPage;
+  do {
+    MEMOS_TRY(MemoryPage page, memos.list(request));
+    for (Memory& memory : page.memories) {
+      if (auto record = record_of(memory)) out.emplace_back(std::move(memory), *std::move(record));
+    }
+    request.cursor = std::move(page.next_cursor);
+  } while (!request.cursor.empty());
+  return out;
 }
 
 }  // namespace memos::parametric

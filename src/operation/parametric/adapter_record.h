@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
-#include "memos/types.hpp"
+#include "memos/memos.hpp"
 
 namespace memos::parametric {
 
@@ -39,5 +41,8 @@ struct AdapterRecord {
 [[nodiscard]] std::string info_of(const AdapterRecord& record);
 /// Error kCorrupt naming the memory: it is of another type, or its info is not of this form.
 [[nodiscard]] Result<AdapterRecord> record_of(const Memory& memory);
+
+/// All adapters of a cube, in journal order; memories that only claim to be one are left out. Errors of Memos::list.
+[[nodiscard]] Result<std::vector<std::pair<Memory, AdapterRecord>>> adapters_of(Memos& memos, const std::string& cube);
 
 }  // namespace memos::parametric

@@ -9,8 +9,25 @@ namespace memos::parametric {
 
 std::string adapter_folder(const std::string& data_directory) { return data_directory + "/blobs/adapters"; }
 
+std::string adapter_file(const std::string& folder, const std::string& hash) { return folder + "/" + hash + ".gguf"; }
+
+bool Shelf::is_ours(const AdapterRecord& record) const { return record.base_hash == generator_.identity().model_hash; }
+
+void Shelf::drop(const std::string& hash) {
+  const std::scoped_lock guard(mutex_);
+  loaded_.erase(hash);
+}
+
+Status remove_adapter_file(base::FileSystem& files, const std::string& folder, const std::string& hash) {
+  MEMOS_TRY(const bool there, files.exists(folder));
+  if (!there) return {};
+  const Status removed = files.remove(adapter_file(folder, hash));
+  if (!removed && removed.error().code != ErrorCode::kNotFound) return removed;
+  return files.sync_directory(folder);
+}
+
 Result<std::shared_ptr<const model::Adapter>> Shelf::load(const AdapterRecord& record) {
-  if (record.base_hash != generator_.identity().model_hash)
+  if (!is_ours(record))
     return fail(
         ErrorCode::kConflict,
         "the adapter was imported for another model (" + record.base_name + "); the model is " + generator_.name(),
@@ -18,7 +35,7 @@ Result<std::shared_ptr<const model::Adapter>> Shelf::load(const AdapterRecord& r
   const std::scoped_lock guard(mutex_);
   const auto found = loaded_.find(record.hash);
   if (found != loaded_.end()) return found->second;
-  MEMOS_TRY(auto adapter, generator_.load_adapter(folder_ + "/" + record.hash + ".gguf"));
+  MEMOS_TRY(auto adapter, generator_.load_adapter(adapter_file(folder_, record.hash)));
   if (adapter->hash() != record.hash)
     return fail(ErrorCode::kCorrupt, "the adapter's file was changed since it was imported; import it again",
                 "adapter");
@@ -29,11 +46,20 @@ Result<std::shared_ptr<const model::Adapter>> Shelf::load(const AdapterRecord& r
 Result<std::vector<model::AppliedAdapter>> Shelf::apply(std::span<const AdapterRecord> records) {
   std::vector<model::AppliedAdapter> out;
   for (const AdapterRecord& record : records) {
-    if (!record.attached || record.base_hash != generator_.identity().model_hash) continue;
+    if (!record.attached || !is_ours(record)) continue;
     MEMOS_TRY(auto adapter, load(record));
     out.push_back({std::move(adapter), static_cast<float>(record.scale)});
   }
   return out;
+}
+
+Result<std::vector<model::AppliedAdapter>> attached(Memos& memos, const std::string& cube, Shelf& shelf) {
+  const auto all = adapters_of(memos, cube);
+  if (!all && all.error().code == ErrorCode::kNotFound) return std::vector<model::AppliedAdapter>();
+  if (!all) return std::unexpected(all.error());
+  std::vector<AdapterRecord> records;
+  for (const auto& [memory, record] : *all) records.push_back(record);
+  return shelf.apply(records);
 }
 
 }  // namespace memos::parametric

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/file.h"
 #include "model/generator.h"
 #include "operation/parametric/adapter_record.h"
 
@@ -15,6 +16,8 @@ namespace memos::parametric {
 
 /// Where a data folder keeps the files of its adapters.
 [[nodiscard]] std::string adapter_folder(const std::string& data_directory);
+/// The file of an adapter in that folder.
+[[nodiscard]] std::string adapter_file(const std::string& folder, const std::string& hash);
 
 /// The loaded adapters of one model. Thread-safe; must not outlive the model.
 class Shelf {
@@ -26,6 +29,10 @@ class Shelf {
   [[nodiscard]] Result<std::shared_ptr<const model::Adapter>> load(const AdapterRecord& record);
   /// The set that attached ones of this model make; the others are left out. Errors of load().
   [[nodiscard]] Result<std::vector<model::AppliedAdapter>> apply(std::span<const AdapterRecord> records);
+  /// Whether it is an adapter of this model.
+  [[nodiscard]] bool is_ours(const AdapterRecord& record) const;
+  /// Rows that apply it keep it until they get another set.
+  void drop(const std::string& hash);
 
  private:
   model::Generator& generator_;
@@ -34,5 +41,12 @@ class Shelf {
   // Shared with the rows that apply them.
   std::map<std::string, std::shared_ptr<const model::Adapter>> loaded_;
 };
+
+/// What a chat of this cube applies, as the caller of `memos` may see it; none for a cube that does not exist. Errors:
+/// those of Memos::list and Shelf::load.
+[[nodiscard]] Result<std::vector<model::AppliedAdapter>> attached(Memos& memos, const std::string& cube, Shelf& shelf);
+
+/// Removes an adapter's file for good: durable on return. No error if it is not there.
+[[nodiscard]] Status remove_adapter_file(base::FileSystem& files, const std::string& folder, const std::string& hash);
 
 }  // namespace memos::parametric

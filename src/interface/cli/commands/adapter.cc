@@ -5,7 +5,6 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/result.h"
-#include "interface/chat/adapters.h"
 #include "interface/cli/arguments.h"
 #include "interface/cli/commands/commands.h"
 #include "interface/cli/identifier.h"
@@ -128,7 +127,7 @@ Result<int> run_import(Context& context, const AdapterOptions& options) {
 
 Result<int> run_adapter_list(Context& context, const AdapterOptions& options) {
   MEMOS_TRY(const auto memos, context.open(Access::kRead));
-  MEMOS_TRY(const auto all, chat::adapters_of(*memos, options.cube));
+  MEMOS_TRY(const auto all, parametric::adapters_of(*memos, options.cube));
   Output& out = context.out();
   if (out.json()) {
     json::Array list;

@@ -102,7 +102,7 @@ Result<int> run_warm(Context& context, const KvOptions& options) {
     MEMOS_CHECK_OK(memos->run_jobs(bar.callback()));
     MEMOS_TRY(info, memos->job(result.job));
     if (!info.last_error.empty())
-      return fail(ErrorCode::kUnavailable, "nothing was encoded: " + info.last_error, "generator");
+      return fail(ErrorCode::kUnavailable, "nothing was encoded: " + info.last_error, "chat_model");
   }
   Output& out = context.out();
   if (out.json()) {

@@ -2,8 +2,8 @@
 #include <cstdlib>
 #include <mutex>
 
+#include "base/file.h"
 #include "base/result.h"
-#include "interface/chat/door.h"
 #include "interface/cli/arguments.h"
 #include "interface/cli/commands/commands.h"
 #include "interface/cli/layout.h"
@@ -12,14 +12,16 @@
 #include "interface/doors/doors.h"
 #include "interface/link/open.h"
 #include "interface/rest/service.h"
+#include "model/chat_model.h"
 #include "model/embedder.h"
+#include "model/model_folders.h"
 
 namespace memos::cli {
 namespace {
 
 struct ServeOptions {
   std::vector<std::string> listen, cors_origins, allow_hosts;
-  std::string config, threads, backup_directory, upstream, generator, tls_cert, tls_key;
+  std::string config, threads, backup_directory, upstream, tls_cert, tls_key;
   RefineModel model;
   std::string chat_model;
   bool require_key = false;
@@ -42,7 +44,6 @@ Status add_options(rest::Settings& settings, const ServeOptions& options, const 
     MEMOS_CHECK_OK(set("backup_directory", options.backup_directory, "--backup-directory"));
   if (!options.upstream.empty()) MEMOS_CHECK_OK(set("upstream_url", options.upstream, "--upstream"));
   if (!common.embedder.empty()) MEMOS_CHECK_OK(set("embedder", common.embedder, "--embedder"));
-  if (!options.generator.empty()) MEMOS_CHECK_OK(set("generator", options.generator, "--generator"));
   if (!options.model.url.empty()) MEMOS_CHECK_OK(set("refine", options.model.url, "--refine"));
   if (!options.model.model.empty()) MEMOS_CHECK_OK(set("refine_model", options.model.model, "--refine-model"));
   if (!options.model.prompts.empty()) MEMOS_CHECK_OK(set("refine_prompts", options.model.prompts, "--refine-prompts"));
@@ -53,18 +54,13 @@ Status add_options(rest::Settings& settings, const ServeOptions& options, const 
   return set("threads", threads, "--threads");
 }
 
-/// POST /api/v1/chat, where a model is set.
-Status add_chat_door(std::vector<rest::Door>& doors, const rest::Settings& settings, const std::string& directory) {
-  model::GeneratorOptions wanted{.name = settings.text("chat_model")};
-  if (wanted.name.empty()) return {};
-  wanted.folders = model::model_folders(directory);
-  wanted.threads = static_cast<std::uint32_t>(settings.number("chat_threads"));
-  wanted.rows = static_cast<std::uint32_t>(settings.number("chat_rows"));
-  wanted.context_tokens = static_cast<std::uint32_t>(settings.number("chat_context_tokens"));
-  const char* key = std::getenv("MEMOS_CHAT_KEY");
-  auto model = model::make_chat_model(wanted, key == nullptr ? std::string() : std::string(key));
-  if (!model) return std::unexpected(Error{model.error().code, model.error().message, "chat_model"});
-  doors.push_back(chat::make_door(*std::move(model), directory));
+/// A model file that is not there is told at once, and not to the first who asks.
+Status check_model(const std::string& name, const std::string& directory) {
+  const bool file = !name.empty() && name != "none" && !name.starts_with("twin") && !model::is_chat_endpoint(name);
+  if (!file) return {};
+  const auto files = base::make_posix_file_system();
+  const auto found = model::find_model(*files, name, model::model_folders(directory));
+  if (!found) return std::unexpected(Error{found.error().code, found.error().message, "chat_model"});
   return {};
 }
 
@@ -90,12 +86,13 @@ Result<int> run_serve(Context& context, const ServeOptions& options) {
   MEMOS_TRY(rest::Settings settings, load_settings(directory, options.config));
   MEMOS_CHECK_OK(add_options(settings, options, context.common()));
   MEMOS_TRY(std::vector<rest::Door> doors, doors::make(settings));
-  MEMOS_CHECK_OK(add_chat_door(doors, settings, directory));
+  MEMOS_CHECK_OK(check_model(settings.text("chat_model"), directory));
   Output& out = context.out();
   const char* keys = std::getenv("MEMOS_API_KEYS");
   rest::Service::Options service_options{.directory = directory,
                                          .settings = std::move(settings),
                                          .api_keys = keys == nullptr ? std::string() : std::string(keys),
+                                         .chat_key = chat_key(),
                                          .open = link::open_to_serve,
                                          .doors = std::move(doors),
                                          .manager = base::ServiceManager::from_environment(),
@@ -149,9 +146,8 @@ void add_serve(CLI::App& root, Context& context) {
             "DIR");
   add_value(command, "--upstream", options.upstream,
             "Language models for /v1/chat/completions: http://HOST/v1, or ollama [none]", "URL");
-  add_value(command, "--generator", options.generator, "Language model that prompts are for: file or name", "FILE");
   add_refine_model_options(command, options.model);
-  add_value(command, "--chat-model", options.chat_model, "Model that answers at /api/v1/chat [none]", "MODEL");
+  add_value(command, "--chat-model", options.chat_model, "Language model for prompts and /api/v1/chat [none]", "MODEL");
   add_value(command, "--config", options.config, "Settings file (TOML); `memos settings` shows all settings", "FILE");
 }
 
