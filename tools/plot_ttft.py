@@ -6,8 +6,8 @@
     memos_bench ttft --shape qwen3-0.6b --contexts 583,2773,6064 --queries 167,303,953 --json > b.jsonl
     tools/plot_ttft.py a.jsonl b.jsonl --svg docs/ttft.svg     (prints the table)
 
-The plot shows the time to the first token with the context restored from RAM, as a share of that with all of it computed. Standard
-library only.
+The plot shows the time to the first token with the context restored from RAM, as a share of that with all of it
+computed. Standard library only.
 """
 import argparse
 import json

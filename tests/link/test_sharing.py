@@ -285,7 +285,8 @@ class Sharing(program.ProgramTest):
 
                     def meanwhile():
                         if second == 'a command':
-                            return self.memos('add', '--json', '--cube', 'shared', '--', 'other says number 3').status == 0
+                            added = self.memos('add', '--json', '--cube', 'shared', '--', 'other says number 3')
+                            return added.status == program.DONE
                         driver = client if second == 'a client' and client else Driver(self, 'other')
                         if driver is not client and driver.answer() != 'ready':
                             return False

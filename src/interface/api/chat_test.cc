@@ -1,9 +1,9 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // Chats: what the model is given, what is remembered, where the cache comes from, and with which adapters.
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -234,7 +234,9 @@ TEST_F(ChatTest, AnswersCanBeKeptToAForm) {
   ChatRequest request = ask("x");
   world_.add("y");
   request.json = true;
-  EXPECT_TRUE(chat(request).text.starts_with("{"));
+  // It may be cut off at its length, and begin with blanks.
+  const std::string any = chat(request).text;
+  EXPECT_EQ(any.find_first_not_of(" \t\r\n"), any.find('{')) << any;
   request.schema = R"({"type":"object","properties":{"kind":{"enum":["cat"]}},"required":["kind"]})";
   EXPECT_EQ(*json::parse(chat(request).text)->find("kind")->as_string(), "cat");
 }

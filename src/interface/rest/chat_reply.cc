@@ -63,6 +63,7 @@ http::Response answer_chat(State& state, const http::Request& request, json::Val
   Memos& inner = state.tenants->of(visitor.caller->tenant);
   api::GuardedMemos memos(inner, *visitor.caller);
   if (const Status may = memos.may_chat(*chat); !may) return error_reply(may.error(), request);
+  // Shared: the stream is written after this function has returned.
   const auto work = std::make_shared<const Work>(Work{inner, visitor, *std::move(chat), request.hurry});
   if (!*stream) {
     const auto answer =

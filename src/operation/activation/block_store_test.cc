@@ -347,14 +347,19 @@ TEST(BlockStore, FaultsOfFilesAreSurvivedAndAFailedDropIsRepeated) {
 
 /// Random operations against a map that never forgets: whatever the store gives is what was put, with nothing that was
 /// dropped, through restarts.
+BlockStore::Options small_options(base::FileSystem& files) {
+  BlockStore::Options options = options_of(files);
+  options.ram_bytes = 3'000;
+  options.disk_bytes = 6'000;
+  return options;
+}
+
 TEST(BlockStore, NeverGivesAnythingElseThanWhatWasPut) {
   const std::uint64_t seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
   std::mt19937_64 random(seed);
   World world;
-  BlockStore::Options options = options_of(*world.files);
-  options.ram_bytes = 3'000;
-  options.disk_bytes = 6'000;
+  const BlockStore::Options options = small_options(*world.files);
   world.reopen(options);
   struct Known {
     std::string bytes;

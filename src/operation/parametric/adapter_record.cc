@@ -116,20 +116,4 @@ Result<AdapterRecord> record_of(const Memory& memory) {
   return record;
 }
 
-Result<std::vector<std::pair<Memory, AdapterRecord>>> adapters_of(Memos& memos, const std::string& cube) {
-  std::vector<std::pair<Memory, AdapterRecord>> out;
-  ListRequest request;
-  request.cube = cube;
-  request.filter.types = {MemoryType::kAdapter};
-  request.limit = limits::kMaxPage;
-  do {
-    MEMOS_TRY(MemoryPage page, memos.list(request));
-    for (Memory& memory : page.memories) {
-      if (auto record = record_of(memory)) out.emplace_back(std::move(memory), *std::move(record));
-    }
-    request.cursor = std::move(page.next_cursor);
-  } while (!request.cursor.empty());
-  return out;
-}
-
 }  // namespace memos::parametric

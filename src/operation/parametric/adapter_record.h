@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "memos/memos.hpp"
+#include "memos/types.hpp"
 
 namespace memos::parametric {
 
@@ -41,8 +41,5 @@ struct AdapterRecord {
 [[nodiscard]] std::string info_of(const AdapterRecord& record);
 /// Error kCorrupt naming the memory: it is of another type, or its info is not of this form.
 [[nodiscard]] Result<AdapterRecord> record_of(const Memory& memory);
-
-/// All adapters of a cube, in journal order; memories that only claim to be one are left out. Errors of Memos::list.
-[[nodiscard]] Result<std::vector<std::pair<Memory, AdapterRecord>>> adapters_of(Memos& memos, const std::string& cube);
 
 }  // namespace memos::parametric

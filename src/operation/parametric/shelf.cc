@@ -53,13 +53,4 @@ Result<std::vector<model::AppliedAdapter>> Shelf::apply(std::span<const AdapterR
   return out;
 }
 
-Result<std::vector<model::AppliedAdapter>> attached(Memos& memos, const std::string& cube, Shelf& shelf) {
-  const auto all = adapters_of(memos, cube);
-  if (!all && all.error().code == ErrorCode::kNotFound) return std::vector<model::AppliedAdapter>();
-  if (!all) return std::unexpected(all.error());
-  std::vector<AdapterRecord> records;
-  for (const auto& [memory, record] : *all) records.push_back(record);
-  return shelf.apply(records);
-}
-
 }  // namespace memos::parametric

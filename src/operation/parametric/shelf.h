@@ -42,10 +42,6 @@ class Shelf {
   std::map<std::string, std::shared_ptr<const model::Adapter>> loaded_;
 };
 
-/// What a chat of this cube applies, as the caller of `memos` may see it; none for a cube that does not exist. Errors:
-/// those of Memos::list and Shelf::load.
-[[nodiscard]] Result<std::vector<model::AppliedAdapter>> attached(Memos& memos, const std::string& cube, Shelf& shelf);
-
 /// Removes an adapter's file for good: durable on return. No error if it is not there.
 [[nodiscard]] Status remove_adapter_file(base::FileSystem& files, const std::string& folder, const std::string& hash);
 

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "interface/cli/arguments.h"
 #include "interface/cli/commands/commands.h"
+#include "interface/cli/cube_adapters.h"
 #include "interface/cli/identifier.h"
 #include "interface/cli/interrupt.h"
 #include "interface/cli/layout.h"
@@ -127,7 +128,7 @@ Result<int> run_import(Context& context, const AdapterOptions& options) {
 
 Result<int> run_adapter_list(Context& context, const AdapterOptions& options) {
   MEMOS_TRY(const auto memos, context.open(Access::kRead));
-  MEMOS_TRY(const auto all, parametric::adapters_of(*memos, options.cube));
+  MEMOS_TRY(const auto all, adapters_of(*memos, options.cube));
   Output& out = context.out();
   if (out.json()) {
     json::Array list;

@@ -10,6 +10,7 @@
 #include "interface/api/chat_text.h"
 #include "interface/cli/arguments.h"
 #include "interface/cli/commands/commands.h"
+#include "interface/cli/cube_adapters.h"
 #include "interface/cli/identifier.h"
 #include "interface/cli/interrupt.h"
 #include "interface/cli/layout.h"
@@ -95,7 +96,7 @@ class Speaker {
     }
     std::vector<model::AppliedAdapter> applied;
     if (shelf_ != nullptr && request.take_adapters) {
-      MEMOS_TRY(applied, parametric::attached(memos_, request.cube, *shelf_));
+      MEMOS_TRY(applied, attached(memos_, request.cube, *shelf_));
     }
     return api::chat_over(memos_, *own_, request, applied, piece);
   }
