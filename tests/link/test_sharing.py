@@ -264,7 +264,7 @@ class Sharing(program.ProgramTest):
                     first = self.start('first')
                     self.assertTrue(first.ask('add 1').startswith('added'))
                     client = self.start('client')
-                    if point in ('opened', 'listening'):
+                    if point != 'owner lost':  # The held process opens or closes the folder as its owner.
                         for driver in (first, client):
                             driver.ask('end')
                             driver.process.wait()
@@ -276,12 +276,9 @@ class Sharing(program.ProgramTest):
                             return
                         if point == 'owner lost':
                             first.process.kill()
-                            said.append(held.ask('add 2'))
-                        elif point == 'closing':
-                            said.append(held.ask('add 2'))
+                        said.append(held.ask('add 2'))
+                        if point == 'closing':
                             held.ask('end')
-                        else:
-                            said.append(held.ask('add 2'))
 
                     def meanwhile():
                         if second == 'a command':
@@ -292,11 +289,6 @@ class Sharing(program.ProgramTest):
                             return False
                         return driver.ask('add 3').startswith('added')
 
-                    if point == 'closing':  # Owners close; a client has nothing to give back.
-                        for driver in (first, client):
-                            driver.ask('end')
-                            driver.process.wait()
-                        client = None
                     self.assertTrue(self.meet(point, reach, meanwhile))
                     self.assertTrue(said and said[0].startswith('added'), said)
                     texts = self.texts()
