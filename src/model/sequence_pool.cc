@@ -91,10 +91,11 @@ std::vector<SequencePool::Idle>::iterator SequencePool::best_for(const LeaseRequ
   for (auto at = idle_.begin(); at != idle_.end(); ++at) {
     const std::size_t here = request.owner.empty() || at->owner != request.owner ? 0 : useful(*at->sequence, request);
     const bool has_set = std::ranges::equal(at->sequence->adapters(), request.adapters);
-    const bool better = here != most              ? here > most
+    const bool better = best == idle_.end()       ? true
+                        : here != most            ? here > most
                         : has_set != best_has_set ? has_set
                                                   : at->last_used < best->last_used;
-    if (best == idle_.end() || better) {
+    if (better) {
       best = at;
       most = here;
       best_has_set = has_set;

@@ -9,14 +9,11 @@
 #include "infrastructure/cube/state.h"
 #include "interface/api/expiry.h"
 #include "interface/api/local_memos.h"
+#include "interface/api/prompt_parts.h"
 #include "operation/parametric/shelf.h"
 
 namespace memos::api {
 namespace {
-
-bool may_be_read_by_all(const Body& body) {
-  return body.governance.sensitivity == Sensitivity::kPublic && body.governance.readers.empty();
-}
 
 struct Candidate {
   Memory memory;
@@ -99,7 +96,7 @@ Result<ChosenAdapters> LocalMemos::adapters_for(const PlanRequest& request, std:
     chosen.uses.push_back({.adapter = one.memory.id, .scale = one.scale});
     chosen.applied.push_back({std::move(loaded), static_cast<float>(one.scale)});
     chosen.sources.push_back({one.memory.id, one.cube, one.memory.version});
-    chosen.shared = chosen.shared && may_be_read_by_all(one.memory.body);
+    chosen.shared = chosen.shared && is_public(one.memory.body);
   }
   return chosen;
 }

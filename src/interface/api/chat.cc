@@ -95,9 +95,7 @@ Result<ChatAnswer> LocalMemos::chat(const ChatRequest& request, const PieceFn& p
     return std::unexpected(cube.error());
   }
   MEMOS_TRY(ChatAnswer answer, answer_here(request, listener));
-  if (!request.remember) return answer;
-  MEMOS_TRY(const AddResult added, add(memories_for(request, answer)));
-  for (const AddResult::Item& item : added.items) answer.stored.push_back(item.id);
+  if (request.remember) MEMOS_CHECK_OK(remember(*this, request, answer));
   return answer;
 }
 

@@ -178,13 +178,15 @@ Result<model::GenerationRequest> generation_for(const ChatRequest& request, List
   return how;
 }
 
-AddRequest memories_for(const ChatRequest& request, const ChatAnswer& answer) {
+Status remember(Memos& memos, const ChatRequest& request, ChatAnswer& answer) {
   AddRequest add;
   add.cube = request.cube;
   add.actor = request.actor;
   add.items.push_back(item_of(request, request.message, "user"));
   if (!answer.text.empty()) add.items.push_back(item_of(request, answer.text, "assistant"));
-  return add;
+  MEMOS_TRY(const AddResult added, memos.add(add));
+  for (const AddResult::Item& item : added.items) answer.stored.push_back(item.id);
+  return {};
 }
 
 // ---- chat over text --------------------------------------------------------------------------------------------
@@ -213,9 +215,7 @@ Result<ChatAnswer> chat_over(Memos& memos, model::ChatModel& model, const ChatRe
   answer.confidence = prepared.context.confidence;
   answer.notice = std::move(prepared.context.notice);
   for (const SearchHit& hit : prepared.context.included) answer.included.push_back(hit.memory.id);
-  if (!request.remember) return answer;
-  MEMOS_TRY(const AddResult added, memos.add(memories_for(request, answer)));
-  for (const AddResult::Item& item : added.items) answer.stored.push_back(item.id);
+  if (request.remember) MEMOS_CHECK_OK(remember(memos, request, answer));
   return answer;
 }
 

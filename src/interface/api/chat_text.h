@@ -42,8 +42,8 @@ class Listener {
 [[nodiscard]] Status validate_chat(const ChatRequest& request);
 /// What the answer must be like, without a prompt.
 [[nodiscard]] Result<model::GenerationRequest> generation_for(const ChatRequest& request, Listener& listener);
-/// What is remembered of a message and its answer.
-[[nodiscard]] AddRequest memories_for(const ChatRequest& request, const ChatAnswer& answer);
+/// Stores the message and its answer, and tells of both in `answer`. Errors of Memos::add.
+[[nodiscard]] Status remember(Memos& memos, const ChatRequest& request, ChatAnswer& answer);
 
 /// chat() over any memories and any model: the prompt is context() and the history, and the model gets all of it. For
 /// models that run elsewhere, and for a process that has a model but not the folder. `applied`: for a model that runs

@@ -72,11 +72,6 @@ void add_part(std::vector<PromptPart>& parts, PromptPart part) {
   if (!part.text.empty()) parts.push_back(std::move(part));
 }
 
-/// Whether everybody of the tenant may read it.
-bool is_public(const Body& body) {
-  return body.governance.sensitivity == Sensitivity::kPublic && body.governance.readers.empty();
-}
-
 /// What a part was made from, without itself.
 std::vector<MemoryId> sources_of(const PromptPart& part) {
   std::set<MemoryId> ids;

@@ -117,4 +117,8 @@ bool leave_one_out(PromptParts& parts) {
   return false;
 }
 
+bool is_public(const Body& body) {
+  return body.governance.sensitivity == Sensitivity::kPublic && body.governance.readers.empty();
+}
+
 }  // namespace memos::api

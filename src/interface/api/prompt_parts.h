@@ -11,6 +11,9 @@
 
 namespace memos::api {
 
+/// Whether everybody of the tenant may read it.
+[[nodiscard]] bool is_public(const Body& body);
+
 /// One part of a prompt as text, before it has tokens.
 struct PromptPart {
   SegmentKind kind = SegmentKind::kTurn;

@@ -20,11 +20,14 @@ LaterState::Give LaterState::take() {
 
 void LaterState::leave() {
   std::function<void()> gone;
+  std::shared_ptr<StreamBuffer> stream;  // Kept alive by the maker or the connection, whichever ends later.
   {
     const std::scoped_lock lock(mutex_);
     gone_ = true;
     gone = std::exchange(on_gone_, nullptr);
+    stream = stream_.lock();
   }
+  if (stream) stream->abandon();  // First: who is told shall find the stream closed.
   if (gone) gone();
 }
 
@@ -38,6 +41,11 @@ std::optional<Stream> Later::stream(Response head) const {
   // Shared by the maker and the connection, whichever of the two ends first.
   auto buffer = std::make_shared<StreamBuffer>(state_->buffer_bytes_, state_->patience_);
   Stream stream(buffer);
+  {
+    const std::scoped_lock lock(state_->mutex_);
+    state_->stream_ = buffer;
+    if (state_->gone_) buffer->abandon();
+  }
   give(std::move(head), std::move(buffer));
   return stream;
 }

@@ -38,6 +38,7 @@ class LaterState {
   std::mutex mutex_;
   Give give_;
   std::function<void()> on_gone_;
+  std::weak_ptr<StreamBuffer> stream_;
   bool gone_ = false;
 };
 

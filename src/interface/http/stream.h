@@ -41,7 +41,10 @@ class StreamBuffer {
   /// The reader is gone.
   void abandon();
   /// Called, from the maker's thread, whenever there is something to take. Set before the maker begins.
-  void set_wake(std::function<void()> wake) { wake_ = std::move(wake); }
+  void set_wake(std::function<void()> wake) {
+    const std::scoped_lock lock(mutex_);
+    wake_ = std::move(wake);
+  }
 
  private:
   const std::size_t limit_;

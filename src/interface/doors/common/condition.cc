@@ -10,12 +10,11 @@
 #include "interface/doors/common/fields.h"
 #include "interface/doors/common/files.h"
 #include "interface/doors/common/memory_times.h"
+#include "interface/doors/common/replies.h"
 #include "language/language.h"
 
 namespace memos::doors {
 namespace {
-
-json::Value text_or_null(std::string text) { return text.empty() ? json::Value() : json::Value(std::move(text)); }
 
 /// "a.b" of an object: the member named so, else the member b of the member a.
 json::Value member_of(const json::Value& object, std::string_view path) {

@@ -1,6 +1,8 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "interface/doors/common/replies.h"
 
+#include <utility>
+
 #include "interface/doors/common/fields.h"
 #include "interface/rest/replies.h"
 
@@ -23,6 +25,13 @@ Result<json::Value> body_of(const http::Request& request) {
   if (!media.empty() && !http::equals_ignoring_case(media, "application/json"))
     return fail(ErrorCode::kInvalidArgument, "the body must be application/json", "Content-Type");
   return parse_body(request.body);
+}
+
+json::Value text_or_null(std::string text) { return text.empty() ? json::Value() : json::Value(std::move(text)); }
+
+const std::string* text_in(const json::Value& object, std::string_view member) {
+  const json::Value* value = object.find(member);
+  return value == nullptr ? nullptr : value->as_string();
 }
 
 http::Response json_reply(const json::Value& value, int status) { return rest::json_reply(value, status); }

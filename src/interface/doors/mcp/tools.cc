@@ -10,13 +10,13 @@
 #include "infrastructure/cube/state.h"
 #include "interface/doors/common/entity.h"
 #include "interface/doors/common/fields.h"
+#include "interface/doors/common/replies.h"
 #include "interface/doors/mcp/schemas.h"
 #include "interface/wire/names.h"
 
 namespace memos::doors::mcp {
 namespace {
 
-json::Value text_or_null(const std::string& text) { return text.empty() ? json::Value() : json::Value(text); }
 json::Value time_or_null(const std::optional<UtcMs>& time) {
   return time ? json::Value(base::format_rfc3339(*time)) : json::Value();
 }

@@ -22,11 +22,6 @@ constexpr const char* kRecords = "exports";
 constexpr std::string_view kNoModel =
     "steers a language model's extraction; this server fills the schema by names, docs/doors.md tells how";
 
-const std::string* text_in(const json::Value& record, std::string_view member) {
-  const json::Value* value = record.find(member);
-  return value == nullptr ? nullptr : value->as_string();
-}
-
 Result<Condition> condition_of(const json::Value& asked) {
   Fields fields(asked);
   MEMOS_TRY(ExportAsked again, read_export(fields));

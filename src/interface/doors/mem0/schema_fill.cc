@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/limits.h"
+#include "interface/doors/common/replies.h"
 #include "interface/doors/mem0/shapes.h"
 
 namespace memos::doors::mem0 {
@@ -15,11 +16,6 @@ namespace {
 constexpr std::size_t kMaxDepth = 8;  ///< Of objects within objects; what lies deeper is left empty …
 constexpr std::size_t kMaxProperties =
     10'000;  ///< … and so is what comes behind so many, for schemas repeat themselves.
-
-const std::string* text_in(const json::Value& object, std::string_view member) {
-  const json::Value* value = object.find(member);
-  return value == nullptr ? nullptr : value->as_string();
-}
 
 /// What tells names apart: letters and digits, whatever the case.
 std::string folded(std::string_view name) {

@@ -9,13 +9,12 @@
 #include "infrastructure/cube/state.h"
 #include "interface/doors/common/entity.h"
 #include "interface/doors/common/memory_times.h"
+#include "interface/doors/common/replies.h"
 
 namespace memos::doors::mem0 {
 namespace {
 
 constexpr std::int64_t kDayMs = 24LL * 3'600 * 1'000;
-
-json::Value text_or_null(std::string text) { return text.empty() ? json::Value() : json::Value(std::move(text)); }
 
 json::Value metadata_of(const Body& body) {
   if (body.info.empty()) return {};

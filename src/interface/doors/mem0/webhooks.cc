@@ -70,8 +70,6 @@ json::Value hook_json(const Hook& hook) {
   return out;
 }
 
-json::Value text_or_null(std::string text) { return text.empty() ? json::Value() : json::Value(std::move(text)); }
-
 std::string event_body(const Hook& hook, const api::HookEvent& event) {
   const Memory& memory = event.memory;
   json::Value data{json::Object{}};

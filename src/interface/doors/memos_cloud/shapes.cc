@@ -6,14 +6,13 @@
 #include "interface/doors/common/entity.h"
 #include "interface/doors/common/files.h"
 #include "interface/doors/common/memory_times.h"
+#include "interface/doors/common/replies.h"
 #include "interface/doors/product/kinds.h"
 
 namespace memos::doors::memos_cloud {
 namespace {
 
 constexpr std::string_view kTitle = "title";
-
-json::Value text_or_null(std::string text) { return text.empty() ? json::Value() : json::Value(std::move(text)); }
 
 json::Value info_of(const std::string& info) {
   if (info.empty()) return json::Object{};

@@ -8,12 +8,11 @@
 #include "interface/doors/common/entity.h"
 #include "interface/doors/common/files.h"
 #include "interface/doors/common/memory_times.h"
+#include "interface/doors/common/replies.h"
 #include "interface/doors/product/kinds.h"
 
 namespace memos::doors::product {
 namespace {
-
-json::Value text_or_null(std::string text) { return text.empty() ? json::Value() : json::Value(std::move(text)); }
 
 json::Array sources_of(const Body& body) {
   json::Array out;
