@@ -273,6 +273,7 @@ Status LocalMemos::commit_new(CubeState& cube, const AddRequest& request, UtcMs 
   const bool wake = !batch.jobs.empty();
   const SpaceId space = batch.space = vectors.space;
   batch.request = record_of(AnswerKind::kAdd, pack(request, result));
+  const index::Epochs::Stay stay = evidence_.stay();
   const Result<vault::Receipt> committed = parts_.vault->commit(std::move(batch));
   if (!committed) {
     if (request.read) recent_.forget(cube.id);            // it counts these turns, which were not said

@@ -57,6 +57,7 @@ Result<Memory> LocalMemos::apply(const CubeState& cube, std::vector<vault::Chang
   batch.jobs = std::move(jobs);
   batch.request = record_of(AnswerKind::kMemory);
   batch.space = source.space;
+  const index::Epochs::Stay stay = evidence_.stay();
   MEMOS_TRY(const vault::Receipt receipt, parts_.vault->commit(std::move(batch)));
   const Sequence content = receipt.applied[last].content;
   if (source.copied.value != 0) {

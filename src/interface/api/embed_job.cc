@@ -37,6 +37,7 @@ Result<std::uint64_t> LocalMemos::embed_missing(scheduler::JobContext& context, 
 /// Vectors for some contents; those without text get none. What was made is stored also when the job has to stop.
 Result<std::uint64_t> LocalMemos::embed_rows(scheduler::JobContext& context, CubeState& cube, const Filling& filling,
                                              std::span<const Sequence> keys) {
+  const index::Epochs::Stay stay = evidence_.stay();
   MEMOS_TRY(const std::vector<vault::VersionRow> rows, parts_.vault->rows(cube.id, keys));
   Embedded vectors;
   vectors.rows.reserve(rows.size());
@@ -88,6 +89,7 @@ Status LocalMemos::make_evidence(scheduler::JobContext& context, CubeState& cube
   for (std::size_t first = 0; first < all.size(); first += limits::kMaxEmbedBatch) {
     context.yield_to_foreground();
     const auto keys = all.subspan(first, std::min(limits::kMaxEmbedBatch, all.size() - first));
+    const index::Epochs::Stay stay = evidence_.stay();
     MEMOS_TRY(const std::vector<vault::VersionRow> rows, parts_.vault->rows(cube.id, keys));
     std::vector<const Body*> bodies;
     std::vector<Sequence> contents;

@@ -39,6 +39,7 @@ Result<std::vector<LocalMemos::Following>> LocalMemos::with_derived(std::span<co
 /// Erases memories of one cube in one transaction, with all that stands beside the vault. Called with
 /// snapshots_mutex_ held: no snapshot is written while content goes; what stands in one has been read before it went.
 Status LocalMemos::erase_in_cube(const CubeState& cube, std::span<const MemoryId> memories, ActorId actor) {
+  const index::Epochs::Stay stay = evidence_.stay();
   MEMOS_CHECK_OK(pool_.forget(cube.id));
   MEMOS_CHECK_OK(evidence_.forget(cube.id, memories));
   MEMOS_CHECK_OK(activation_.forget(cube.id, memories));

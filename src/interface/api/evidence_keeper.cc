@@ -15,7 +15,8 @@ EvidenceKeeper::EvidenceKeeper(vault::Vault& vault, index::IndexPool& pool, base
               .directory = std::move(directory),
               .read_only = read_only,
               .token = model::kTokenDimension,
-              .logger = logger}),
+              .logger = logger,
+              .epochs = &epochs_}),
       logger_(std::move(logger)) {}
 
 void EvidenceKeeper::report(const Error& error) const noexcept {

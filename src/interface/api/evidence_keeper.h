@@ -24,6 +24,9 @@ class EvidenceKeeper {
   EvidenceKeeper(vault::Vault& vault, index::IndexPool& pool, base::FileSystem* files, std::string directory,
                  bool read_only, base::Logger logger);
 
+  /// Held by whoever puts, from before the contents can be erased (they are read, or their commit begins) until they
+  /// are put; and by whoever forgets, until the vault has erased them.
+  [[nodiscard]] index::Epochs::Stay stay() { return index::Epochs::Stay(epochs_); }
   /// Stores what an embedder gave for contents whose vectors are stored. What fails is logged, and missing.
   void put(CubeId cube, SpaceId space, std::span<const Sequence> contents,
            std::span<const model::TokenEvidence> evidence) noexcept;
@@ -36,7 +39,7 @@ class EvidenceKeeper {
   /// Asks the vault, at the first call for a cube's space only, whether some is missing.
   [[nodiscard]] bool lacks_some(CubeId cube, SpaceId space) noexcept;
 
-  /// Before memories are erased: nothing of them is left, durably, and nothing is taken for them any more.
+  /// Before memories are erased: nothing of them is left, durably, and nothing is taken for them from those who stay.
   [[nodiscard]] Status forget(CubeId cube, std::span<const MemoryId> memories);
   /// Removes the cube's evidence in a space; 0 = all of it, for good, before the cube is dropped.
   [[nodiscard]] Status remove(CubeId cube, SpaceId space) { return store_.remove(cube, space); }
@@ -52,6 +55,7 @@ class EvidenceKeeper {
 
   vault::Vault& vault_;
   index::IndexPool& pool_;
+  index::Epochs epochs_;  // Before the store, whose sets look at them.
   index::EvidenceStore store_;
   const base::Logger logger_;
   std::mutex mutex_;

@@ -389,7 +389,7 @@ Status EvidenceSet::forget(std::span<const std::uint64_t> contents) {
   {
     const std::scoped_lock lock(mutex_);
     for (const std::uint64_t content : contents) {
-      forgotten_.insert(content);
+      note_forgotten(content);
       const auto at = lower_bound(content);
       if (at == entries_.end() || at->content != content) continue;
       bad_ -= (at->place & kBad) != 0 ? 1 : 0;
@@ -399,6 +399,24 @@ Status EvidenceSet::forget(std::span<const std::uint64_t> contents) {
   }
   MEMOS_CHECK_OK(cut_loose_tail());
   return pay(true);
+}
+
+/// With mutex_ held.
+void EvidenceSet::note_forgotten(std::uint64_t content) {
+  drop_old_notes();
+  const std::uint64_t epoch = options_.epochs == nullptr ? 0 : options_.epochs->now();
+  forgotten_[content] = epoch;
+  if (options_.epochs != nullptr) forgotten_in_order_.emplace_back(epoch, content);
+}
+
+/// With mutex_ held: what nobody can put any more need not be refused.
+void EvidenceSet::drop_old_notes() {
+  while (!forgotten_in_order_.empty() && options_.epochs->passed(forgotten_in_order_.front().first)) {
+    const auto [epoch, content] = forgotten_in_order_.front();
+    forgotten_in_order_.pop_front();
+    // It may have been forgotten again since.
+    if (const auto at = forgotten_.find(content); at != forgotten_.end() && at->second == epoch) forgotten_.erase(at);
+  }
 }
 
 void EvidenceSet::close() {
@@ -434,8 +452,9 @@ Status EvidenceSet::copy(std::uint64_t from, std::uint64_t to) {
   return put({&row, 1});
 }
 
-bool EvidenceSet::idle() const {
+bool EvidenceSet::idle() {
   const std::scoped_lock lock(mutex_);
+  drop_old_notes();
   return forgotten_.empty();
 }
 

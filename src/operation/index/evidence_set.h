@@ -3,17 +3,21 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "base/result.h"
+#include "operation/index/epochs.h"
 #include "operation/index/evidence_format.h"
 
 namespace memos::index {
@@ -33,6 +37,9 @@ class EvidenceSet {
     EvidenceIdentity identity;
     bool read_only = false;
     base::Logger logger;
+    /// Whoever puts what may be forgotten meanwhile, or forgets, stays in these until all is stored; they outlive the
+    /// set. nullptr: what was forgotten is refused as long as this lives.
+    Epochs* epochs = nullptr;
   };
   /// Opens what is there. Files of another identity are removed; damaged ends are cut off. Errors: those of files.
   [[nodiscard]] static Result<std::shared_ptr<EvidenceSet>> open(Options options);
@@ -69,7 +76,7 @@ class EvidenceSet {
   [[nodiscard]] std::size_t size() const;   ///< Records that are thought good.
   [[nodiscard]] std::size_t bytes() const;  ///< In RAM, mapped files not counted.
   /// It may be closed without a loss: it has nothing to remember.
-  [[nodiscard]] bool idle() const;
+  [[nodiscard]] bool idle();
   [[nodiscard]] const EvidenceShape& shape() const noexcept { return options_.identity.shape; }
 
  private:
@@ -102,6 +109,8 @@ class EvidenceSet {
   [[nodiscard]] Status blot(const Entry& entry, bool blotted_too, std::set<std::uint32_t>& touched);
   void blot_in_ram(std::uint32_t segment, std::size_t offset, std::span<const std::uint8_t> zeros);
   [[nodiscard]] std::size_t damaged_length(const Segment& segment, std::size_t offset) const;
+  void note_forgotten(std::uint64_t content);
+  void drop_old_notes();
   [[nodiscard]] std::vector<View> take_touched() const;
   [[nodiscard]] std::size_t segment_limit() const noexcept;
   [[nodiscard]] std::vector<Entry>::iterator lower_bound(std::uint64_t content) const noexcept;
@@ -114,7 +123,8 @@ class EvidenceSet {
   mutable std::vector<Entry> entries_;  ///< Rising by content. Readers mark what they checked.
   mutable std::size_t bad_ = 0;
   mutable std::size_t resident_ = 0;  ///< Bytes of the mapped files that were touched since they were given back.
-  std::set<std::uint64_t> forgotten_;
+  std::map<std::uint64_t, std::uint64_t> forgotten_;  ///< Contents not to be taken, with their epochs.
+  std::deque<std::pair<std::uint64_t, std::uint64_t>> forgotten_in_order_;  ///< Epoch and content, oldest first.
   // Only under writing_:
   std::vector<Entry> owed_;  ///< Gone from entries_, but not blotted out yet.
   std::uint32_t next_number_ = 0;

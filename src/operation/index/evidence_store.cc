@@ -52,6 +52,7 @@ Result<std::shared_ptr<EvidenceSet>> EvidenceStore::open(const vault::CubeInfo& 
                             .sentence = static_cast<std::uint32_t>(code_stride(space.dimension))};
   options.read_only = options_.read_only;
   options.logger = options_.logger;
+  options.epochs = options_.epochs;
   if (options_.files != nullptr) {
     MEMOS_TRY(const bool there, is_there());
     if (!there && options_.read_only) return nullptr;

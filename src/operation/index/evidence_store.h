@@ -22,6 +22,7 @@ class EvidenceStore {
     bool read_only = false;
     std::uint32_t token = 0;  ///< Values of a token; those of a sentence are the space's, in whole registers.
     base::Logger logger;
+    Epochs* epochs = nullptr;  ///< As EvidenceSet's.
   };
   explicit EvidenceStore(Options options) : options_(std::move(options)) {}
 

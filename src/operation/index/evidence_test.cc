@@ -50,7 +50,7 @@ class EvidenceTest : public testing::Test {
  protected:
   void SetUp() override { open(); }
 
-  void open(bool read_only = false) {
+  void open(bool read_only = false, Epochs* epochs = nullptr) {
     set = nullptr;
     EXPECT_TRUE(disk->make_directory("evidence"));
     EvidenceIdentity identity;
@@ -62,7 +62,8 @@ class EvidenceTest : public testing::Test {
                                    .prefix = "cube-1-1-",
                                    .identity = identity,
                                    .read_only = read_only,
-                                   .logger = {}});
+                                   .logger = {},
+                                   .epochs = epochs});
     ASSERT_TRUE(made) << made.error().message;
     set = *made;
   }
@@ -222,6 +223,28 @@ TEST_F(EvidenceTest, WhatIsReadHereAndThereDoesNotPileUpInMemory) {
   EXPECT_GE(resident_file_bytes(), before);
   EXPECT_LT(resident_file_bytes() - before, limits::kMaxResidentEvidenceBytes + (std::uint64_t{4} << 20U));
   std::filesystem::remove_all(folder);
+}
+
+TEST_F(EvidenceTest, RefusesWhatWasForgottenAsLongAsSomebodyMayPutIt) {
+  Epochs epochs;
+  open(false, &epochs);
+  ASSERT_TRUE(put(1));
+  const std::array<std::uint64_t, 2> gone{1, 2};
+  {
+    const Epochs::Stay maker(epochs);
+    {
+      const Epochs::Stay eraser(epochs);
+      ASSERT_TRUE(set->forget(gone));
+    }
+    ASSERT_TRUE(put(2));
+    EXPECT_FALSE(holds(2)) << "its maker had read it before it went";
+    EXPECT_FALSE(set->idle());
+  }
+  EXPECT_TRUE(set->idle()) << "nobody is left who could put them";
+  const std::uint64_t other = 3;
+  ASSERT_TRUE(set->forget({&other, 1}));
+  EXPECT_FALSE(set->missing(gone).empty()) << "nothing is remembered of them";
+  set = nullptr;
 }
 
 TEST_F(EvidenceTest, ForgettingLeavesNothingAndTakesNothingBack) {
