@@ -1,6 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "model/llama_embedder.h"
 
+#include <chrono>
 #include <optional>
 #include <tuple>
 
@@ -10,6 +11,7 @@
 #include "model/llama_engine.h"
 #include "model/model_folders.h"
 #include "model/priority_lock.h"
+#include "model/question_gate.h"
 #include "model/token_reader.h"
 #include "model/windows.h"
 
@@ -31,12 +33,17 @@ struct Part {
   std::size_t text = 0, number = 0;
 };
 
+/// A batch is stopped so often by questions that wait for its lane; then it runs to its end.
+constexpr std::uint32_t kMostStops = 2;
+
 /// One context with its queue; made when first needed.
 class Lane {
  public:
-  Lane(const LlamaModel& model, memos_llama_context_request request) : model_(model), request_(request) {}
+  Lane(const LlamaModel& model, QuestionGate& gate, memos_llama_context_request request)
+      : model_(model), gate_(gate), request_(request) {}
 
-  /// Encodes parts that fit into one call.
+  /// Encodes parts that fit into one call. What is not urgent stands still while another lane works on something
+  /// urgent, and begins anew where this lane is wanted for it.
   Status encode(std::span<const Part* const> parts, bool urgent, std::span<float> vectors) {
     std::vector<std::int32_t> tokens;
     std::vector<std::uint32_t> lengths;
@@ -44,15 +51,39 @@ class Lane {
       tokens.insert(tokens.end(), part->tokens.begin(), part->tokens.end());
       lengths.push_back(static_cast<std::uint32_t>(part->tokens.size()));
     }
-    const PriorityHold hold(lock_, urgent);
-    if (!context_) {
-      MEMOS_TRY(context_, model_.make_context(request_));
+    std::chrono::nanoseconds patience = limits::kForegroundWait;
+    for (std::uint32_t stops = 0;; ++stops) {
+      const PriorityHold hold(lock_, urgent);
+      if (!context_) {
+        MEMOS_TRY(context_, model_.make_context(request_));
+      }
+      if (urgent) {
+        const Entered question(gate_);
+        return context_->encode(tokens, lengths, vectors);
+      }
+      const auto go_on = [&] {
+        gate_.wait(patience);
+        return stops >= kMostStops || lock_.urgent_waiting() == 0;
+      };
+      Status encoded = context_->encode(tokens, lengths, vectors, go_on);
+      if (encoded || encoded.error().code != ErrorCode::kCancelled) return encoded;
     }
-    return context_->encode(tokens, lengths, vectors);
   }
 
  private:
+  class Entered {
+   public:
+    explicit Entered(QuestionGate& gate) : gate_(gate) { gate_.enter(); }
+    ~Entered() { gate_.leave(); }
+    Entered(const Entered&) = delete;
+    Entered& operator=(const Entered&) = delete;
+
+   private:
+    QuestionGate& gate_;
+  };
+
   const LlamaModel& model_;
+  QuestionGate& gate_;
   memos_llama_context_request request_;
   PriorityLock lock_;
   std::unique_ptr<LlamaContext> context_;
@@ -73,16 +104,18 @@ class LlamaEmbedder final : public Embedder {
         hash_(std::move(hash)),
         model_(std::move(model)),
         reader_(projection ? std::make_unique<TokenReader>(*model_, *std::move(projection)) : nullptr),
-        small_(*model_, {.max_tokens = kSmallTokens,
-                         .max_sequences = kSmallTexts,
-                         .threads = threads,
-                         .flash_attention = 0,
-                         .per_token = gives_tokens() ? 1U : 0U}),
-        large_(*model_, {.max_tokens = std::max(kLargeTokens, shape_.window),
-                         .max_sequences = kLargeTexts,
-                         .threads = threads,
-                         .flash_attention = 1,
-                         .per_token = gives_tokens() ? 1U : 0U}) {}
+        small_(*model_, gate_,
+               {.max_tokens = kSmallTokens,
+                .max_sequences = kSmallTexts,
+                .threads = threads,
+                .flash_attention = 0,
+                .per_token = gives_tokens() ? 1U : 0U}),
+        large_(*model_, gate_,
+               {.max_tokens = std::max(kLargeTokens, shape_.window),
+                .max_sequences = kLargeTexts,
+                .threads = threads,
+                .flash_attention = 1,
+                .per_token = gives_tokens() ? 1U : 0U}) {}
 
   const std::string& model_hash() const noexcept override { return hash_; }
   const std::string& model_name() const noexcept override { return shape_.name; }
@@ -188,6 +221,7 @@ class LlamaEmbedder final : public Embedder {
   std::string hash_;
   std::unique_ptr<LlamaModel> model_;    // Before the lanes: freed after their contexts.
   std::unique_ptr<TokenReader> reader_;  // None: one vector a text is all that this model gives.
+  QuestionGate gate_;
   Lane small_, large_;
 };
 

@@ -54,10 +54,13 @@ LlamaContext::LlamaContext(const LlamaModel& model, memos_llama_context* context
     : model_(model), context_(context, Free{&model.engine_->api()}) {}
 
 Status LlamaContext::encode(std::span<const std::int32_t> tokens, std::span<const std::uint32_t> lengths,
-                            std::span<float> vectors) {
+                            std::span<float> vectors, const std::function<bool()>& go_on) {
+  const auto ask = [](void* user) -> std::uint32_t { return (*static_cast<const std::function<bool()>*>(user))(); };
   const memos_llama_batch batch{tokens.data(), lengths.data(), static_cast<std::uint32_t>(lengths.size())};
   memos_llama_note note{};
-  const auto status = model_.engine_->api().encode(context_.get(), &batch, vectors.data(), &note);
+  const auto status = model_.engine_->api().encode(context_.get(), &batch, vectors.data(), go_on ? +ask : nullptr,
+                                                   const_cast<std::function<bool()>*>(&go_on), &note);
+  if (status == MEMOS_LLAMA_STOPPED) return fail(ErrorCode::kCancelled, "encoding was stopped");
   return model_.outcome(status, note, ErrorCode::kUnavailable);
 }
 

@@ -1,6 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -36,9 +37,10 @@ class LlamaModel;
 class LlamaContext {
  public:
   /// Pooled vectors, not normalised: `vectors` holds lengths.size() times dimension floats; in a context of one vector
-  /// a token, tokens.size() times dimension. Error kUnavailable.
+  /// a token, tokens.size() times dimension. `go_on`, which may take its time, is asked now and then; empty = always.
+  /// Errors: kUnavailable; kCancelled when `go_on` said no.
   [[nodiscard]] Status encode(std::span<const std::int32_t> tokens, std::span<const std::uint32_t> lengths,
-                              std::span<float> vectors);
+                              std::span<float> vectors, const std::function<bool()>& go_on = {});
 
  private:
   friend class LlamaModel;

@@ -9,7 +9,7 @@
 /// function returns 0 for success and no exception passes. A change of meaning raises the version.
 extern "C" {
 
-#define MEMOS_LLAMA_ABI 3
+#define MEMOS_LLAMA_ABI 4
 #define MEMOS_LLAMA_ENTRY "memos_llama_module"
 
 /// What the engine had to say during a call (warnings and errors), NUL-terminated, cut off where it is full.
@@ -99,9 +99,10 @@ struct memos_llama_api {
   void (*free_context)(memos_llama_context* context);
 
   /// Pooled vectors, not normalised: `count` times `dimension` floats into `vectors`. With per_token the last hidden
-  /// state of each token: as many times `dimension` as the texts have tokens together.
+  /// state of each token: as many times `dimension` as the texts have tokens together. Asks `go_on` (may be null) now
+  /// and then, which may take its time; 0 stops.
   int32_t (*encode)(memos_llama_context* context, const memos_llama_batch* batch, float* vectors,
-                    memos_llama_note* note);
+                    uint32_t (*go_on)(void* user), void* user, memos_llama_note* note);
 
   /// The bytes that a token stands for, as token_text; none for control tokens.
   int32_t (*piece)(const memos_llama_model* model, int32_t token, char* text, size_t capacity, size_t* bytes,

@@ -1,6 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -30,17 +31,14 @@ class PriorityLock {
     free_.notify_all();
   }
 
-  /// How many wait urgently now; for tests.
-  [[nodiscard]] std::uint32_t urgent_waiting() {
-    const std::scoped_lock guard(mutex_);
-    return urgent_waiting_;
-  }
+  /// How many wait urgently now.
+  [[nodiscard]] std::uint32_t urgent_waiting() const noexcept { return urgent_waiting_.load(); }
 
  private:
   std::mutex mutex_;
   std::condition_variable free_;
   bool held_ = false;
-  std::uint32_t urgent_waiting_ = 0;
+  std::atomic<std::uint32_t> urgent_waiting_{0};
 };
 
 /// Holds a PriorityLock while it lives.

@@ -175,17 +175,17 @@ std::int32_t fill_batch(memos_llama_context& to, const memos_llama_batch& from) 
 }
 
 std::int32_t encode(memos_llama_context* context, const memos_llama_batch* batch, float* vectors,
-                    memos_llama_note* note) {
+                    std::uint32_t (*go_on)(void* user), void* user, memos_llama_note* note) {
   return guarded(note, [&] {
     if (batch->count == 0) return kOk;
     if (fill_batch(*context, *batch) != kOk) return kFailed;
-    std::int32_t status = 0;
-    if (llama_memory_t memory = llama_get_memory(context->context); memory != nullptr) {
+    const std::int32_t status = asking(context->context, {go_on, user}, [&] {
+      llama_memory_t memory = llama_get_memory(context->context);
+      if (memory == nullptr) return llama_encode(context->context, context->batch);
       llama_memory_clear(memory, true);  // Decoders that pool: each call starts afresh.
-      status = llama_decode(context->context, context->batch);
-    } else {
-      status = llama_encode(context->context, context->batch);
-    }
+      return llama_decode(context->context, context->batch);
+    });
+    if (status == kAborted) return MEMOS_LLAMA_STOPPED;
     if (status != 0) return fail_with("the engine could not encode the texts");
     if (context->per_token) {
       for (std::int32_t i = 0; i < context->batch.n_tokens; ++i) {

@@ -55,6 +55,30 @@ std::int32_t guarded(memos_llama_note* note, Call&& call) noexcept {
   return kFailed;
 }
 
+inline constexpr std::int32_t kAborted = 2;  ///< What the engine calls a run that its caller stopped.
+
+/// The caller's own question whether to go on.
+struct Question {
+  std::uint32_t (*go_on)(void* user);
+  void* user;
+};
+
+/// Lets the engine ask the question, if there is one, while it runs.
+template <class Run>
+std::int32_t asking(llama_context* context, Question question, Run&& run) {
+  const auto must_stop = [](void* data) {
+    const auto* asked = static_cast<const Question*>(data);
+    return asked->go_on(asked->user) == 0;
+  };
+  struct Asking {
+    llama_context* context;
+    ~Asking() { llama_set_abort_callback(context, nullptr, nullptr); }
+  };
+  const Asking done{context};
+  if (question.go_on != nullptr) llama_set_abort_callback(context, must_stop, &question);
+  return run();
+}
+
 /// The part of the interface that the rows serve.
 void fill_rows(memos_llama_api& api) noexcept;
 

@@ -103,16 +103,6 @@ void cut(memos_llama_row& row, std::uint32_t position) {
   llama_memory_seq_rm(row.memory(), kRow, static_cast<llama_pos>(position), -1);
 }
 
-struct Question {
-  std::uint32_t (*go_on)(void* user);
-  void* user;
-};
-
-bool must_stop(void* data) {
-  const auto* question = static_cast<const Question*>(data);
-  return question->go_on(question->user) == 0;
-}
-
 std::int32_t row_decode(memos_llama_row* row, const std::int32_t* tokens, std::uint32_t count, std::uint32_t position,
                         std::uint32_t logits, std::uint32_t (*go_on)(void* user), void* user, memos_llama_note* note) {
   return guarded(note, [&] {
@@ -126,13 +116,11 @@ std::int32_t row_decode(memos_llama_row* row, const std::int32_t* tokens, std::u
       row->batch.logits[i] = logits != 0 && i + 1 == count ? 1 : 0;
     }
     row->batch.n_tokens = static_cast<std::int32_t>(count);
-    Question question{go_on, user};
-    llama_set_abort_callback(row->context, go_on != nullptr ? must_stop : nullptr, &question);
-    const std::int32_t status = llama_decode(row->context, row->batch);
-    llama_set_abort_callback(row->context, nullptr, nullptr);
+    const std::int32_t status =
+        asking(row->context, {go_on, user}, [&] { return llama_decode(row->context, row->batch); });
     if (status != 0) {
       cut(*row, position);
-      if (status == 2) return MEMOS_LLAMA_STOPPED;
+      if (status == kAborted) return MEMOS_LLAMA_STOPPED;
       return fail_with(status == 1 ? "the context is full" : "the engine could not read the tokens");
     }
     row->has_logits = logits != 0;
