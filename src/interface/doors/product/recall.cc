@@ -19,6 +19,7 @@ namespace {
 
 constexpr double kNeighborShare = 0.8;  ///< Of the relativity of the part beside it: the original's figure.
 constexpr double kSessionBonus = 0.1;   ///< Of the best score: a session is a soft preference.
+constexpr std::size_t kCandidates = 3;  ///< For each result, where some of them may be left out or change places.
 
 /// A search in those of the cubes that are there. Most are: they are only looked for when one is missing.
 Result<SearchResult> search_existing(Memos& memos, SearchRequest request, const Condition& condition) {
@@ -32,12 +33,10 @@ Result<SearchResult> search_existing(Memos& memos, SearchRequest request, const 
   }
 }
 
-std::vector<MemoryType> wanted(const RecallAsked& asked, std::initializer_list<Bucket> buckets) {
+std::vector<MemoryType> wanted(const RecallAsked& asked, Bucket bucket) {
   std::vector<MemoryType> out;
-  for (const Bucket bucket : buckets) {
-    for (const MemoryType type : types_of(bucket))
-      if (asked.types.empty() || std::ranges::find(asked.types, type) != asked.types.end()) out.push_back(type);
-  }
+  for (const MemoryType type : types_of(bucket))
+    if (asked.types.empty() || std::ranges::find(asked.types, type) != asked.types.end()) out.push_back(type);
   return out;
 }
 
@@ -105,17 +104,21 @@ bool is_preference(const Belief& belief) {
          std::ranges::any_of(kKeys, [&](std::string_view key) { return belief.key.starts_with(key); });
 }
 
-/// Beliefs of the hits first, each with its hit's relativity, then what else the person prefers, newest first.
-Result<std::vector<std::pair<Belief, double>>> preferred(Memos& memos, const std::vector<std::string>& cubes,
-                                                         const std::vector<SearchHit>& hits) {
-  std::vector<std::pair<Belief, double>> out;
+/// Preferences that hits state, each with its hit's relativity.
+struct Stated {
+  std::vector<std::pair<Belief, double>> beliefs;
   std::set<MemoryId> seen;
-  for (const SearchHit& hit : hits) {
-    for (const Belief& belief : hit.beliefs)
-      if (belief.state == BeliefState::kCurrent && belief.subject.empty() && is_preference(belief) &&
-          seen.insert(belief.memory).second)
-        out.emplace_back(belief, hit.confidence);
-  }
+};
+
+void add_stated(const SearchHit& hit, Stated& out) {
+  for (const Belief& belief : hit.beliefs)
+    if (belief.state == BeliefState::kCurrent && belief.subject.empty() && is_preference(belief) &&
+        out.seen.insert(belief.memory).second)
+      out.beliefs.emplace_back(belief, hit.confidence);
+}
+
+/// Adds what else the persons prefer, newest first.
+Status add_unstated(Memos& memos, const std::vector<std::string>& cubes, Stated& out) {
   std::vector<Belief> others;
   for (const std::string& cube : cubes) {
     FactsRequest request;
@@ -125,17 +128,17 @@ Result<std::vector<std::pair<Belief, double>>> preferred(Memos& memos, const std
     if (!facts && facts.error().code == ErrorCode::kNotFound) continue;
     if (!facts) return std::unexpected(std::move(facts).error());
     for (Belief& belief : facts->beliefs)
-      if (is_preference(belief) && seen.insert(belief.memory).second) others.push_back(std::move(belief));
+      if (is_preference(belief) && out.seen.insert(belief.memory).second) others.push_back(std::move(belief));
   }
   std::ranges::sort(others, std::greater{},
                     [](const Belief& belief) { return std::pair(belief.said_at, belief.memory); });
-  for (Belief& belief : others) out.emplace_back(std::move(belief), 0.0);
-  return out;
+  for (Belief& belief : others) out.beliefs.emplace_back(std::move(belief), 0.0);
+  return {};
 }
 
-Status add_preferences(Memos& memos, const RecallAsked& asked, const std::vector<SearchHit>& hits, Recall& out) {
-  MEMOS_TRY(const auto all, preferred(memos, asked.cubes, hits));
-  for (const auto& [belief, relativity] : all) {
+Status add_preferences(Memos& memos, const RecallAsked& asked, Stated stated, Recall& out) {
+  MEMOS_CHECK_OK(add_unstated(memos, asked.cubes, stated));
+  for (const auto& [belief, relativity] : stated.beliefs) {
     if (out.preferences.size() >= asked.preferences) break;
     if (!is_enough(asked, relativity)) continue;
     const Result<Memory> memory = memos.get(belief.memory, {});
@@ -176,13 +179,19 @@ Status add_neighbors(Memos& memos, const RecallAsked& asked, std::vector<Recalle
 
 const std::vector<std::size_t>& Said::words() const {
   if (words_) return *words_;
+  static constexpr auto kEndsWord = [] {
+    std::array<bool, 256> table{};
+    for (const char c : std::string_view(" \t\r\n.,;:!?\"()")) table.at(static_cast<unsigned char>(c)) = true;
+    return table;
+  }();
   const std::string folded = language::fold(text_);
   std::vector<std::size_t>& out = words_.emplace();
-  std::size_t at = 0;
-  while (at < folded.size()) {
-    const std::size_t end = std::min(folded.find_first_of(" \t\r\n.,;:!?\"()", at), folded.size());
-    if (end > at) out.push_back(std::hash<std::string_view>{}(std::string_view(folded).substr(at, end - at)));
-    at = end + 1;
+  const auto ends_word = [](char c) { return kEndsWord[static_cast<unsigned char>(c)]; };
+  for (auto at = folded.begin(); at < folded.end(); ++at) {
+    const auto end = std::find_if(at, folded.end(), ends_word);
+    if (end > at) out.push_back(std::hash<std::string_view>{}(std::string_view(at, end)));
+    if (end == folded.end()) break;
+    at = end;
   }
   std::ranges::sort(out);
   const auto repeated = std::ranges::unique(out);
@@ -224,47 +233,58 @@ Result<std::vector<std::string>> existing(Memos& memos, const std::vector<std::s
 
 namespace {
 
-/// Fills texts and preferences. Where repeats, or too little relativity, leave a list short, more is asked for.
-Status recall_said(Memos& memos, const RecallAsked& asked, Recall& out) {
-  const std::vector<MemoryType> types = wanted(asked, {Bucket::kText, Bucket::kPreference});
-  constexpr std::size_t kCandidates = 3;  // For each result.
+/// Fills the texts, and tells what they state. Where repeats, or too little relativity, leave the list short, more is
+/// asked for.
+Status recall_texts(Memos& memos, const RecallAsked& asked, Recall& out, Stated& stated) {
+  const std::vector<MemoryType> types = wanted(asked, Bucket::kText);
+  // Without texts it is still asked which preferences the question is about.
+  const std::size_t count = asked.texts > 0 ? asked.texts : asked.preferences;
+  if (types.empty() || count == 0) return {};
   const bool reorders = !asked.session_id.empty();
   for (bool deeper = reorders;; deeper = true) {
-    const std::size_t limit = (asked.texts + asked.preferences) * (deeper ? kCandidates : 1);
-    std::vector<SearchHit> hits;
-    if (!types.empty()) {
-      MEMOS_TRY(SearchResult found, search_existing(memos, request_of(asked, types, limit), asked.condition));
-      hits = std::move(found.hits);
+    const std::size_t limit = count * (deeper ? kCandidates : 1);
+    MEMOS_TRY(SearchResult found, search_existing(memos, request_of(asked, types, limit), asked.condition));
+    const bool may_be_more = found.hits.size() >= std::min(limit, limits::kMaxSearchResults);
+    prefer_session(asked, found.hits);
+    std::vector<Recalled> list;
+    Stated some;
+    Filling texts(list, asked.texts);
+    for (SearchHit& hit : found.hits) {
+      add_stated(hit, some);
+      texts.keep(asked, std::move(hit));
     }
-    const bool may_be_more = hits.size() >= std::min(limit, limits::kMaxSearchResults);
-    prefer_session(asked, hits);
-    Recall some;
-    if (asked.preferences > 0 && !wanted(asked, {Bucket::kPreference}).empty())
-      MEMOS_CHECK_OK(add_preferences(memos, asked, hits, some));
-    Filling texts(some.texts, asked.texts), preferences(some.preferences, asked.preferences);
-    for (SearchHit& hit : hits) {
-      const bool preference = bucket_of(hit.memory.body.type) == Bucket::kPreference;
-      (preference ? preferences : texts).keep(asked, std::move(hit));
-    }
-    const bool is_short = some.texts.size() < asked.texts && (texts.left_out() || preferences.left_out());
-    if (!deeper && may_be_more && is_short) continue;
-    out.texts = std::move(some.texts);
-    out.preferences = std::move(some.preferences);
+    if (!deeper && may_be_more && list.size() < asked.texts && texts.left_out()) continue;
+    out.texts = std::move(list);
+    stated = std::move(some);
     return {};
   }
 }
 
-/// Tools and skills lie apart, so that a few of them are found among many texts.
-Status recall_tools(Memos& memos, const RecallAsked& asked, Recall& out) {
+/// Preferences, tools and skills lie apart, so that a few of them are found among many texts.
+Status recall_apart(Memos& memos, const RecallAsked& asked, Stated&& stated, Recall& out) {
   std::vector<MemoryType> types;
-  if (asked.tools > 0) types = wanted(asked, {Bucket::kTool});
-  if (asked.skills > 0) std::ranges::copy(wanted(asked, {Bucket::kSkill}), std::back_inserter(types));
+  const auto want = [&](Bucket bucket, std::size_t count) {
+    const std::vector<MemoryType> some = count > 0 ? wanted(asked, bucket) : std::vector<MemoryType>();
+    types.insert(types.end(), some.begin(), some.end());
+    return !some.empty();
+  };
+  const bool preferences = want(Bucket::kPreference, asked.preferences);
+  want(Bucket::kTool, asked.tools);
+  want(Bucket::kSkill, asked.skills);
   if (types.empty()) return {};
-  const std::size_t limit = 2 * (asked.tools + asked.skills);
+  const std::size_t limit = 2 * (asked.preferences + asked.tools + asked.skills);
   MEMOS_TRY(SearchResult found, search_existing(memos, request_of(asked, std::move(types), limit), asked.condition));
-  Filling tools(out.tools, asked.tools), skills(out.skills, asked.skills);
-  for (SearchHit& hit : found.hits)
-    (bucket_of(hit.memory.body.type) == Bucket::kSkill ? skills : tools).keep(asked, std::move(hit));
+  prefer_session(asked, found.hits);
+  if (preferences) {
+    for (const SearchHit& hit : found.hits) add_stated(hit, stated);
+    MEMOS_CHECK_OK(add_preferences(memos, asked, std::move(stated), out));
+  }
+  std::array lists{Filling(out.preferences, asked.preferences), Filling(out.tools, asked.tools),
+                   Filling(out.skills, asked.skills)};
+  for (SearchHit& hit : found.hits) {
+    const Bucket bucket = bucket_of(hit.memory.body.type);
+    lists.at(bucket == Bucket::kPreference ? 0 : bucket == Bucket::kTool ? 1 : 2).keep(asked, std::move(hit));
+  }
   return {};
 }
 
@@ -272,9 +292,10 @@ Status recall_tools(Memos& memos, const RecallAsked& asked, Recall& out) {
 
 Result<Recall> recall(Memos& memos, const RecallAsked& asked) {
   Recall out;
-  MEMOS_CHECK_OK(recall_said(memos, asked, out));
+  Stated stated;
+  MEMOS_CHECK_OK(recall_texts(memos, asked, out, stated));
   if (asked.neighbors) MEMOS_CHECK_OK(add_neighbors(memos, asked, out.texts));
-  MEMOS_CHECK_OK(recall_tools(memos, asked, out));
+  MEMOS_CHECK_OK(recall_apart(memos, asked, std::move(stated), out));
   return out;
 }
 

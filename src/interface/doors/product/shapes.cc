@@ -30,36 +30,40 @@ json::Array sources_of(const Body& body) {
   return out;
 }
 
+constexpr std::size_t kMembers = 32;  ///< Of metadata, at most.
+
 json::Value metadata_of(const Memory& memory, std::optional<double> relativity) {
   const Body& body = memory.body;
-  json::Value out{json::Object{}};
-  out.set("user_id", text_or_null(entity_name(memory, EntityKind::kUser)));
-  out.set("session_id", text_or_null(body.scope.session_id));
-  out.set("agent_id", text_or_null(entity_name(memory, EntityKind::kAgent)));
-  out.set("app_id", text_or_null(entity_name(memory, EntityKind::kApp)));
-  out.set("status", status(memory.state));
-  out.set("memory_type", memory_type(body.type));
-  out.set("type", cube::name(body.type));
-  out.set("key", text_or_null(body.key));
-  out.set("background", "");
-  out.set("source", body.type == MemoryType::kDocument ? "file" : "conversation");
-  out.set("sources", sources_of(body));
-  out.set("visibility", "private");
-  out.set("confidence", body.statement ? json::Value(body.statement->confidence / 100.0) : json::Value(0.99));
-  out.set("tags", json::Array(body.tags.begin(), body.tags.end()));
+  // Written as it stands here, without looking for members of the same name: searches make many of these.
+  json::Object out;
+  out.reserve(kMembers);
+  out.emplace_back("user_id", text_or_null(entity_name(memory, EntityKind::kUser)));
+  out.emplace_back("session_id", text_or_null(body.scope.session_id));
+  out.emplace_back("agent_id", text_or_null(entity_name(memory, EntityKind::kAgent)));
+  out.emplace_back("app_id", text_or_null(entity_name(memory, EntityKind::kApp)));
+  out.emplace_back("status", status(memory.state));
+  out.emplace_back("memory_type", memory_type(body.type));
+  out.emplace_back("type", cube::name(body.type));
+  out.emplace_back("key", text_or_null(body.key));
+  out.emplace_back("background", "");
+  out.emplace_back("source", body.type == MemoryType::kDocument ? "file" : "conversation");
+  out.emplace_back("sources", sources_of(body));
+  out.emplace_back("visibility", "private");
+  out.emplace_back("confidence", body.statement ? json::Value(body.statement->confidence / 100.0) : json::Value(0.99));
+  out.emplace_back("tags", json::Array(body.tags.begin(), body.tags.end()));
   const std::string file = file_id(body);
-  out.set("file_ids", file.empty() ? json::Array() : json::Array{file});
-  out.set("created_at", base::format_rfc3339(created(memory)));
-  out.set("updated_at", base::format_rfc3339(memory.updated_at));
-  out.set("version", memory.version);
-  out.set("is_fast", true);
-  out.set("info", body.info.empty() ? json::Value() : json::parse(body.info).value_or(json::Value()));
-  out.set("embedding", json::Array());
-  out.set("usage", json::Array());
-  if (relativity) out.set("relativity", *relativity);
-  out.set("id", memory.id.str());
-  out.set("memory", body.text);
-  out.set("ref_id", ref_id(memory.id));
+  out.emplace_back("file_ids", file.empty() ? json::Array() : json::Array{file});
+  out.emplace_back("created_at", base::format_rfc3339(created(memory)));
+  out.emplace_back("updated_at", base::format_rfc3339(memory.updated_at));
+  out.emplace_back("version", memory.version);
+  out.emplace_back("is_fast", true);
+  out.emplace_back("info", body.info.empty() ? json::Value() : json::parse(body.info).value_or(json::Value()));
+  out.emplace_back("embedding", json::Array());
+  out.emplace_back("usage", json::Array());
+  if (relativity) out.emplace_back("relativity", *relativity);
+  out.emplace_back("id", memory.id.str());
+  out.emplace_back("memory", body.text);
+  out.emplace_back("ref_id", ref_id(memory.id));
   return out;
 }
 
