@@ -49,11 +49,14 @@ struct IndexPool::Impl {
   base::LeastUsed least_used{options.budget_bytes};
   std::uint64_t uses = 0;
   std::uint64_t numbers = 0;
+  std::mutex cleaning;  ///< Held while the cleaner gets its task.
+  SideWorker cleaner;   ///< Frees what was evicted. Last, so that it ends first.
 
   Result<std::shared_ptr<CubeIndex>> find_or_build(CubeId cube);
   Result<std::shared_ptr<CubeIndex>> build(CubeId cube, std::uint64_t number);
   void drop(CubeId cube, std::uint64_t number);
   void evict(CubeId keep, std::size_t built_bytes);
+  void free_behind(std::vector<Entry> gone);
   std::vector<IndexChange> changes_of(const vault::Committed& committed) const;
   void deliver(CubeId cube, std::vector<IndexChange> changes);
   bool is_loaded(CubeId cube);
@@ -132,9 +135,19 @@ void IndexPool::Impl::evict(CubeId keep, std::size_t built_bytes) {
   std::unique_lock lock(mutex);
   auto gone = least_used.take(entries, keep, built_bytes, bytes);
   lock.unlock();
-  if (gone.empty()) return;
-  gone.clear();
-  base::give_back_freed_memory();  // else small indexes leave holes that no budget counts
+  if (!gone.empty()) free_behind(std::move(gone));
+}
+
+/// Many small blocks are freed and the holes given back, which takes longer than the search that evicted them.
+void IndexPool::Impl::free_behind(std::vector<Entry> gone) {
+  auto shared = std::make_shared<std::vector<Entry>>(std::move(gone));  // A std::function is copied.
+  const auto free_all = [shared] {
+    shared->clear();
+    base::give_back_freed_memory();  // else small indexes leave holes that no budget counts
+  };
+  const std::scoped_lock lock(cleaning);
+  cleaner.take_back();  // What was evicted before has long gone, or goes now: no more than two steps wait to be freed.
+  if (!cleaner.offer(free_all)) free_all();
 }
 
 bool IndexPool::Impl::is_loaded(CubeId cube) {

@@ -8,8 +8,8 @@
 
 namespace memos::index {
 
-/// One thread that helps searches of large cubes, if it is free: a search never waits for it to begin. Starts with the
-/// first task. Thread-safe.
+/// One thread that takes a task off another's hands, if it is free: nobody waits for it to begin. Starts with the first
+/// task. Thread-safe.
 class SideWorker {
  public:
   SideWorker() = default;
