@@ -58,7 +58,9 @@ def _matrix(rows, columns):
     return (columns, rows), 0.0, (3 / columns) ** 0.5
 
 
-def write_model(path, seed=1):
+def write_model(path, seed=1, tied=True):
+    """Not tied: with an output matrix of its own, so that what is said depends on all of the prompt; else the last
+    token is said again and again."""
     tokens = [*_letters(), '<|endoftext|>', '<|im_start|>', '<|im_end|>']
     keys = [('general.architecture', 'qwen3'), ('qwen3.context_length', 8192), ('qwen3.embedding_length', WIDTH),
             ('qwen3.block_count', LAYERS), ('qwen3.feed_forward_length', MIDDLE), ('qwen3.attention.head_count', HEADS),
@@ -70,6 +72,8 @@ def write_model(path, seed=1):
             ('tokenizer.ggml.eos_token_id', 258), ('tokenizer.ggml.add_bos_token', False),
             ('tokenizer.chat_template', TEMPLATE)]
     tensors = [('token_embd.weight', (WIDTH, len(tokens)), 0.0, 1.0), ('output_norm.weight', (WIDTH,), 1.0, 0.1)]
+    if not tied:
+        tensors.append(('output.weight', *_matrix(len(tokens), WIDTH)))
     for layer in range(LAYERS):
         def add(name, shape, centre, reach, layer=layer):
             tensors.append((f'blk.{layer}.{name}.weight', shape, centre, reach))
