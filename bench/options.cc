@@ -37,11 +37,11 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   --dimension N      of the synthetic vectors (384)
   --embedder E       model file, name or URL, or "none"
   --seed N           of texts and vectors (1)
-  --shape S          ttft: qwen2.5-0.5b, qwen3-0.6b or tiny
-  --contexts N,N…    ttft: tokens that are remembered (583,2773,6064)
-  --queries N,N…     ttft: tokens that are asked (167,303,953)
-  --threads N        ttft: of the engine (2)
-  --flash-attention  ttft: on
+  --shape S          ttft, restore, adapter, compose, chats: qwen2.5-0.5b, qwen3-0.6b or tiny
+  --contexts N,N…    ttft, restore: tokens that are remembered (583,2773,6064); compose: of one segment
+  --queries N,N…     ttft, compose: tokens that are asked (167,303,953; 20)
+  --threads N        of the engine (2)
+  --flash-attention  ttft, restore, adapter, compose: on
   --data DIR         use this folder and keep it
   --read             add: also time adds that are read by rules, of turns that state nothing and of turns that do
   --json             one JSON object a line
@@ -57,7 +57,7 @@ bool set_value(Options& o, std::string_view name, std::string_view value) {
   if (name == "--memories") return read_number(value, o.memories);
   if (name == "--cubes") return read_number(value, o.cubes) && o.cubes > 0;
   if (name == "--users") return read_number(value, o.users);
-  if (name == "--queries" && o.bench == "ttft") return !(o.query_list = value).empty();
+  if (name == "--queries" && (o.bench == "ttft" || o.bench == "compose")) return !(o.query_list = value).empty();
   if (name == "--shape") return !(o.shape = value).empty();
   if (name == "--contexts") return !(o.contexts = value).empty();
   if (name == "--threads") return read_number(value, o.threads) && o.threads > 0;

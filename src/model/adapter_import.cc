@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/limits.h"
+#include "model/adapter_sum.h"
 #include "model/gguf_writer.h"
 #include "model/safetensors.h"
 
@@ -198,7 +199,10 @@ Result<ImportedAdapter> import_adapter(base::FileSystem& fs, const std::string& 
   made.bytes = bytes.size();
   made.base_hash = decoder_hash(base_gguf, base_bytes);
   MEMOS_CHECK_OK(fs.make_directory(folder));
-  MEMOS_CHECK_OK(base::write_file_atomically(fs, folder + "/" + made.hash + ".gguf", base::as_bytes(bytes)));
+  const std::string stem = folder + "/" + made.hash;
+  MEMOS_CHECK_OK(base::write_file_atomically(fs, stem + std::string(kAdapterEnding), base::as_bytes(bytes)));
+  const std::string sum = adapter_sum(base::as_bytes(bytes));
+  MEMOS_CHECK_OK(base::write_file_atomically(fs, stem + std::string(kAdapterSumEnding), base::as_bytes(sum)));
   return made;
 }
 

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "model/adapter_check.h"
+#include "model/adapter_sum.h"
 #include "model/decoder_shape.h"
 #include "model/llama_engine.h"
 #include "model/llama_row.h"
@@ -175,7 +176,7 @@ class LlamaGenerator final : public Generator {
     MEMOS_CHECK_OK(model_->outcome(status, note, ErrorCode::kUnsupported));
     std::unique_ptr<memos_llama_adapter, LlamaAdapter::Free> held(adapter,
                                                                   LlamaAdapter::Free{&model_->api(), &adapters_lock()});
-    return std::make_shared<const LlamaAdapter>(model_, std::move(held), base::to_hex(base::blake2b(file.bytes)));
+    return std::make_shared<const LlamaAdapter>(model_, std::move(held), adapter_hash(*fs, path, file.bytes));
   }
 
  private:

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/utf8.h"
+#include "model/adapter_sum.h"
 #include "model/sequence_pool.h"
 #include "model/twin_sequence.h"
 
@@ -82,7 +83,7 @@ class TwinGenerator final : public Generator {
     const auto fs = base::make_posix_file_system();
     MEMOS_TRY(const std::string bytes, base::read_file(*fs, path, limits::kMaxAdapterBytes));
     // Shared: see AppliedAdapter.
-    return std::make_shared<const TwinAdapter>(this, base::to_hex(base::blake2b(base::as_bytes(bytes))));
+    return std::make_shared<const TwinAdapter>(this, adapter_hash(*fs, path, base::as_bytes(bytes)));
   }
 
  private:

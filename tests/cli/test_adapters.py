@@ -76,6 +76,7 @@ class AdapterTest(ProgramTest):
         self.assertEqual(len(holders()), 1)
         self.ok('erase', made['id'], '--yes')
         self.assertEqual(holders(), [])
+        self.assertEqual(list((self.data / 'blobs/adapters').iterdir()), [])
         self.assertNotEqual(self.chat(), before)
         self.assertEqual(self.ok_json('adapter', 'list')['adapters'], [])
 

@@ -16,6 +16,7 @@ struct memos_llama_row {
   llama_batch batch{};
   std::uint32_t chunk = 0;
   bool has_logits = false;
+  bool scratch_used = false;  ///< What the scratch row holds stands in the other one as well.
   ~memos_llama_row() {
     if (context == nullptr) return;
     llama_batch_free(batch);
@@ -98,7 +99,27 @@ std::int32_t make_row(memos_llama_model* model, const memos_llama_row_request* r
 
 void free_row(memos_llama_row* row) { delete row; }
 
+/// Before everything but the next block's restore, which empties it anyway: each pass over the engine's cells shows in
+/// the time of a restore.
+void empty_scratch(memos_llama_row& row) {
+  if (row.scratch_used) llama_memory_seq_rm(row.memory(), kScratch, -1, -1);
+  row.scratch_used = false;
+}
+
+/// Empties the scratch row on the way out.
+class ScratchScope {
+ public:
+  explicit ScratchScope(memos_llama_row& row) : row_(row) { row_.scratch_used = true; }
+  ~ScratchScope() { empty_scratch(row_); }
+  ScratchScope(const ScratchScope&) = delete;
+  ScratchScope& operator=(const ScratchScope&) = delete;
+
+ private:
+  memos_llama_row& row_;
+};
+
 void cut(memos_llama_row& row, std::uint32_t position) {
+  empty_scratch(row);
   // A part of a row can always be removed from a cache that is not recurrent; such models make no rows.
   llama_memory_seq_rm(row.memory(), kRow, static_cast<llama_pos>(position), -1);
 }
@@ -107,6 +128,7 @@ std::int32_t row_decode(memos_llama_row* row, const std::int32_t* tokens, std::u
                         std::uint32_t logits, std::uint32_t (*go_on)(void* user), void* user, memos_llama_note* note) {
   return guarded(note, [&] {
     row->has_logits = false;
+    empty_scratch(*row);
     if (count == 0 || count > row->chunk) return fail_with("a chunk is empty or too long");
     for (std::uint32_t i = 0; i < count; ++i) {
       row->batch.token[i] = tokens[i];
@@ -132,22 +154,11 @@ const float* row_logits(memos_llama_row* row) {
   return row->has_logits ? llama_get_logits_ith(row->context, -1) : nullptr;
 }
 
-/// Empties the scratch row on the way out.
-class ScratchScope {
- public:
-  explicit ScratchScope(llama_memory_t memory) : memory_(memory) { llama_memory_seq_rm(memory_, kScratch, -1, -1); }
-  ~ScratchScope() { llama_memory_seq_rm(memory_, kScratch, -1, -1); }
-  ScratchScope(const ScratchScope&) = delete;
-  ScratchScope& operator=(const ScratchScope&) = delete;
-
- private:
-  llama_memory_t memory_;
-};
-
 std::int32_t row_save(memos_llama_row* row, std::uint32_t from, std::uint32_t to, std::uint8_t* state,
                       std::size_t capacity, std::size_t* bytes, memos_llama_note* note) {
   return guarded(note, [&] {
-    const ScratchScope scope(row->memory());
+    empty_scratch(*row);
+    const ScratchScope scope(*row);
     llama_memory_seq_cp(row->memory(), kRow, kScratch, static_cast<llama_pos>(from), static_cast<llama_pos>(to));
     *bytes = llama_state_seq_get_size(row->context, kScratch);
     if (*bytes > capacity) return kOk;
@@ -157,27 +168,74 @@ std::int32_t row_save(memos_llama_row* row, std::uint32_t from, std::uint32_t to
   });
 }
 
+/// Whether the row `of` holds what was asked for, as far as the engine tells; `first` gets its first position.
+bool holds_count(llama_memory_t memory, llama_seq_id of, std::uint32_t count, llama_pos* first) {
+  *first = llama_memory_seq_pos_min(memory, of);
+  return *first >= 0 && llama_memory_seq_pos_max(memory, of) - *first + 1 == static_cast<llama_pos>(count);
+}
+
+/// Into an empty row, without the scratch one: half the work on the engine's cells. After an error it is empty again.
+std::int32_t restore_first(memos_llama_row& row, const std::uint8_t* state, std::size_t bytes,
+                           const memos_llama_place& place) {
+  const llama_memory_t memory = row.memory();
+  empty_scratch(row);
+  const bool taken = llama_state_seq_set_data(row.context, state, bytes, kRow) == bytes;
+  llama_pos first = -1;
+  const bool whole = taken && holds_count(memory, kRow, place.count, &first);
+  if (whole && first == static_cast<llama_pos>(place.position)) return kOk;
+  llama_memory_seq_rm(memory, kRow, -1, -1);
+  if (!taken) return fail_with("the engine refused the state");
+  if (!whole) return fail_with("the state holds another number of tokens");
+  return static_cast<std::int32_t>(MEMOS_LLAMA_OTHER_PLACE);
+}
+
+/// Behind what the row holds, in its place.
+std::int32_t restore_next(memos_llama_row& row, const std::uint8_t* state, std::size_t bytes,
+                          const memos_llama_place& place) {
+  const llama_memory_t memory = row.memory();
+  row.scratch_used = true;
+  const bool taken = llama_state_seq_set_data(row.context, state, bytes, kScratch) == bytes;
+  llama_pos first = -1;
+  const bool whole = taken && holds_count(memory, kScratch, place.count, &first);
+  if (whole && first == static_cast<llama_pos>(place.position)) {
+    llama_memory_seq_cp(memory, kScratch, kRow, -1, -1);
+    return kOk;
+  }
+  empty_scratch(row);
+  if (!taken) return fail_with("the engine refused the state");
+  if (!whole) return fail_with("the state holds another number of tokens");
+  return static_cast<std::int32_t>(MEMOS_LLAMA_OTHER_PLACE);
+}
+
+/// Moved to its place from wherever it was saved, without its first tokens.
+std::int32_t restore_moved(memos_llama_row& row, const std::uint8_t* state, std::size_t bytes,
+                           const memos_llama_place& place) {
+  const llama_memory_t memory = row.memory();
+  const ScratchScope scope(row);
+  if (llama_state_seq_set_data(row.context, state, bytes, kScratch) != bytes)
+    return fail_with("the engine refused the state");
+  llama_pos first = -1;
+  if (!holds_count(memory, kScratch, place.count, &first)) return fail_with("the state holds another number of tokens");
+  const auto skip = static_cast<llama_pos>(place.skip);
+  if (skip != 0) llama_memory_seq_rm(memory, kScratch, first, first + skip);
+  const llama_pos delta = static_cast<llama_pos>(place.position) - (first + skip);
+  if (delta != 0) {
+    if (!llama_memory_can_shift(memory)) return static_cast<std::int32_t>(MEMOS_LLAMA_CANNOT_SHIFT);
+    llama_memory_seq_add(memory, kScratch, 0, -1, delta);
+  }
+  llama_memory_seq_cp(memory, kScratch, kRow, -1, -1);
+  return kOk;
+}
+
 std::int32_t row_restore(memos_llama_row* row, const std::uint8_t* state, std::size_t bytes,
                          const memos_llama_place* place, memos_llama_note* note) {
   return guarded(note, [&] {
-    const llama_memory_t memory = row->memory();
-    const ScratchScope scope(memory);
-    if (llama_state_seq_set_data(row->context, state, bytes, kScratch) != bytes)
-      return fail_with("the engine refused the state");
-    const llama_pos first = llama_memory_seq_pos_min(memory, kScratch);
-    const llama_pos last = llama_memory_seq_pos_max(memory, kScratch);
-    if (first < 0 || last - first + 1 != static_cast<llama_pos>(place->count))
-      return fail_with("the state holds another number of tokens");
-    const llama_pos delta = static_cast<llama_pos>(place->position) - (first + static_cast<llama_pos>(place->skip));
-    if (delta != 0 && place->shift == 0) return static_cast<std::int32_t>(MEMOS_LLAMA_OTHER_PLACE);
-    if (place->skip != 0) llama_memory_seq_rm(memory, kScratch, first, first + static_cast<llama_pos>(place->skip));
-    if (delta != 0) {
-      if (!llama_memory_can_shift(memory)) return static_cast<std::int32_t>(MEMOS_LLAMA_CANNOT_SHIFT);
-      llama_memory_seq_add(memory, kScratch, 0, -1, delta);
-    }
-    row->has_logits = false;
-    llama_memory_seq_cp(memory, kScratch, kRow, -1, -1);
-    return kOk;
+    const bool empty = llama_memory_seq_pos_max(row->memory(), kRow) < 0;
+    const std::int32_t status = place->shift != 0 ? restore_moved(*row, state, bytes, *place)
+                                : empty           ? restore_first(*row, state, bytes, *place)
+                                                  : restore_next(*row, state, bytes, *place);
+    if (status == kOk) row->has_logits = false;
+    return status;
   });
 }
 
@@ -188,6 +246,7 @@ void row_cut(memos_llama_row* row, std::uint32_t position) {
 
 void row_clear(memos_llama_row* row, std::uint32_t wipe) {
   row->has_logits = false;
+  row->scratch_used = false;
   llama_memory_clear(row->memory(), wipe != 0);
 }
 

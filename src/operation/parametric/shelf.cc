@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/result.h"
+#include "model/adapter_sum.h"
 
 namespace memos::parametric {
 
@@ -21,8 +22,10 @@ void Shelf::drop(const std::string& hash) {
 Status remove_adapter_file(base::FileSystem& files, const std::string& folder, const std::string& hash) {
   MEMOS_TRY(const bool there, files.exists(folder));
   if (!there) return {};
-  const Status removed = files.remove(adapter_file(folder, hash));
-  if (!removed && removed.error().code != ErrorCode::kNotFound) return removed;
+  for (const std::string_view ending : {model::kAdapterEnding, model::kAdapterSumEnding}) {
+    const Status removed = files.remove(folder + "/" + hash + std::string(ending));
+    if (!removed && removed.error().code != ErrorCode::kNotFound) return removed;
+  }
   return files.sync_directory(folder);
 }
 
