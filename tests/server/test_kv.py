@@ -28,7 +28,8 @@ BLOCK = 128  # Tokens; a byte is a token of the tiny models.
 BLOCK_BYTES = 17_992  # Of the tiny models.
 QUESTION = 'Where is it, and since when?'
 THINGS = ['umbrella', 'bicycle', 'passport', 'violin', 'ladder', 'kettle', 'drill', 'tent']
-DEADLINE_S = 120
+DEADLINE_S = 300
+SANITIZED = b'__asan_init' in pathlib.Path(serve.PROGRAM).read_bytes()  # Such a program keeps what it frees for long.
 
 
 class Kept:
@@ -411,7 +412,7 @@ class KvTest(serve.ServerTest):
         wanted = {(cube, system): self.alone(cube, system) for cube in cubes for system in systems}
         self.assertEqual(len(set(wanted.values())), 8)
         server = self.start(kv_memory_mb=1, kv_disk_mb=1, chat_rows=3)
-        failures, budgets, encoded, stop = [], [], [0], threading.Event()
+        failures, answered, budgets, encoded, stop = [], [], [], [0], threading.Event()
         resident = resident_of(server)
 
         def let_it_encode():
@@ -425,11 +426,12 @@ class KvTest(serve.ServerTest):
 
         def talk(number):
             for turn in range(ROUNDS * 2):
-                together.wait(DEADLINE_S)
+                together.wait()
                 cube, system = cubes[number % 4], systems[(number + turn) % 2]
                 made = server.ask('POST', '/api/v1/chat', self.body(cube, system))
                 if made.status != 200 or made.json['text'] != wanted[cube, system]:
                     failures.append((cube, made))
+                answered.append(cube)
 
         def encode():
             number = 0
@@ -453,10 +455,12 @@ class KvTest(serve.ServerTest):
         stop.set()
         encoder.join()
         self.assertEqual(failures, [])
+        self.assertEqual(len(answered), 8 * ROUNDS * 2)
         self.assertEqual(set(budgets), {(True, True)})
         # A MiB of blocks and three rows of another one each; the engine's own buffers are the rest.
         grown = resident_of(server) - resident
-        self.assertLess(grown, 200 << 20)
+        if not SANITIZED:
+            self.assertLess(grown, 200 << 20)
         events = self.stats(server)['events']
         self.assertGreater(events['evicted'], 0)
         self.assertEqual(server.end(), 0)
