@@ -25,7 +25,7 @@ class Answer:
 
     @property
     def json(self):
-        lines = self.out.splitlines()
+        lines = self.out.removesuffix('\n').split('\n')  # A text may hold other ends of lines, as U+0085.
         assert len(lines) == 1, f'one JSON object on one line expected, got {len(lines)} lines: {self.out[:400]!r}'
         return json.loads(lines[0])
 
