@@ -2,6 +2,7 @@
 #include "infrastructure/vault/reader.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "infrastructure/cube/state.h"
@@ -199,14 +200,16 @@ Result<std::vector<VersionRow>> Reader::list(const ListQuery& query) {
   return collect(*select);
 }
 
-Status Reader::scan_versions(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row,
-                             bool stating) {
+Status Reader::scan_versions(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row, Scan scan) {
+#define MEMOS_KEPT_VERSIONS \
+  "SELECT " MEMOS_VERSION_COLUMNS " FROM version INDEXED BY version_kept WHERE (body IS NOT NULL OR content > 0) "
+  static constexpr std::array kQueries{
+      "SELECT " MEMOS_VERSION_COLUMNS " FROM version WHERE key > ?1 AND key <= ?2 ORDER BY key",
+      MEMOS_KEPT_VERSIONS "AND key > ?1 AND key <= ?2 ORDER BY key",
+      MEMOS_KEPT_VERSIONS "AND key > ?1 AND key <= ?2 AND flags & 4 != 0 ORDER BY key"};
+#undef MEMOS_KEPT_VERSIONS
   MEMOS_TRY(const Snapshot snapshot, Snapshot::begin(*this));
-  MEMOS_TRY(Statement * select,
-            connection_->statement(stating ? "SELECT " MEMOS_VERSION_COLUMNS " FROM version "
-                                             "WHERE key > ?1 AND key <= ?2 AND flags & 4 != 0 ORDER BY key"
-                                           : "SELECT " MEMOS_VERSION_COLUMNS " FROM version "
-                                             "WHERE key > ?1 AND key <= ?2 ORDER BY key"));
+  MEMOS_TRY(Statement * select, connection_->statement(kQueries.at(static_cast<std::size_t>(scan))));
   const Rows guard(*select);
   select->bind(1, row_key(cube, after)).bind(2, last_key(cube));
   for (;;) {

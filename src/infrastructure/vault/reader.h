@@ -30,9 +30,13 @@ class Reader {
   Result<std::vector<VersionRow>> versions(const MemoryId& memory);
   Result<std::vector<VersionRow>> rows(CubeId cube, std::span<const Sequence> keys);
   Result<std::vector<VersionRow>> list(const ListQuery& query);
-  /// With `stating` only rows whose body has a statement.
+  enum class Scan {
+    kAll,
+    kKept,     ///< Without rows of memories that were erased.
+    kStating,  ///< Of the kept ones those whose body has a statement.
+  };
   Status scan_versions(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row,
-                       bool stating = false);
+                       Scan scan = Scan::kAll);
 
   Status scan_vectors(CubeId cube, SpaceId space, Sequence after,
                       const std::function<Status(Sequence, std::uint32_t, std::span<const std::uint16_t>)>& row);

@@ -112,6 +112,9 @@ CREATE TABLE request(
   checksum INTEGER NOT NULL);
 )sql";
 
+/// The rows that are not of erased memories. However many were erased, a scan of the rest costs no more for it.
+constexpr const char* kVersion3 = "CREATE INDEX version_kept ON version(key) WHERE body IS NOT NULL OR content > 0";
+
 Status run_step(Connection& connection, const Migration& step) {
   MEMOS_CHECK_OK(connection.execute("BEGIN IMMEDIATE"));
   auto done = step.run(connection);
@@ -128,9 +131,10 @@ Status run_step(Connection& connection, const Migration& step) {
 }  // namespace
 
 std::span<const Migration> migrations() {
-  static const std::array<Migration, 2> steps{
+  static const std::array<Migration, 3> steps{
       Migration{1, "create tables", create_version_1},
-      Migration{2, "table of requests", [](Connection& connection) { return connection.execute(kVersion2); }}};
+      Migration{2, "table of requests", [](Connection& connection) { return connection.execute(kVersion2); }},
+      Migration{3, "index of kept rows", [](Connection& connection) { return connection.execute(kVersion3); }}};
   static_assert(kSchemaVersion == steps.size());
   return steps;
 }

@@ -13,7 +13,7 @@
 namespace memos::vault {
 
 /// The schema that this program writes. docs/format.md describes it.
-inline constexpr std::uint32_t kSchemaVersion = 2;
+inline constexpr std::uint32_t kSchemaVersion = 3;
 /// PRAGMA application_id of a vault: "MmVt".
 inline constexpr std::int64_t kApplicationId = 0x4d6d5674;
 

@@ -109,10 +109,15 @@ class SqliteVault final : public Vault {
     MEMOS_TRY(const auto reader, readers_->lease());
     return reader->scan_versions(cube, after, row);
   }
+  Status scan_kept(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row) override {
+    const CallbackScope scope(this);
+    MEMOS_TRY(const auto reader, readers_->lease());
+    return reader->scan_versions(cube, after, row, Reader::Scan::kKept);
+  }
   Status scan_statements(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row) override {
     const CallbackScope scope(this);
     MEMOS_TRY(const auto reader, readers_->lease());
-    return reader->scan_versions(cube, after, row, true);
+    return reader->scan_versions(cube, after, row, Reader::Scan::kStating);
   }
   Status scan_vectors(
       CubeId cube, SpaceId space, Sequence after,

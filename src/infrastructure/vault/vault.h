@@ -220,6 +220,13 @@ class Vault {
   virtual Result<std::vector<VersionRow>> list(const ListQuery& query) = 0;
   /// Streams every version row with recorded_from > after, in order, from one consistent snapshot.
   virtual Status scan_versions(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row) = 0;
+  /// The same without the rows of memories that were erased; of one that was changed before, the rows that changed
+  /// nothing but its state may come, without a body. However many memories were erased, the scan is no slower for it.
+  virtual Status scan_kept(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row) {
+    return scan_versions(cube, after, [&row](VersionRow&& version) -> Status {
+      return version.body ? row(std::move(version)) : Status{};
+    });
+  }
   /// The same for the rows whose body states something (Body::statement), without reading the other bodies.
   virtual Status scan_statements(CubeId cube, Sequence after, const std::function<Status(VersionRow&&)>& row) {
     return scan_versions(cube, after, [&row](VersionRow&& version) -> Status {

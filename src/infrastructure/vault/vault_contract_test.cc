@@ -302,6 +302,25 @@ TEST_P(VaultContract, ScansStreamEveryVersion) {
   EXPECT_EQ(stopped.error().code, ErrorCode::kCancelled);
 }
 
+TEST_P(VaultContract, ScansOfWhatIsKeptLeaveOutWhatWasErased) {
+  const MemoryId gone = add("one");
+  const MemoryId kept = add("two");
+  ASSERT_TRUE(change(Operation::kDelete, gone));
+  ASSERT_TRUE(change(Operation::kDelete, kept));
+  ASSERT_TRUE(vault().erase(cube_, {{gone}}, {}, world_.clock.now()));
+  const MemoryId last = add("three");
+  std::vector<MemoryId> seen;
+  const auto collect = [&](VersionRow&& row) -> Status {
+    if (row.body) seen.push_back(row.memory);
+    return {};
+  };
+  ASSERT_TRUE(vault().scan_kept(cube_, {}, collect));
+  EXPECT_THAT(seen, ElementsAre(kept, kept, last));
+  seen.clear();
+  ASSERT_TRUE(vault().scan_kept(cube_, vault().current(kept)->recorded_from, collect));
+  EXPECT_THAT(seen, ElementsAre(last));
+}
+
 TEST_P(VaultContract, LinksOpenAndClose) {
   const MemoryId one = add("one");
   const MemoryId two = add("two");

@@ -193,7 +193,7 @@ Result<std::vector<MemoryId>> ActivationHost::of_type(CubeId cube, MemoryType ty
     if (auto* const list = list_of(found, row.body->type)) list->push_back(row.memory);
     return {};
   };
-  const Status scanned = vault_.scan_versions(cube, Sequence{}, take);
+  const Status scanned = vault_.scan_kept(cube, Sequence{}, take);
   const std::scoped_lock lock(mutex_);
   if (!scanned) return std::unexpected(scanned.error());
   OfCube& known = known_[cube];

@@ -114,7 +114,7 @@ Status LocalMemos::remove_adapter_files(std::set<std::string> hashes, const std:
       if (const auto record = parametric::record_of(memory_of(*cube, std::move(row), {}))) hashes.erase(record->hash);
       return {};
     };
-    MEMOS_CHECK_OK(parts_.vault->scan_versions(info.id, Sequence{}, keep));
+    MEMOS_CHECK_OK(parts_.vault->scan_kept(info.id, Sequence{}, keep));
   }
   for (const std::string& hash : hashes) {
     activation_.drop_adapter(hash);

@@ -101,7 +101,7 @@ Result<RepeatWindow::Reservation> LocalMemos::reserve(CubeState& cube, std::span
         known.push_back({print_of(cube.repeat_key, *row.body), row.memory, row.recorded_at});
       return {};
     };
-    MEMOS_CHECK_OK(parts_.vault->scan_versions(cube.id, before, keep));
+    MEMOS_CHECK_OK(parts_.vault->scan_kept(cube.id, before, keep));
     return known;
   };
   const auto still_there = [&](const MemoryId& id) {

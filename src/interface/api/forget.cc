@@ -72,7 +72,7 @@ Result<std::vector<MemoryId>> LocalMemos::fitting(const CubeState& cube, const F
   std::set<MemoryId> stated;  // sources of statements that fit by what they state
   std::set<MemoryId> fit;
   const auto scan = [&](const std::function<void(const vault::VersionRow&)>& row) {
-    return parts_.vault->scan_versions(cube.id, Sequence{}, [&](vault::VersionRow&& one) -> Status {
+    return parts_.vault->scan_kept(cube.id, Sequence{}, [&](vault::VersionRow&& one) -> Status {
       if (one.body) row(one);
       return {};
     });

@@ -147,7 +147,7 @@ Result<std::vector<vault::VersionRow>> LocalMemos::most_used(const CubeState& cu
     if (of.readers.empty() && of.sensitivity != Sensitivity::kSecret) ids.push_back(row.memory);
     return {};
   };
-  MEMOS_CHECK_OK(parts_.vault->scan_versions(cube.id, Sequence{}, take));
+  MEMOS_CHECK_OK(parts_.vault->scan_kept(cube.id, Sequence{}, take));
   MEMOS_TRY(const std::vector<Usage> uses, usage_.read(ids));
   std::vector<std::size_t> order(ids.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;

@@ -51,7 +51,7 @@ RecentTurns::Load LocalMemos::last_turns(const CubeState& cube) {
     const Result<vault::CubeInfo> info = parts_.vault->cube(cube.id);
     if (!info) return;
     const Sequence after{info->head.value - std::min(info->head.value, kTail)};
-    static_cast<void>(parts_.vault->scan_versions(cube.id, after, [&](vault::VersionRow&& row) -> Status {
+    static_cast<void>(parts_.vault->scan_kept(cube.id, after, [&](vault::VersionRow&& row) -> Status {
       const bool open = row.recorded_to.value == 0 && cube::is_current(row.state);
       if (open && row.body && row.body->type == MemoryType::kEpisode) turn(*row.body);
       return {};

@@ -141,7 +141,7 @@ Status RefineRun::collect() {
     const Sequence from = work_.again ? work_.after : read_.through();
     after.value = from.value - std::min(from.value, kContextEntries);
   }
-  MEMOS_CHECK_OK(parts_.vault.scan_versions(parts_.cube.id, after, [this](vault::VersionRow&& row) -> Status {
+  MEMOS_CHECK_OK(parts_.vault.scan_kept(parts_.cube.id, after, [this](vault::VersionRow&& row) -> Status {
     see(std::move(row));
     return {};
   }));

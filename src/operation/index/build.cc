@@ -84,8 +84,7 @@ class RowReader {
 
 Result<Sequence> read_rows(vault::Vault& vault, CubeId cube, Sequence after, IndexCore& core, Sequence until) {
   RowReader reader(vault, after, until, core);
-  MEMOS_CHECK_OK(
-      vault.scan_versions(cube, after, [&](vault::VersionRow&& row) { return reader.take(std::move(row)); }));
+  MEMOS_CHECK_OK(vault.scan_kept(cube, after, [&](vault::VersionRow&& row) { return reader.take(std::move(row)); }));
   MEMOS_CHECK_OK(reader.finish());
   return reader.last();
 }
