@@ -20,8 +20,8 @@
 namespace memos::bench {
 namespace {
 
-constexpr std::size_t kChats = 8, kCubes = 4, kRounds = 6, kDefaultQueries = 6;
-constexpr std::size_t kFacts = 12, kSystemBytes = 700;
+constexpr std::size_t kChats = 8, kCubes = 4, kRounds = 4, kDefaultQueries = 6;
+constexpr std::size_t kFacts = 6, kSystemBytes = 500;
 constexpr std::uint32_t kContextTokens = 4'096;
 
 std::string words(std::size_t bytes, std::uint64_t seed) {
@@ -35,8 +35,8 @@ std::string cube_of(std::size_t chat) { return "cube" + std::to_string(chat % kC
 
 class Chats {
  public:
-  Chats(const Options& options, const std::string& folder, const Figures& figures)
-      : options_(options), figures_(figures), file_(model_file(options, folder)), data_(folder + "/memos") {
+  Chats(const Options& options, const std::string& folder)
+      : options_(options), file_(model_file(options, folder)), data_(folder + "/memos") {
     memos::Options wanted;
     wanted.directory = data_;
     wanted.embedder = "none";
@@ -155,7 +155,6 @@ class Chats {
   }
 
   const Options& options_;
-  const Figures& figures_;
   const std::string file_, data_;
   std::unique_ptr<Memos> memos_;
   std::mutex mutex_;
@@ -168,7 +167,7 @@ class Chats {
 int run_chats(const Options& options, const Figures& figures) {
   const WorkFolder folder(options.data);
   print_machine(figures, folder.path());
-  Chats chats(options, folder.path(), figures);
+  Chats chats(options, folder.path());
   chats.fill();
   const std::size_t queries = options.queries > 0 ? options.queries : kDefaultQueries;
   figures.row({{"chats", static_cast<double>(kChats)}, {"cubes", static_cast<double>(kCubes)}, {"adapters", 2}});
