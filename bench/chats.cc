@@ -140,7 +140,8 @@ class Chats {
   void ask(std::size_t chat, std::size_t number, double* first_ms) {
     ChatRequest request;
     request.cube = cube_of(chat);
-    request.message = "What is in room " + std::to_string(number) + "?";
+    // Of its own: else who shares the cube would find it in the engine's row.
+    request.message = "What is in room " + std::to_string(number) + " of house " + std::to_string(chat) + "?";
     request.instructions = words(kSystemBytes, 1);
     request.remember = false;
     request.use_vectors = false;
@@ -150,7 +151,7 @@ class Chats {
     const ChatAnswer answer = must(memos_->chat(request, {}), "chat");
     if (first_ms != nullptr) *first_ms = answer.first_token_ms;
     const std::scoped_lock guard(mutex_);
-    const auto [at, added] = answers_.try_emplace({request.cube, number}, answer.text);
+    const auto [at, added] = answers_.try_emplace({chat, number}, answer.text);
     if (at->second != answer.text) ++different_;
   }
 
@@ -158,7 +159,7 @@ class Chats {
   const std::string file_, data_;
   std::unique_ptr<Memos> memos_;
   std::mutex mutex_;
-  std::map<std::pair<std::string, std::size_t>, std::string> answers_;
+  std::map<std::pair<std::size_t, std::size_t>, std::string> answers_;  ///< By chat and number of the question.
   std::uint64_t different_ = 0;
 };
 
