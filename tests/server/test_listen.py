@@ -43,6 +43,49 @@ class ListenTest(ServerTest):
         self.assertEqual(len(ended.stderr.strip().splitlines()), 1, ended.stderr)
 
 
+class HandedOver(ListenTest):
+    """Sockets that whoever starts the server listens with, as systemd does."""
+
+    def start_with(self, listening, *arguments):
+        script = 'exec 3<&"$0"; export LISTEN_FDS=1 LISTEN_PID=$$; exec "$@"'
+        started = subprocess.Popen(
+            ['sh', '-c', script, str(listening.fileno()), PROGRAM, 'serve', '--data', str(self.data), '--json',
+             '--embedder', 'none', *arguments],
+            pass_fds=[listening.fileno()], env=self.environment(), stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True)
+        self.addCleanup(started.stdout.close)
+        self.addCleanup(started.stderr.close)
+        self.addCleanup(started.wait, TIMEOUT_S)
+        self.addCleanup(started.kill)
+        return started
+
+    def test_takes_the_place_of_the_usual_address_and_stays(self):
+        path = self.folder / 'passed.sock'
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(path))
+            path.chmod(0o600)
+            listening.listen()
+            started = self.start_with(listening)
+            connection = UnixConnection(path)
+            self.addCleanup(connection.close)
+            self.assertEqual(ask_on(connection, 'GET', '/health').status, 200)
+            told = json.loads(started.stdout.readline())
+            self.assertEqual((told['listening'], told['open']), ([f'unix:{path}'], True))
+            started.terminate()
+            self.assertEqual(started.wait(TIMEOUT_S), 0)
+            self.assertTrue(path.exists())
+
+    def test_one_that_others_reach_needs_keys(self):
+        path = self.folder / 'open.sock'
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(path))
+            path.chmod(0o666)
+            listening.listen()
+            started = self.start_with(listening)
+            self.assertNotEqual(started.wait(TIMEOUT_S), 0)
+            self.assertIn('memos key create', started.stdout.read() + started.stderr.read())
+
+
 class Unix(ListenTest):
     def setUp(self):
         super().setUp()
@@ -264,6 +307,12 @@ class Unit(ListenTest):
                                  timeout=TIMEOUT_S, check=False, env=os.environ)
         ours = [line for line in checked.stderr.splitlines() if 'memos' in line]
         self.assertEqual(ours, [], checked.stderr)
+
+    def test_the_sockets_are_where_the_server_listens_by_itself(self):
+        unit = configparser.ConfigParser(strict=False, interpolation=None)
+        unit.read_string(UNIT.with_suffix('.socket').read_text(encoding='utf-8'))
+        self.assertEqual(unit['Socket']['ListenStream'], '127.0.0.1:8765')
+        self.assertEqual(unit['Socket']['SocketMode'], '0600', 'without a key it would be open to everybody')
 
 
 if __name__ == '__main__':

@@ -12,7 +12,7 @@ std::unexpected<Error> refuse(const char* words) { return fail(ErrorCode::kInval
 
 }  // namespace
 
-bool Endpoint::loopback() const noexcept { return !path.empty() || is_loopback_name(address); }
+bool Endpoint::loopback() const noexcept { return path.empty() ? is_loopback_name(address) : !for_others; }
 
 std::string Endpoint::str() const {
   if (!path.empty()) return path;

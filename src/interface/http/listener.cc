@@ -63,10 +63,26 @@ Listener::Listener(asio::io_context& context, Endpoint endpoint) : acceptor_(con
 Listener::~Listener() { close(); }
 
 Result<std::unique_ptr<Listener>> Listener::open(asio::io_context& context, Endpoint endpoint) {
-  if (!endpoint.path.empty()) MEMOS_CHECK_OK(clear_place(context, endpoint));
+  const bool passed = endpoint.descriptor >= 0;
+  if (!passed && !endpoint.path.empty()) MEMOS_CHECK_OK(clear_place(context, endpoint));
   std::unique_ptr<Listener> listener(new Listener(context, std::move(endpoint)));
+  if (passed) {
+    MEMOS_CHECK_OK(listener->take_over());
+    return listener;
+  }
   MEMOS_CHECK_OK(listener->endpoint_.path.empty() ? listener->listen_on_address() : listener->listen_on_path());
   return listener;
+}
+
+/// The file of a Unix socket belongs to whoever made it.
+Status Listener::take_over() {
+  error_code error;
+  const bool v6 = endpoint_.address.find(':') != std::string::npos;
+  const asio::generic::stream_protocol of_path = Local();
+  const asio::generic::stream_protocol of_address = v6 ? tcp::v6() : tcp::v4();
+  acceptor_.assign(endpoint_.path.empty() ? of_address : of_path, endpoint_.descriptor, error);
+  if (error) return std::unexpected(listen_error(error, endpoint_));
+  return {};
 }
 
 Status Listener::listen_on_address() {

@@ -17,7 +17,8 @@ class Listener {
  public:
   using Acceptor = boost::asio::basic_socket_acceptor<boost::asio::generic::stream_protocol>;
 
-  /// Binds and listens. A Unix socket that nobody listens at any more is replaced. Errors as Server::start().
+  /// Binds and listens, or takes a socket that does. A Unix socket that nobody listens at any more is replaced. Errors
+  /// as Server::start().
   [[nodiscard]] static Result<std::unique_ptr<Listener>> open(boost::asio::io_context& context, Endpoint endpoint);
   ~Listener();
   Listener(const Listener&) = delete;
@@ -31,6 +32,7 @@ class Listener {
 
  private:
   Listener(boost::asio::io_context& context, Endpoint endpoint);
+  [[nodiscard]] Status take_over();
   [[nodiscard]] Status listen_on_address();
   [[nodiscard]] Status listen_on_path();
 

@@ -108,6 +108,27 @@ TEST_F(ListenerTest, AUnixSocketIsForThisUserAndGoesWithTheServer) {
   EXPECT_FALSE(fs::exists(socket_));
 }
 
+TEST_F(ListenerTest, ASocketThatListensAlreadyIsTakenAndItsFileStays) {
+  const int passed = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  socket_.copy(address.sun_path, sizeof address.sun_path - 1);
+  ASSERT_EQ(::bind(passed, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ASSERT_EQ(::listen(passed, 4), 0);
+  Endpoint endpoint = at_path();
+  endpoint.descriptor = passed;
+  EXPECT_TRUE(endpoint.loopback());
+  start(endpoint);
+  RawClient client(socket_);
+  client.send(get("/peer"));
+  EXPECT_EQ(client.read().body, "local");
+  server_->stop();
+  server_->wait();
+  EXPECT_TRUE(fs::exists(socket_));
+  endpoint.for_others = true;
+  EXPECT_FALSE(endpoint.loopback());
+}
+
 TEST_F(ListenerTest, ASocketThatWasLeftBehindIsReplaced) {
   const int left = ::socket(AF_UNIX, SOCK_STREAM, 0);
   sockaddr_un address{};

@@ -24,7 +24,9 @@ struct Endpoint {
   std::string address;     ///< IPv4 or IPv6, without brackets.
   std::uint16_t port = 0;  ///< 0 = any free one.
   bool tls = false;
-  std::string path{};  ///< Of a Unix socket, whose mode becomes 0600; the rest is nothing then.
+  std::string path{};       ///< Of a Unix socket, whose mode becomes 0600; the rest is nothing then.
+  int descriptor = -1;      ///< A socket that listens there already, which the server takes; -1 = it makes one.
+  bool for_others = false;  ///< Other users reach the Unix socket.
   friend bool operator==(const Endpoint&, const Endpoint&) = default;
   /// Only programs of this machine reach it.
   [[nodiscard]] bool loopback() const noexcept;

@@ -28,14 +28,30 @@ std::chrono::milliseconds ms(const Settings& settings, std::string_view name) {
   return std::chrono::milliseconds(settings.number(name));
 }
 
-Result<http::ServerOptions> server_options(const Settings& settings) {
+/// Sockets that were passed on take the place of the usual address, and stand beside those that somebody asked for.
+Result<std::vector<http::Endpoint>> endpoints_of(const Settings& settings,
+                                                 const std::vector<base::PassedSocket>& passed, bool tls) {
+  std::vector<http::Endpoint> out;
+  for (const base::PassedSocket& socket : passed)
+    out.push_back({.address = socket.address,
+                   .port = socket.port,
+                   .tls = tls && socket.path.empty(),
+                   .path = socket.path,
+                   .descriptor = socket.descriptor,
+                   .for_others = socket.for_others});
+  if (!passed.empty() && settings.source("listen") == "default") return out;
+  for (const std::string& text : settings.texts("listen")) {
+    MEMOS_TRY(http::Endpoint endpoint, http::parse_endpoint(text, tls));
+    out.push_back(std::move(endpoint));
+  }
+  return out;
+}
+
+Result<http::ServerOptions> server_options(const Settings& settings, const std::vector<base::PassedSocket>& passed) {
   http::ServerOptions o;
   o.tls = {.certificate = settings.text("tls_cert"), .key = settings.text("tls_key")};
   o.pack_answers = settings.truth("compress_answers");
-  for (const std::string& text : settings.texts("listen")) {
-    MEMOS_TRY(const http::Endpoint endpoint, http::parse_endpoint(text, !o.tls.empty()));
-    o.listen.push_back(endpoint);
-  }
+  MEMOS_TRY(o.listen, endpoints_of(settings, passed, !o.tls.empty()));
   if (!o.tls.empty() && std::ranges::none_of(o.listen, &http::Endpoint::tls))
     return fail(ErrorCode::kInvalidArgument, "there is a certificate, but no address to listen on speaks https",
                 "tls_cert");
@@ -127,7 +143,7 @@ Status Service::Impl::open_governance(const Options& options) {
 }
 
 Status Service::Impl::listen(const Options& options) {
-  MEMOS_TRY(http::ServerOptions server_settings, server_options(options.settings));
+  MEMOS_TRY(http::ServerOptions server_settings, server_options(options.settings, options.sockets));
   const bool all_loopback =
       std::ranges::all_of(server_settings.listen, [](const http::Endpoint& e) { return e.loopback(); });
   if (!all_loopback && gatekeeper->usable() == 0)

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/passed_sockets.h"
 #include "base/service_manager.h"
 #include "interface/api/tenants.h"
 #include "interface/http/server.h"
@@ -25,8 +26,9 @@ class Service {
     std::string chat_key;  ///< Of the setting chat_model's endpoint.
     /// Opens the folder. memos::api::open_tenants, or what shares the folder with other processes besides.
     std::function<Result<std::unique_ptr<api::Tenants>>(const memos::Options&)> open;
-    std::vector<Door> doors;                                       ///< Front doors beside the native API.
-    base::ServiceManager manager{};                                ///< Is told of start, life and end.
+    std::vector<Door> doors;                    ///< Front doors beside the native API.
+    base::ServiceManager manager{};             ///< Is told of start, life and end.
+    std::vector<base::PassedSocket> sockets{};  ///< Listened on, and on nothing else that nobody asked for.
     std::function<void(int level, std::string_view message)> log;  ///< As memos::Options::log.
   };
   /// Opens the folder, reads keys, listens, answers. Errors beside those of opening: kDenied, field "listen": an

@@ -88,6 +88,7 @@ Result<int> run_serve(Context& context, const ServeOptions& options) {
   MEMOS_TRY(std::vector<rest::Door> doors, doors::make(settings));
   MEMOS_CHECK_OK(check_model(settings.text("chat_model"), directory));
   Output& out = context.out();
+  MEMOS_TRY(std::vector<base::PassedSocket> sockets, base::passed_sockets());
   const char* keys = std::getenv("MEMOS_API_KEYS");
   rest::Service::Options service_options{.directory = directory,
                                          .settings = std::move(settings),
@@ -96,6 +97,7 @@ Result<int> run_serve(Context& context, const ServeOptions& options) {
                                          .open = link::open_to_serve,
                                          .doors = std::move(doors),
                                          .manager = base::ServiceManager::from_environment(),
+                                         .sockets = std::move(sockets),
                                          .log = {}};
   std::mutex speaking;  // Notes come from any thread.
   service_options.log = [&out, &speaking](int level, std::string_view message) {
