@@ -62,6 +62,9 @@ class ChatModel {
 /// Checks ranges and texts. Error kInvalidArgument, naming the field.
 [[nodiscard]] Status check_generation(const GenerationRequest& request);
 
+/// ChatModel::generate with a model that runs here.
+[[nodiscard]] Result<Generation> answer_with(Generator& generator, const GenerationRequest& request,
+                                             const OnPiece& on_piece);
 /// Takes ownership.
 [[nodiscard]] std::unique_ptr<ChatModel> make_local_chat_model(std::unique_ptr<Generator> generator);
 /// Streams from /v1/chat/completions or Ollama's /api/chat. Errors as make_chat_endpoint's.

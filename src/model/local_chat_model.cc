@@ -94,37 +94,21 @@ class LocalChatModel final : public ChatModel {
   Generator* generator() noexcept override { return generator_.get(); }
 
   Result<Generation> generate(const GenerationRequest& request, const OnPiece& on_piece) override {
-    MEMOS_CHECK_OK(check_generation(request));
-    MEMOS_TRY(const auto prompt, prompt_of(request));
-    if (prompt.size() > generator_->context_length())
-      return fail(ErrorCode::kExhausted,
-                  "the prompt has " + std::to_string(prompt.size()) + " tokens, the model's context " +
-                      std::to_string(generator_->context_length()),
-                  "messages");
-    MEMOS_TRY(auto row, generator_->lease({.owner = request.owner,
-                                           .tokens = prompt,
-                                           .adapters = request.adapters,
-                                           .keep_going = request.keep_going}));
-    const std::size_t kept = row->size();
-    MEMOS_CHECK_OK(row->decode(std::span(prompt).subspan(kept), request.keep_going));
-    MEMOS_TRY(Generation made, continue_row(*generator_, *row, request, on_piece));
-    made.prompt_tokens = prompt.size();
-    made.kept_tokens = kept;
-    return made;
+    return answer_with(*generator_, request, on_piece);
   }
 
  private:
-  Result<std::vector<Token>> prompt_of(const GenerationRequest& request) const {
-    if (!request.messages.empty()) {
-      MEMOS_TRY(const auto pieces, generator_->render(request.messages));
-      return generator_->tokenize(pieces);
-    }
-    const PromptPiece piece{.text = request.prompt};
-    return generator_->tokenize(std::span(&piece, 1));
-  }
-
   std::unique_ptr<Generator> generator_;
 };
+
+Result<std::vector<Token>> prompt_of(const Generator& generator, const GenerationRequest& request) {
+  if (!request.messages.empty()) {
+    MEMOS_TRY(const auto pieces, generator.render(request.messages));
+    return generator.tokenize(pieces);
+  }
+  const PromptPiece piece{.text = request.prompt};
+  return generator.tokenize(std::span(&piece, 1));
+}
 
 }  // namespace
 
@@ -162,6 +146,26 @@ Result<Generation> continue_row(const Generator& generator, KvSequence& row, con
     MEMOS_TRY(form, JsonForm::from_schema(request.schema));
   }
   return Answer(generator, row, request, on_piece, std::move(form)).run();
+}
+
+Result<Generation> answer_with(Generator& generator, const GenerationRequest& request, const OnPiece& on_piece) {
+  MEMOS_CHECK_OK(check_generation(request));
+  MEMOS_TRY(const auto prompt, prompt_of(generator, request));
+  if (prompt.size() > generator.context_length())
+    return fail(ErrorCode::kExhausted,
+                "the prompt has " + std::to_string(prompt.size()) + " tokens, the model's context " +
+                    std::to_string(generator.context_length()),
+                "messages");
+  MEMOS_TRY(
+      auto row,
+      generator.lease(
+          {.owner = request.owner, .tokens = prompt, .adapters = request.adapters, .keep_going = request.keep_going}));
+  const std::size_t kept = row->size();
+  MEMOS_CHECK_OK(row->decode(std::span(prompt).subspan(kept), request.keep_going));
+  MEMOS_TRY(Generation made, continue_row(generator, *row, request, on_piece));
+  made.prompt_tokens = prompt.size();
+  made.kept_tokens = kept;
+  return made;
 }
 
 std::unique_ptr<ChatModel> make_local_chat_model(std::unique_ptr<Generator> generator) {

@@ -319,6 +319,26 @@ class ChatTest(ServerTest):
         self.assertEqual(answer['data']['response'], 'In the attic.')
         self.assertEqual(self.model.bodies[-1]['model'], 'talker')
 
+    def test_a_model_that_runs_here_chats_too(self):
+        self.server.end()
+        self.settings(chat_model='twin')
+        self.server = self.serve()
+        body = {'user_id': 'mira', 'query': 'Where is the kite?', 'conversation_id': 'c', 'session_id': 'c'}
+        answer = self.ask('/product/chat/complete', body).json['data']['response']
+        self.assertTrue(answer.startswith('You said: '), answer)
+        self.assertIn(answer, self.remembered('kite'))
+        body['add_message_on_answer'] = False  # The answer tells of the prompt, which stays the same from here on.
+        answer = self.ask('/product/chat/complete', body).json['data']['response']
+        self.assertEqual(self.ask('/product/chat/complete', {**body, 'max_tokens': 5}).json['data']['response'],
+                         answer[:5])
+        texts = [one['data'] for one in self.events('/product/chat/stream', body)]
+        self.assertGreater(len(texts), 1)
+        self.assertEqual(''.join(texts), answer)
+        self.assertTrue(self.ask('/api/openmem/v1/chat', body).json['data']['response'].startswith('You said: '))
+        nobody = {'user_id': 'nobody', 'query': 'Hello.', 'add_message_on_answer': False}
+        self.assertTrue(self.ask('/product/chat/complete', nobody).json['data']['response'])
+        self.ask('/product/chat/complete', {**body, 'model_name_or_path': 'large'}, 422)
+
     def test_pieces_are_told_as_they_come(self):
         for path, name in (('/product/chat/stream', 'plain'), ('/api/openmem/v1/chat', 'cloud')):
             seen = threading.Event()

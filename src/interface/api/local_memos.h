@@ -26,6 +26,7 @@
 #include "interface/api/cube_directory.h"
 #include "interface/api/embedder_host.h"
 #include "interface/api/evidence_keeper.h"
+#include "interface/api/folder_chat.h"
 #include "interface/api/hooks.h"
 #include "interface/api/old_embedders.h"
 #include "interface/api/prompt_in_model.h"
@@ -89,6 +90,7 @@ struct LocalShared {
   EvidenceKeeper evidence;
   Refiner refiner;
   ActivationHost activation;
+  FolderChat chat{activation};
   scheduler::Scheduler scheduler;
   Hooks hooks;
   EmbedderHost embedder;
@@ -118,6 +120,8 @@ class LocalMemos final : public Memos {
   [[nodiscard]] Result<std::string> kept(const std::string& name);
   [[nodiscard]] Status keep(const std::string& name, const std::string& text);
   [[nodiscard]] Hooks& hooks() noexcept { return hooks_; }
+  /// As Tenants::chat_model. Only of the folder's own LocalMemos.
+  [[nodiscard]] model::ChatModel* chat_model() noexcept { return activation_.has_model() ? &owned_->chat : nullptr; }
   /// A drained sequence: jobs stop at their next step, counters and snapshots are written, then the vault closes.
   ~LocalMemos() override;
 

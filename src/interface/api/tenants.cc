@@ -19,6 +19,7 @@ class LocalTenants final : public Tenants {
   Status keep(const TenantId& tenant, const std::string& name, const std::string& text) override {
     return folder_->of_tenant(tenant).keep(name, text);
   }
+  model::ChatModel* chat_model() override { return folder_->chat_model(); }
   Hooks& hooks() override { return folder_->hooks(); }
 
  private:

@@ -10,6 +10,10 @@
 
 #include "memos/memos.hpp"
 
+namespace memos::model {
+class ChatModel;
+}
+
 namespace memos::api {
 
 class Hooks;
@@ -37,6 +41,9 @@ class Tenants {
   [[nodiscard]] virtual Result<std::string> kept(const TenantId& tenant, const std::string& name) = 0;
   /// At most limits::kMaxDoorRecordBytes: kExhausted.
   [[nodiscard]] virtual Status keep(const TenantId& tenant, const std::string& name, const std::string& text) = 0;
+  /// The folder's language model (Options::generation), for prompts that the caller wrote: nothing of them is kept.
+  /// nullptr without one. Lives as long as this object; thread-safe.
+  [[nodiscard]] virtual model::ChatModel* chat_model() = 0;
   /// The webhooks of all tenants. Nothing is sent before Hooks::start.
   [[nodiscard]] virtual Hooks& hooks() = 0;
 };

@@ -24,6 +24,7 @@ class ServedFolder final : public api::Tenants {
   Status keep(const TenantId& tenant, const std::string& name, const std::string& text) override {
     return folder_->local().of_tenant(tenant).keep(name, text);
   }
+  model::ChatModel* chat_model() override { return folder_->local().chat_model(); }
   api::Hooks& hooks() override { return folder_->local().hooks(); }
 
  private:

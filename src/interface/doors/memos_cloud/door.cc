@@ -106,6 +106,10 @@ Result<rest::Door> make_door(const rest::Settings& settings) {
   // A model may take long: other requests do not wait behind it.
   routes.add(Method::kPost, "chat", Verb::kWrite, http::Lane::kLong,
              [shared](DoorCall& call) { return chat(call, shared); });
+  routes.door.opened = [shared](api::Tenants& folder) -> Status {
+    shared->model.take(folder);
+    return {};
+  };
   routes.door.name = "memos_cloud";
   routes.door.prefixes = {std::string(kBase)};
   routes.door.shape = shape;

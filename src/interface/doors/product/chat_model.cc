@@ -1,21 +1,11 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "interface/doors/product/chat_model.h"
 
-#include <cstdlib>
-#include <string_view>
 #include <utility>
 
 #include "interface/api/refiner.h"
 
 namespace memos::doors::product {
-namespace {
-
-/// A model elsewhere. One that runs here belongs to whoever loads it.
-bool is_endpoint(std::string_view name) {
-  return name.starts_with("http://") || name.starts_with("https://") || name.starts_with("ollama:");
-}
-
-}  // namespace
 
 Result<ChatHow> read_how(Fields& fields) {
   ChatHow how;
@@ -31,26 +21,24 @@ Result<ChatHow> read_how(Fields& fields) {
 
 Result<ChatModel> ChatModel::make(const rest::Settings& settings) {
   ChatModel out;
-  if (const std::string name = settings.text("chat_model"); is_endpoint(name)) {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing changes the environment.
-    const char* key = std::getenv("MEMOS_CHAT_KEY");
-    auto model = model::make_chat_model({.name = name}, key == nullptr ? std::string() : std::string(key));
-    if (!model) return std::unexpected(Error{model.error().code, model.error().message, "chat_model"});
-    out.model_ = *std::move(model);
-    out.name_ = out.model_->name();
-    return out;
-  }
   const Refinement chosen = rest::refinement_of(settings);
   if (chosen.url.empty()) return out;
-  MEMOS_TRY(out.model_, api::refine_chat_model(chosen));
+  MEMOS_TRY(out.refiner_, api::refine_chat_model(chosen));
   out.name_ = chosen.model;
   return out;
 }
 
+void ChatModel::take(api::Tenants& folder) {
+  model::ChatModel* const own = folder.chat_model();
+  if (own == nullptr) return;
+  own_ = own;
+  name_ = own->name();
+}
+
 Status ChatModel::there() const {
-  if (model_) return {};
+  if (own_ != nullptr || refiner_ != nullptr) return {};
   return fail(ErrorCode::kUnavailable,
-              "chat needs a language model; name an endpoint in the server's setting chat_model, or in refine and "
+              "chat needs a language model; name one in the server's setting chat_model, or an endpoint in refine and "
               "refine_model",
               "model_name_or_path");
 }
@@ -63,7 +51,8 @@ Result<std::string> ChatModel::answer(std::vector<model::ChatMessage> messages, 
   request.max_tokens = how.max_tokens.value_or(request.max_tokens);
   request.temperature = how.temperature.value_or(request.temperature);
   request.top_p = how.top_p.value_or(request.top_p);
-  MEMOS_TRY(model::Generation made, model_->generate(request, piece));
+  model::ChatModel& model = own_ != nullptr ? *own_ : *refiner_;
+  MEMOS_TRY(model::Generation made, model.generate(request, piece));
   return std::move(made.text);
 }
 

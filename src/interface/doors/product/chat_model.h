@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "interface/api/tenants.h"
 #include "interface/doors/common/fields.h"
 #include "interface/rest/settings.h"
 #include "model/chat_model.h"
@@ -21,14 +22,16 @@ struct ChatHow {
 /// Fields max_tokens, temperature and top_p. kInvalidArgument, naming the one that is out of range.
 [[nodiscard]] Result<ChatHow> read_how(Fields& fields);
 
-/// The language model that chats: the one of the setting `chat_model` where that is an endpoint, else that of `refine`
-/// and `refine_model`. Thread-safe.
+/// The language model that chats: the folder's own, of the setting `chat_model`, else that of `refine` and
+/// `refine_model`. Thread-safe once it is complete.
 class ChatModel {
  public:
   ChatModel() = default;
-  /// Without a URL there is none. Errors: kInvalidArgument naming "chat_model", "refine" or "refine_model";
+  /// Without a URL to refine there is none yet. Errors: kInvalidArgument naming "refine" or "refine_model";
   /// kUnsupported (no libcurl).
   [[nodiscard]] static Result<ChatModel> make(const rest::Settings& settings);
+  /// From here on the folder's model, if it has one. It must outlive this.
+  void take(api::Tenants& folder);
 
   /// kUnavailable, field "model_name_or_path": there is none.
   [[nodiscard]] Status there() const;
@@ -39,7 +42,8 @@ class ChatModel {
 
  private:
   // Shared: the door's routes are copied.
-  std::shared_ptr<model::ChatModel> model_;
+  std::shared_ptr<model::ChatModel> refiner_;
+  model::ChatModel* own_ = nullptr;
   std::string name_;
 };
 

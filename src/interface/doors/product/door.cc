@@ -136,6 +136,10 @@ Result<rest::Door> make_door(const rest::Settings& settings) {
   routes.plain(Method::kGet, "scheduler/task_queue_status", queue_status);
   routes.plain(Method::kPost, "scheduler/wait", wait, http::Lane::kLong);
   routes.add(Method::kGet, "scheduler/wait/stream", Verb::kRead, false, http::Lane::kLong, stream_wait);
+  routes.door.opened = [shared](api::Tenants& folder) -> Status {
+    shared->model.take(folder);
+    return {};
+  };
   routes.door.name = "product";
   routes.door.prefixes = {"/product/"};
   routes.door.shape = shape;
