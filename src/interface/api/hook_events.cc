@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "infrastructure/cube/state.h"
+#include "interface/api/version_memory.h"
 
 namespace memos::api {
 namespace {
@@ -21,20 +22,14 @@ std::string event_id(const JournalEntry& entry) {
   return id.str();
 }
 
-Memory memory_of(const vault::CubeInfo& cube, const vault::VersionRow& row, bool with_content) {
-  Memory out;
-  out.id = row.memory;
-  out.cube = cube.name;
-  out.version = row.version;
-  out.state = row.state;
-  out.recorded_from = row.recorded_from;
-  out.recorded_to = row.recorded_to;
-  out.created_at = row.created_at;
-  out.updated_at = row.recorded_at;
-  if (!row.body) return out;
-  out.body.scope = row.body->scope;
-  if (with_content) out.body = *row.body;
-  return out;
+Memory memory_told(const vault::CubeInfo& cube, vault::VersionRow row, bool with_content) {
+  const State state = row.state;
+  if (!with_content && row.body) {
+    Body scope_only;
+    scope_only.scope = std::move(row.body->scope);
+    row.body = std::move(scope_only);
+  }
+  return memory_of(cube.name, std::move(row), state);
 }
 
 }  // namespace
@@ -57,10 +52,10 @@ Result<std::optional<HookEvent>> hook_event(vault::Vault& vault, const vault::Cu
   HookEvent out{.id = event_id(entry), .at = entry.recorded_at, .sequence = entry.sequence};
   if (is) {
     out.change = before == rows.rend() ? HookChange::kAdd : HookChange::kUpdate;
-    out.memory = memory_of(cube, *after, cube::is_current(rows.back().state));
+    out.memory = memory_told(cube, *after, cube::is_current(rows.back().state));
   } else {
     out.change = HookChange::kDelete;
-    out.memory = memory_of(cube, after == rows.end() ? rows.back() : *after, false);
+    out.memory = memory_told(cube, after == rows.end() ? rows.back() : *after, false);
   }
   return out;
 }

@@ -5,22 +5,14 @@
 
 #include "interface/api/expiry.h"
 #include "interface/api/local_memos.h"
+#include "interface/api/version_memory.h"
 
 namespace memos::api {
 
 /// `time`: when times to live are looked at.
 Memory LocalMemos::memory_of(const CubeState& cube, vault::VersionRow&& row, std::optional<UtcMs> time) const {
-  Memory memory;
-  memory.id = row.memory;
-  memory.cube = cube.name;
-  memory.version = row.version;
-  memory.state = state_at(row, time);
-  memory.recorded_from = row.recorded_from;
-  memory.recorded_to = row.recorded_to;
-  memory.created_at = row.created_at;
-  memory.updated_at = row.recorded_at;
-  if (row.body) memory.body = *std::move(row.body);
-  return memory;
+  const State state = state_at(row, time);
+  return api::memory_of(cube.name, std::move(row), state);
 }
 
 Result<std::vector<Memory>> LocalMemos::memories_of(const CubeState& cube, std::vector<vault::VersionRow>&& rows,

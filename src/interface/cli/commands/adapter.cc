@@ -1,5 +1,4 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
-#include <cstdlib>
 #include <optional>
 
 #include "base/file.h"
@@ -13,6 +12,7 @@
 #include "interface/cli/layout.h"
 #include "interface/cli/model_choice.h"
 #include "interface/cli/option_sets.h"
+#include "interface/cli/real_number.h"
 #include "model/adapter_import.h"
 #include "model/model_folders.h"
 #include "operation/parametric/gate.h"
@@ -29,16 +29,6 @@ struct AdapterOptions {
   ModelChoice model;
   bool unchecked = false;
 };
-
-Result<double> parse_real(const std::string& text, const std::string& option, double least, double most,
-                          double fallback) {
-  if (text.empty()) return fallback;
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  if (end == text.c_str() + text.size() && value >= least && value <= most) return value;
-  return fail(ErrorCode::kInvalidArgument,
-              "must be a number from " + std::to_string(least) + " to " + std::to_string(most), option);
-}
 
 json::Value adapter_json(const Memory& memory, const AdapterRecord& record) {
   json::Value out{json::Object{}};
@@ -157,7 +147,7 @@ Result<int> store(Context& context, Memos& memos, const Memory& memory, const Ad
 }
 
 Result<int> run_attach(Context& context, const AdapterOptions& options) {
-  MEMOS_TRY(const double scale, parse_real(options.scale, "--scale", -100, 100, 1));
+  MEMOS_TRY(const double scale, parse_real(options.scale, "--scale", 1, {-100, 100}));
   MEMOS_TRY(const auto memos, context.open(Access::kChange));
   MEMOS_TRY(const MemoryId id, find_id(*memos, options.id));
   MEMOS_TRY(const Memory memory, memos->get(id, {}));
@@ -190,8 +180,8 @@ Result<std::string> read_text(const std::string& path, const std::string& option
 }
 
 Result<int> run_evaluate(Context& context, const AdapterOptions& options) {
-  MEMOS_TRY(const double scale, parse_real(options.scale, "--scale", -100, 100, 1));
-  MEMOS_TRY(const double bound, parse_real(options.bound, "--bound", 0, 100, 0.02));
+  MEMOS_TRY(const double scale, parse_real(options.scale, "--scale", 1, {-100, 100}));
+  MEMOS_TRY(const double bound, parse_real(options.bound, "--bound", 0.02, {0, 100}));
   MEMOS_TRY(const std::string text, read_text(options.text, "--text"));
   MEMOS_TRY(const std::string reference, read_text(options.reference, "--reference"));
   MEMOS_TRY(const std::string directory, context.data_directory());

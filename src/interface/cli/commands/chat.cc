@@ -1,5 +1,4 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
-#include <cstdlib>
 #include <optional>
 
 #include "base/clock.h"
@@ -16,6 +15,7 @@
 #include "interface/cli/layout.h"
 #include "interface/cli/model_choice.h"
 #include "interface/cli/option_sets.h"
+#include "interface/cli/real_number.h"
 #include "interface/cli/server_settings.h"
 #include "interface/wire/codec.h"
 #include "model/chat_model.h"
@@ -30,15 +30,6 @@ struct ChatOptions {
   std::vector<std::string> stop, adapters;
   bool no_remember = false, no_adapters = false;
 };
-
-/// The text of an option that is a number with a fraction.
-Result<double> parse_real(const std::string& text, const std::string& option, double fallback) {
-  if (text.empty()) return fallback;
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  if (end != text.c_str() + text.size()) return fail(ErrorCode::kInvalidArgument, "must be a number", option);
-  return value;
-}
 
 /// "ID" or "ID=SCALE".
 Result<AdapterUse> adapter_from(Memos& memos, const std::string& text) {
