@@ -245,6 +245,13 @@ void LocalMemos::reorder(std::span<const std::size_t> order, std::size_t raised,
 /// `answer_slots`: what the question asks for comes first; else hits only carry their beliefs.
 Status LocalMemos::apply_beliefs(const SearchRequest& request, const Filter& filter, UtcMs now, bool answer_slots,
                                  std::span<CubeState* const> cubes, std::vector<SearchHit>& hits) {
+  // Where nothing was ever stated, the question need not be read.
+  std::vector<const CubeState*> stating;
+  for (const CubeState* cube : cubes) {
+    MEMOS_TRY(const auto book, books_.get(cube->id));
+    if (book->size() != 0) stating.push_back(cube);
+  }
+  if (stating.empty()) return {};
   BeliefQuestion question;
   question.filter = &filter;
   question.explain = request.explain;
@@ -257,9 +264,8 @@ Status LocalMemos::apply_beliefs(const SearchRequest& request, const Filter& fil
     for (language::AskedSlot& slot : question.slots)
       if (!slot.at) slot.at = language::TimeInterval{*request.as_of, {request.as_of->value + 1}};
   std::vector<std::vector<Held>> stated(hits.size());
-  for (const CubeState* cube : cubes) {
+  for (const CubeState* cube : stating) {
     MEMOS_TRY(const auto book, books_.get(cube->id));
-    if (book->size() == 0) continue;
     MEMOS_TRY(question.look, look_from(*cube, request.known_at, request.as_of.value_or(now)));
     for (std::size_t i = 0; i < hits.size(); ++i)
       if (hits[i].memory.cube == cube->name) stated[i] = book->of(hits[i].memory.id, question.look);

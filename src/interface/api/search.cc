@@ -250,6 +250,7 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
   if (!request.when.empty()) MEMOS_CHECK_OK(narrow_to(request.when, query.now, query.filter));
   query.alive_at = reading_time(request.known_at);
   const language::AskedTimes asked = language::asked_times(request.text, {.instant = query.now});
+  query.asked = asked;
   const bool resolve = asked.asks_when || request.resolve_times;
   query.limit = resolve ? std::max(request.limit, kAnswerHits) : request.limit;
   query.explain = request.explain;

@@ -57,8 +57,29 @@ std::size_t EvidenceSet::segment_limit() const noexcept {
   return segments_.size() <= kSmallSegments ? kSegmentBytes : kLargeSegmentBytes;
 }
 
+/// Contents are journal positions: an entry lies near where an even spread would put it.
 std::vector<EvidenceSet::Entry>::iterator EvidenceSet::lower_bound(std::uint64_t content) const noexcept {
-  return std::ranges::lower_bound(entries_, content, {}, &Entry::content);
+  if (entries_.empty() || content <= entries_.front().content) return entries_.begin();
+  if (content > entries_.back().content) return entries_.end();
+  const std::uint64_t first = entries_.front().content;
+  const double share = static_cast<double>(content - first) / static_cast<double>(entries_.back().content - first);
+  // What is wanted lies in (low, high].
+  auto high = static_cast<std::size_t>(share * static_cast<double>(entries_.size() - 1));
+  std::size_t low = high;
+  if (entries_[high].content < content) {
+    for (std::size_t step = 1; entries_[high].content < content; step *= 2) {
+      low = high;
+      high = std::min(high + step, entries_.size() - 1);
+    }
+  } else {
+    for (std::size_t step = 1; low != 0 && entries_[low].content >= content; step *= 2) {
+      high = low;
+      low -= std::min(low, step);
+    }
+  }
+  const auto begin = entries_.begin();
+  return std::lower_bound(begin + static_cast<std::ptrdiff_t>(low), begin + static_cast<std::ptrdiff_t>(high), content,
+                          [](const Entry& entry, std::uint64_t wanted) { return entry.content < wanted; });
 }
 
 // --- opening
@@ -167,13 +188,8 @@ EvidenceSet::Found EvidenceSet::find(std::span<const std::uint64_t> contents) co
   {
     const std::scoped_lock lock(mutex_);
     found.kept.assign(segments_.begin(), segments_.end());
-    auto at = entries_.begin();
-    std::uint64_t before = 0;
     for (std::size_t i = 0; i < contents.size(); ++i) {
-      if (contents[i] < before) at = entries_.begin();
-      before = contents[i];
-      at = std::lower_bound(at, entries_.end(), contents[i],
-                            [](const Entry& entry, std::uint64_t content) { return entry.content < content; });
+      const auto at = lower_bound(contents[i]);
       if (at == entries_.end() || at->content != contents[i] || (at->place & kBad) != 0) continue;
       if ((at->place & kChecked) == 0) unchecked.push_back(places.size());
       Segment& segment = *segments_[at->segment];

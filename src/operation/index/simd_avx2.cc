@@ -121,23 +121,130 @@ void from_halves(const std::uint16_t* in, std::size_t n, float* out) {
   if (i < n) kScalar.from_halves(in + i, n - i, out + i);
 }
 
-void add_scaled(float* out, const float* x, float weight, std::size_t n) {
-  const __m256 w = _mm256_set1_ps(weight);
+float mix(float* out, const float* a, float weight_a, const float* b, float weight_b, const float* c, float weight_c,
+          std::size_t n) {
+  const __m256 wa = _mm256_set1_ps(weight_a);
+  const __m256 wb = _mm256_set1_ps(weight_b);
+  const __m256 wc = _mm256_set1_ps(weight_c);
+  __m256 most = _mm256_setzero_ps();
   std::size_t i = 0;
   for (; i + 8 <= n; i += 8) {
-    _mm256_storeu_ps(out + i, _mm256_add_ps(_mm256_loadu_ps(out + i), _mm256_mul_ps(w, _mm256_loadu_ps(x + i))));
+    const __m256 positive = _mm256_max_ps(_mm256_loadu_ps(c + i), _mm256_setzero_ps());
+    const __m256 ab =
+        _mm256_add_ps(_mm256_mul_ps(_mm256_loadu_ps(a + i), wa), _mm256_mul_ps(_mm256_loadu_ps(b + i), wb));
+    const __m256 sum = _mm256_add_ps(ab, _mm256_mul_ps(wc, positive));
+    _mm256_storeu_ps(out + i, sum);
+    most = _mm256_max_ps(most, sum);
   }
-  if (i < n) kScalar.add_scaled(out + i, x + i, weight, n - i);
+  const __m128 four = _mm_max_ps(_mm256_castps256_ps128(most), _mm256_extractf128_ps(most, 1));
+  const __m128 two = _mm_max_ps(four, _mm_movehl_ps(four, four));
+  const float largest = _mm_cvtss_f32(_mm_max_ss(two, _mm_movehdup_ps(two)));
+  const float rest = kScalar.mix(out + i, a + i, weight_a, b + i, weight_b, c + i, weight_c, n - i);
+  return rest > largest ? rest : largest;
 }
 
-void add_scaled_positive(float* out, const float* x, float weight, std::size_t n) {
+void raise(float* out, const float* x, const std::uint8_t* flags, std::uint8_t bit, float most, std::size_t n) {
+  const __m256 add = _mm256_set1_ps(most);
+  const __m256i wanted = _mm256_set1_epi32(bit);
+  std::size_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const __m256i flag = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(flags + i)));
+    const __m256i unset = _mm256_cmpeq_epi32(_mm256_and_si256(flag, wanted), _mm256_setzero_si256());
+    const __m256 added = _mm256_andnot_ps(_mm256_castsi256_ps(unset), add);
+    _mm256_storeu_ps(out + i, _mm256_add_ps(_mm256_loadu_ps(x + i), added));
+  }
+  kScalar.raise(out + i, x + i, flags + i, bit, most, n - i);
+}
+
+void add_saturated(float* sums, float* x, const float* norms, float top, float weight, std::size_t n) {
+  const __m256 t = _mm256_set1_ps(top);
   const __m256 w = _mm256_set1_ps(weight);
   std::size_t i = 0;
   for (; i + 8 <= n; i += 8) {
-    const __m256 positive = _mm256_max_ps(_mm256_loadu_ps(x + i), _mm256_setzero_ps());
-    _mm256_storeu_ps(out + i, _mm256_add_ps(_mm256_loadu_ps(out + i), _mm256_mul_ps(w, positive)));
+    const __m256 value = _mm256_loadu_ps(x + i);
+    const __m256 share = _mm256_div_ps(_mm256_mul_ps(t, value), _mm256_add_ps(value, _mm256_loadu_ps(norms + i)));
+    _mm256_storeu_ps(sums + i, _mm256_add_ps(_mm256_loadu_ps(sums + i), _mm256_mul_ps(w, share)));
+    _mm256_storeu_ps(x + i, _mm256_setzero_ps());
   }
-  if (i < n) kScalar.add_scaled_positive(out + i, x + i, weight, n - i);
+  kScalar.add_saturated(sums + i, x + i, norms + i, top, weight, n - i);
+}
+
+void length_norms(float* out, const std::uint16_t* lengths, const std::uint8_t* spreads, const LengthNorm& norm,
+                  std::size_t n) {
+  const __m256 factor = _mm256_set1_ps(norm.factor);
+  const __m256 constant = _mm256_set1_ps(norm.constant);
+  const __m256 share = _mm256_set1_ps(norm.share);
+  const __m256 lent = _mm256_set1_ps(norm.lent);
+  const __m256 average = _mm256_set1_ps(norm.average);
+  std::size_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    const __m128i lengths8 = _mm_loadu_si128(reinterpret_cast<const __m128i*>(lengths + i));
+    const __m128i spreads8 = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(spreads + i));
+    const __m256 spread = _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(spreads8));
+    const __m256 length =
+        _mm256_add_ps(_mm256_cvtepi32_ps(_mm256_cvtepu16_epi32(lengths8)), _mm256_mul_ps(lent, spread));
+    const __m256 relative = _mm256_div_ps(_mm256_mul_ps(share, length), average);
+    _mm256_storeu_ps(out + i, _mm256_mul_ps(factor, _mm256_add_ps(constant, relative)));
+  }
+  kScalar.length_norms(out + i, lengths + i, spreads + i, norm, n - i);
+}
+
+constexpr std::size_t kQueries = 16;  // That are scored at a time.
+
+/// Adds 64 products: levels of 32 bytes, low halves first. Two products of levels and codes fit into 16 bits.
+__attribute__((always_inline)) inline __m256i add_levels(__m256i sum, __m256i bytes, __m256i low, __m256i high) {
+  const __m256i mask = _mm256_set1_epi8(15);
+  const __m256i ones = _mm256_set1_epi16(1);
+  const __m256i a = _mm256_maddubs_epi16(_mm256_and_si256(bytes, mask), low);
+  const __m256i b = _mm256_maddubs_epi16(_mm256_and_si256(_mm256_srli_epi16(bytes, 4), mask), high);
+  return _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_add_epi16(a, b), ones));
+}
+
+/// Four rows, up to kQueries queries: most[q] = the larger of it and their scores, four in a register.
+__attribute__((always_inline)) inline void best_of_four(const std::uint8_t* const (&rows)[4], __m256d scales,
+                                                        std::size_t values, const std::int8_t* const* queries,
+                                                        const std::int32_t* query_sums, std::size_t count,
+                                                        __m256d* most) {
+  const std::size_t half = values / 2;
+  for (std::size_t q = 0; q < count; ++q) {
+    __m256i sum[4] = {_mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256(), _mm256_setzero_si256()};
+    for (std::size_t i = 0; i < half; i += 32) {
+      const __m256i low = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(queries[q] + i));
+      const __m256i high = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(queries[q] + half + i));
+      for (int r = 0; r < 4; ++r) sum[r] = add_levels(sum[r], _mm256_loadu_si256(at(rows[r] + i)), low, high);
+    }
+    const __m256i pairs = _mm256_hadd_epi32(_mm256_hadd_epi32(sum[0], sum[1]), _mm256_hadd_epi32(sum[2], sum[3]));
+    const __m128i sums = _mm_add_epi32(_mm256_castsi256_si128(pairs), _mm256_extracti128_si256(pairs, 1));
+    const __m128i dots = _mm_sub_epi32(_mm_slli_epi32(sums, 1), _mm_set1_epi32(15 * query_sums[q]));
+    most[q] = _mm256_max_pd(most[q], _mm256_mul_pd(_mm256_cvtepi32_pd(dots), scales));
+  }
+}
+
+void best_packed(const std::uint8_t* packed, const double* scales, std::size_t rows, std::size_t values,
+                 const std::int8_t* const* queries, const std::int32_t* query_sums, std::size_t count, double* best) {
+  const std::size_t bytes = values / 2;
+  for (std::size_t begin = 0; begin < count; begin += kQueries) {
+    const std::size_t now = count - begin < kQueries ? count - begin : kQueries;
+    __m256d most[kQueries];
+    for (std::size_t q = 0; q < now; ++q) most[q] = _mm256_set1_pd(-__builtin_inf());
+    for (std::size_t r = 0; r < rows; r += 4) {
+      // Behind the last row it counts again, which changes no maximum.
+      const std::size_t left = rows - r - 1;
+      const std::size_t place[4] = {r, r + (left < 1 ? left : 1), r + (left < 2 ? left : 2), r + (left < 3 ? left : 3)};
+      const std::uint8_t* const four[4] = {packed + place[0] * bytes, packed + place[1] * bytes,
+                                           packed + place[2] * bytes, packed + place[3] * bytes};
+      const __m256d scale = _mm256_set_pd(scales[place[3]], scales[place[2]], scales[place[1]], scales[place[0]]);
+      if (values == 64) {  // Tokens: the loop over values falls away.
+        best_of_four(four, scale, 64, queries + begin, query_sums + begin, now, most);
+      } else {
+        best_of_four(four, scale, values, queries + begin, query_sums + begin, now, most);
+      }
+    }
+    for (std::size_t q = 0; q < now; ++q) {
+      const __m128d two = _mm_max_pd(_mm256_castpd256_pd128(most[q]), _mm256_extractf128_pd(most[q], 1));
+      best[begin + q] = _mm_cvtsd_f64(_mm_max_sd(two, _mm_unpackhi_pd(two, two)));
+    }
+  }
 }
 
 std::size_t collect_at_least(const float* x, std::size_t n, float least, std::uint32_t* out) {
@@ -164,8 +271,11 @@ const Kernels kAvx2 = {.name = "avx2",
                        .dot_halves = dot_halves,
                        .to_halves = to_halves,
                        .from_halves = from_halves,
-                       .add_scaled = add_scaled,
-                       .add_scaled_positive = add_scaled_positive,
+                       .mix = mix,
+                       .raise = raise,
+                       .add_saturated = add_saturated,
+                       .length_norms = length_norms,
+                       .best_packed = best_packed,
                        .collect_at_least = collect_at_least};
 
 }  // namespace memos::index::simd

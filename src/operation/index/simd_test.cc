@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <numeric>
 #include <random>
 
 #include "base/half.h"
@@ -118,18 +119,24 @@ TEST_P(EveryCpu, RoundsFloatsToHalvesWithTheSameBits) {
   for (std::size_t i = 0; i < values.size(); ++i) ASSERT_EQ(got[i], base::to_half(values[i])) << values[i];
 }
 
-TEST_P(EveryCpu, AddsAndCollectsAsTheScalarOne) {
+TEST_P(EveryCpu, MixesAndCollectsAsTheScalarOne) {
   for (std::size_t n = 0; n < 70; ++n) {
+    const std::vector<float> a = floats(n);
+    const std::vector<float> b = floats(n);
     const std::vector<float> x = floats(n);
-    const std::vector<float> start = floats(n);
-    std::vector<float> expected = start;
-    std::vector<float> got = start;
-    kScalar.add_scaled(expected.data(), x.data(), 0.3F, n);
-    GetParam()->add_scaled(got.data(), x.data(), 0.3F, n);
+    std::vector<std::uint8_t> flags(n);
+    for (auto& flag : flags) flag = static_cast<std::uint8_t>(engine_());
+    std::vector<float> expected(n);
+    std::vector<float> got(n);
+    const float most = kScalar.mix(expected.data(), a.data(), 0.3F, b.data(), 0.6F, x.data(), 0.7F, n);
+    EXPECT_EQ(GetParam()->mix(got.data(), a.data(), 0.3F, b.data(), 0.6F, x.data(), 0.7F, n), most);
     expect_same_bits(got, expected);
-    kScalar.add_scaled_positive(expected.data(), x.data(), 0.7F, n);
-    GetParam()->add_scaled_positive(got.data(), x.data(), 0.7F, n);
-    expect_same_bits(got, expected);
+    for (std::size_t i = 0; i < n; ++i) {
+      ASSERT_EQ(got[i], a[i] * 0.3F + b[i] * 0.6F + 0.7F * std::max(0.0F, x[i]));
+      ASSERT_LE(got[i], most);
+    }
+    GetParam()->raise(got.data(), x.data(), flags.data(), 32, 0.4F, n);
+    for (std::size_t i = 0; i < n; ++i) ASSERT_EQ(got[i], (flags[i] & 32U) != 0 ? x[i] + 0.4F : x[i]);
     std::vector<std::uint32_t> places(n);
     places.resize(GetParam()->collect_at_least(x.data(), n, 0.25F, places.data()));
     std::vector<std::uint32_t> all(n);
@@ -137,6 +144,61 @@ TEST_P(EveryCpu, AddsAndCollectsAsTheScalarOne) {
     ASSERT_EQ(places, all);
     for (std::size_t i = 0; i < n; ++i) {
       ASSERT_EQ(std::ranges::binary_search(places, static_cast<std::uint32_t>(i)), x[i] >= 0.25F);
+    }
+  }
+}
+
+TEST_P(EveryCpu, NormsAndSaturatesWithTheSameBits) {
+  for (std::size_t n = 0; n < 70; ++n) {
+    std::vector<std::uint16_t> lengths(n);
+    std::vector<std::uint8_t> spreads(n);
+    for (auto& length : lengths) length = static_cast<std::uint16_t>(engine_());
+    for (auto& spread : spreads) spread = static_cast<std::uint8_t>(engine_());
+    const LengthNorm norm{.factor = 0.9F, .constant = 0.25F, .share = 0.75F, .lent = 0.14F, .average = 11.3F};
+    std::vector<float> expected(n + 1, 7.0F);  // one more: nothing is written behind the n-th
+    std::vector<float> got(n + 1, 7.0F);
+    kScalar.length_norms(expected.data(), lengths.data(), spreads.data(), norm, n);
+    GetParam()->length_norms(got.data(), lengths.data(), spreads.data(), norm, n);
+    expect_same_bits(got, expected);
+    const std::vector<float> norms = got;
+    std::vector<float> x = floats(n);
+    for (float& value : x) value = value < 0 ? 0.0F : value;
+    x.push_back(3.0F);
+    std::vector<float> same = x;
+    std::vector<float> sums = floats(n + 1);
+    std::vector<float> same_sums = sums;
+    kScalar.add_saturated(sums.data(), x.data(), norms.data(), 1.9F, 0.37F, n);
+    GetParam()->add_saturated(same_sums.data(), same.data(), norms.data(), 1.9F, 0.37F, n);
+    expect_same_bits(same_sums, sums);
+    EXPECT_TRUE(std::ranges::all_of(std::span(same).first(n), [](float left) { return left == 0.0F; }));
+    EXPECT_EQ(same.back(), 3.0F);
+  }
+}
+
+TEST_P(EveryCpu, FindsTheBestOfPackedRowsAsTheScalarOne) {
+  for (const std::size_t values : {64U, 128U, 384U}) {
+    for (std::size_t rows = 1; rows < 12; ++rows) {
+      std::vector<std::uint8_t> packed(rows * values / 2);
+      for (auto& byte : packed) byte = static_cast<std::uint8_t>(engine_());
+      std::vector<double> scales(rows);
+      for (double& scale : scales) scale = std::abs(static_cast<double>(normal()));
+      constexpr std::size_t kQuestions = 35;  // more than are scored at a time
+      std::vector<std::int8_t> queries(kQuestions * values);
+      for (auto& code : queries) code = static_cast<std::int8_t>(static_cast<int>(engine_() % 255) - 127);
+      std::fill_n(queries.begin(), values, std::int8_t{127});
+      std::vector<const std::int8_t*> places;
+      std::vector<std::int32_t> sums;
+      for (std::size_t q = 0; q < kQuestions; ++q) {
+        places.push_back(queries.data() + q * values);
+        sums.push_back(std::accumulate(places.back(), places.back() + values, 0));
+      }
+      std::vector<double> expected(kQuestions, 1e9);
+      std::vector<double> got(kQuestions, -1e9);
+      kScalar.best_packed(packed.data(), scales.data(), rows, values, places.data(), sums.data(), kQuestions,
+                          expected.data());
+      GetParam()->best_packed(packed.data(), scales.data(), rows, values, places.data(), sums.data(), kQuestions,
+                              got.data());
+      ASSERT_EQ(got, expected) << values << " values, " << rows << " rows";
     }
   }
 }

@@ -32,6 +32,8 @@ class View {
   [[nodiscard]] const IndexCore& core() const noexcept { return *core_; }
   [[nodiscard]] Slot size() const noexcept { return static_cast<Slot>(visible_.size()); }
   [[nodiscard]] bool holds(Slot slot) const noexcept { return slot < visible_.size() && visible_[slot] == kCurrent; }
+  /// Per slot: kCurrent where it is visible.
+  [[nodiscard]] std::span<const std::uint8_t> visible() const noexcept { return visible_; }
   /// Nearest visible neighbour in the session; kNoSlot = none.
   [[nodiscard]] Slot before(Slot slot) const noexcept {
     const std::vector<Slot>& before = core_->columns().before;

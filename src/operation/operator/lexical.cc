@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "operation/index/simd_dispatch.h"
 #include "operation/operator/ranking.h"
 #include "operation/operator/scan.h"
 #include "operation/operator/session_date.h"
@@ -28,6 +29,10 @@ constexpr std::array<std::array<float, 4>, 16> kAdjacentLends = [] {
   }
   return lends;
 }();
+
+/// A term that more than one in so many slots holds is scored for all slots in a row: from there on that is quicker
+/// than to keep a list of the slots that its windows reach.
+constexpr std::size_t kWholeFrom = 40;
 
 }  // namespace
 
@@ -132,9 +137,10 @@ void LexicalEvidence::fuse(std::span<const Hit> hits) {
   fused_ = true;
 }
 
-float LexicalEvidence::best_of(Slot head, const std::vector<float>& sums, float mass) const noexcept {
+float LexicalEvidence::best_passage_of(Slot head, float own, const std::vector<float>& sums,
+                                       float mass) const noexcept {
   const auto& part = view_.core().columns().part;
-  float best = sums[head] / mass;
+  float best = own;
   for (Slot slot = head + 1; slot < view_.size() && part[slot] != 0; ++slot) best = std::max(best, sums[slot] / mass);
   return best;
 }
@@ -147,6 +153,20 @@ void LexicalEvidence::fold_passages(std::span<float> values) const noexcept {
     const std::uint16_t part = parts[slot];
     if (part != 0) values[slot - part] = std::max(values[slot - part], values[slot]);
   }
+}
+
+float LexicalEvidence::mix(std::span<float> out, std::span<const float> other, float weight) const {
+  const auto mix = index::simd::kernels().mix;
+  if (view_.core().has_passages()) {
+    coverages(out);
+    const float* const cosines = other.empty() ? out.data() : other.data();
+    return mix(out.data(), out.data(), 1.0F, out.data(), 0.0F, cosines, other.empty() ? 0.0F : weight, out.size());
+  }
+  const float own = (fused_ ? 0.5F : 1.0F) / mass_;
+  const float* const second = fused_ ? first_.data() : sums_.data();
+  const float* const cosines = other.empty() ? sums_.data() : other.data();
+  return mix(out.data(), sums_.data(), own, second, fused_ ? 0.5F / fused_mass_ : 0.0F, cosines,
+             other.empty() ? 0.0F : weight, out.size());
 }
 
 void LexicalEvidence::coverages(std::span<float> out) const {
@@ -169,19 +189,18 @@ void LexicalEvidence::set_norms() {
   norms_.resize(size);
   const std::uint16_t* const lengths = view_.core().columns().length.data();
   const std::uint8_t* const spreads = view_.spreads().data();
-  const std::uint32_t* const scopes = view_.core().columns().scope.data();
-  float* const norms = norms_.data();
-  const float average = average_;
   if (std::ranges::adjacent_find(lends_, std::not_equal_to<>()) == lends_.end()) {
-    const float gate = lends_.empty() ? 0.0F : lends_.front();
-    for (Slot slot = 0; slot < size; ++slot) {
-      norms[slot] = length_norm(context_length(gate, lengths[slot], spreads[slot]), average);
-    }
-  } else {
-    for (Slot slot = 0; slot < size; ++slot) {
-      norms[slot] = length_norm(context_length(lends_[scopes[slot]], lengths[slot], spreads[slot]), average);
-    }
+    const index::simd::LengthNorm norm{.factor = kK1,
+                                       .constant = 1.0F - kB,
+                                       .share = kB,
+                                       .lent = kContextWeight * (lends_.empty() ? 0.0F : lends_.front()),
+                                       .average = average_};
+    index::simd::kernels().length_norms(norms_.data(), lengths, spreads, norm, size);
+    return;
   }
+  const std::uint32_t* const scopes = view_.core().columns().scope.data();
+  for (Slot slot = 0; slot < size; ++slot)
+    norms_[slot] = length_norm(context_length(lends_[scopes[slot]], lengths[slot], spreads[slot]), average_);
 }
 
 void LexicalEvidence::lend(Slot slot, float lent) {
@@ -197,12 +216,22 @@ void LexicalEvidence::lend(Slot slot, float lent) {
   }
   const auto touch = [&](Slot near) {
     frequencies_[near + kReach] += lent;
-    runs_.push_back({near, near + 1});
+    if (!whole_) runs_.push_back({near, near + 1});
   };
   Slot near = slot;
   for (std::uint32_t i = 0; i < kReach && (near = view_.before(near)) != kNoSlot; ++i) touch(near);
   near = slot;
   for (std::uint32_t i = 0; i < kReach && (near = view_.after(near)) != kNoSlot; ++i) touch(near);
+}
+
+void LexicalEvidence::note_run(Slot slot) {
+  const Slot begin = slot < kReach ? 0 : slot - kReach;
+  const Slot end = std::min(slot + kReach + 1, view_.size());
+  if (!runs_.empty() && begin <= runs_.back().end && begin >= runs_.back().begin) {
+    runs_.back().end = std::max(runs_.back().end, end);
+  } else {
+    runs_.push_back({begin, end});
+  }
 }
 
 void LexicalEvidence::add_term(const Weighted& term, std::vector<float>& sums) {
@@ -212,17 +241,14 @@ void LexicalEvidence::add_term(const Weighted& term, std::vector<float>& sums) {
   // Postings rise, so each slot gets its own and lent frequencies in the order of the lending slots.
   const auto postings =
       term.term == index::kNoString ? std::span<const index::Posting>{} : view_.core().postings(term.term);
+  whole_ = !term.dated.empty() || postings.size() * kWholeFrom > size;
+  bool any = !term.dated.empty();
   for (const index::Posting posting : postings) {
     const Slot slot = index::posting_slot(posting);
     if (!view_.holds(slot)) continue;
+    any = true;
     const auto frequency = static_cast<float>(index::posting_frequency(posting));
-    const Slot begin = slot < kReach ? 0 : slot - kReach;
-    const Slot end = std::min(slot + kReach + 1, size);
-    if (!runs_.empty() && begin <= runs_.back().end && begin >= runs_.back().begin) {
-      runs_.back().end = std::max(runs_.back().end, end);
-    } else {
-      runs_.push_back({begin, end});
-    }
+    if (!whole_) note_run(slot);
     frequencies_[slot + kReach] += frequency;
     const float gate = lends_[columns.scope[slot]];
     if (gate > 0) lend(slot, lending_weight(gate, columns.length[slot]) * frequency);
@@ -230,33 +256,37 @@ void LexicalEvidence::add_term(const Weighted& term, std::vector<float>& sums) {
   for (Slot slot = 0; slot < term.dated.size(); ++slot) {
     if (term.dated[slot] != 0) frequencies_[slot + kReach] += kDateFrequency * gates_[columns.scope[slot]];
   }
-  if (!term.dated.empty()) runs_.assign(1, {0, size});
+  empty_ = empty_ && !any;
+  const float weight = term.weight * term.inverse_frequency;
+  if (whole_) {
+    score_run(0, size, weight, sums);
+    return;
+  }
   // A slot may lie in two runs: the second time its frequency is zero and adds nothing.
-  for (const Run run : runs_) score_run(run.begin, run.end, term.weight * term.inverse_frequency, sums);
-  empty_ = empty_ && runs_.empty();
+  for (const Run run : runs_) score_run(run.begin, run.end, weight, sums);
 }
 
-void LexicalEvidence::score_run(Slot begin, Slot end, float weight, std::vector<float>& all_sums) {
-  float* const frequencies = frequencies_.data() + kReach;
-  const float* const norms = norms_.data();
-  float* const sums = all_sums.data();
-  for (Slot slot = begin; slot < end; ++slot) {
-    sums[slot] += weight * saturate(frequencies[slot], norms[slot]);
-    frequencies[slot] = 0.0F;
-  }
+void LexicalEvidence::score_run(Slot begin, Slot end, float weight, std::vector<float>& sums) {
+  index::simd::kernels().add_saturated(sums.data() + begin, frequencies_.data() + kReach + begin, norms_.data() + begin,
+                                       kK1 + 1.0F, weight, end - begin);
 }
 
 std::vector<Slot> LexicalEvidence::best_passages(const Selection& selection) const {
   std::vector<Slot> best;
   const auto better = [this](Slot a, Slot b) { return sums_[a] > sums_[b] || (sums_[a] == sums_[b] && a < b); };
   float least = std::numeric_limits<float>::min();  // above zero
-  for_each_at_least(sums_, least, [&](Slot slot) {
-    if (best.size() == kFeedbackHits && sums_[slot] <= least) return;
+  const auto look_at = [&](Slot slot) {
+    if (sums_[slot] < least || (best.size() == kFeedbackHits && sums_[slot] <= least)) return;
     if (!selection.holds(slot)) return;
     best.insert(std::ranges::upper_bound(best, slot, better), slot);
     if (best.size() > kFeedbackHits) best.pop_back();
     if (best.size() == kFeedbackHits) least = sums_[best.back()];
-  });
+  };
+  if (selection.few()) {
+    for (const Slot slot : selection.list()) look_at(slot);
+  } else {
+    for_each_at_least(sums_, least, look_at);
+  }
   return best;
 }
 

@@ -38,8 +38,9 @@ class LexicalEvidence {
   [[nodiscard]] float unit_fused_coverage(index::Slot head) const noexcept {
     return fused_ ? best_of(head, first_, fused_mass_) : unit_coverage(head);
   }
-  /// Of every unit's head: the mean of both.
-  void coverages(std::span<float> out) const;
+  /// Of every unit's head, roughly (some 10^-6 off): the mean of both, plus weight * max(0, other) if there is another.
+  /// Returns the largest.
+  float mix(std::span<float> out, std::span<const float> other, float weight) const;
   /// The context gate of the slot's conversation.
   [[nodiscard]] float gate(index::Slot slot) const noexcept { return gates_[view_.core().columns().scope[slot]]; }
   [[nodiscard]] float token_gate(index::Slot slot) const noexcept {
@@ -63,10 +64,19 @@ class LexicalEvidence {
   void set_norms();
   [[nodiscard]] std::vector<std::uint8_t> dated_slots(std::string_view term, std::optional<bool>& spans) const;
   [[nodiscard]] std::uint32_t holders(const Weighted& term) const;
+  /// The slots that the window of a posting reaches, where its neighbours lie beside it.
+  void note_run(index::Slot slot);
   void add_term(const Weighted& term, std::vector<float>& sums);
   void lend(index::Slot slot, float lent);
   void score_run(index::Slot begin, index::Slot end, float weight, std::vector<float>& sums);
-  [[nodiscard]] float best_of(index::Slot head, const std::vector<float>& sums, float mass) const noexcept;
+  [[nodiscard]] float best_of(index::Slot head, const std::vector<float>& sums, float mass) const noexcept {
+    const float own = sums[head] / mass;
+    return view_.core().has_passages() ? best_passage_of(head, own, sums, mass) : own;
+  }
+  [[nodiscard]] float best_passage_of(index::Slot head, float own, const std::vector<float>& sums,
+                                      float mass) const noexcept;
+  /// Of every unit's head: the mean of L and F.
+  void coverages(std::span<float> out) const;
   void fold_passages(std::span<float> values) const noexcept;
   [[nodiscard]] std::vector<index::Slot> best_passages(const Selection& selection) const;
   void keep_heaviest(std::vector<Weighted>& terms, std::size_t count) const;
@@ -99,6 +109,7 @@ class LexicalEvidence {
   std::vector<float>& frequencies_;
   std::vector<Run>& runs_;
   double first_mass_ = 0;  ///< Of the question's own terms, without the factor k1 + 1.
+  bool whole_ = false;     ///< Of the term that is added: all slots are scored, so its runs are not noted.
   float mass_ = 1;
   float fused_mass_ = 1;
   bool empty_ = true;

@@ -25,7 +25,8 @@ struct Scratch {
   std::vector<float> cosines;       ///< Per slot: rough cosine, or the exact one.
   std::vector<std::uint8_t> exact;  ///< Per slot: whether its cosine is exact.
   std::vector<float> base;          ///< Per slot: coverage + weighted cosine, both rough.
-  std::vector<float> upper;         ///< Per slot: what the rules can make of it at most, but for the speaker's.
+  std::vector<float> upper;         ///< What the rules can make of it at most, but for the speaker's.
+  std::vector<Slot> heads, needed;  ///< Where few are selected: list_heads().
   std::vector<float> some;
   std::vector<index::Unit> units;
   std::vector<std::pair<Slot, float>> open;
@@ -51,9 +52,12 @@ class Ranker {
         cosines_(scratch().cosines),
         exact_(scratch().exact),
         base_(scratch().base),
-        upper_(scratch().upper) {}
+        upper_(scratch().upper),
+        heads_(scratch().heads),
+        needed_(scratch().needed) {}
 
   Result<std::vector<Ranked>> run(std::size_t limit) {
+    if (selection_.few()) list_heads();
     score_vectors();
     if (vectors_.set != nullptr && in_.tokens.any() && lexical_.can_fuse()) MEMOS_CHECK_OK(fuse());
     limit_ = in_.tokens.any() ? std::max(limit, kCandidates) : limit;
@@ -85,12 +89,24 @@ class Ranker {
 
   [[nodiscard]] bool is_candidate(Slot slot) const { return columns_.part[slot] == 0 && selection_.holds(slot); }
 
+  /// Where few units are selected: their heads, and those with the questions before them.
+  void list_heads() {
+    heads_.clear();
+    needed_.clear();
+    for (const Slot slot : selection_.list()) {
+      if (columns_.part[slot] != 0) continue;
+      heads_.push_back(slot);
+      needed_.push_back(slot);
+      if (const Slot question = question_before(slot); question != kNoSlot) needed_.push_back(question);
+    }
+  }
+
   void score_vectors() {
     if (vectors_.set == nullptr) return;
     exact_.assign(view_.size(), 0);
     cosines_.resize(view_.size());
     bound_ = vectors_.set->bound(*vectors_.query);
-    if (!is_sparse(view_, selection_)) {
+    if (!selection_.few()) {
       if (vectors_.scan != nullptr && vectors_.scan->begun()) {
         vectors_.scan->finish(cosines_);
       } else {
@@ -98,25 +114,26 @@ class Ranker {
       }
       return;
     }
-    std::ranges::fill(cosines_, index::VectorSet::kNoScore);
-    std::vector<index::Unit> units;
-    for (Slot slot = 0; slot < view_.size(); ++slot) {
-      if (!is_candidate(slot)) continue;
-      units.push_back(slot);
-      if (const Slot question = question_before(slot); question != kNoSlot) units.push_back(question);
-    }
-    std::vector<float> scores(units.size());
-    vectors_.set->approximate(*vectors_.query, units, scores);
-    for (std::size_t i = 0; i < units.size(); ++i) cosines_[units[i]] = scores[i];
+    std::vector<float>& scores = scratch().some;
+    scores.resize(needed_.size());
+    vectors_.set->approximate(*vectors_.query, needed_, scores);
+    for (std::size_t i = 0; i < needed_.size(); ++i) cosines_[needed_[i]] = scores[i];
   }
 
+  /// Of all slots, or of those needed.
   void fill_base() {
-    const Slot size = view_.size();
-    base_.resize(size);
-    lexical_.coverages(base_);
-    if (vectors_.set != nullptr) {
-      index::simd::kernels().add_scaled_positive(base_.data(), cosines_.data(), static_cast<float>(kVectorWeight),
-                                                 size);
+    base_.resize(view_.size());
+    if (!selection_.few()) {
+      most_ = lexical_.mix(base_, vectors_.set == nullptr ? std::span<const float>() : cosines_,
+                           static_cast<float>(kVectorWeight));
+      return;
+    }
+    most_ = 0;
+    for (const Slot head : needed_) {
+      const Support found = support(head);
+      base_[head] = (found.coverage + found.fused_coverage) / 2 +
+                    static_cast<float>(kVectorWeight) * std::max(0.0F, found.cosine);
+      most_ = std::max(most_, base_[head]);
     }
   }
 
@@ -139,19 +156,23 @@ class Ranker {
     return kRounding + (question == kNoSlot ? one : one * (1.0F + static_cast<float>(kPreviousQuestion)));
   }
 
-  /// base_ and the most that the question before may add.
+  /// base_ and the most that the question before may add: of all slots, or of heads_.
   void fill_upper() {
-    const Slot size = view_.size();
-    upper_.resize(size);
-    const float most = static_cast<float>(kPreviousQuestion) * largest(base_);
+    const float most = static_cast<float>(kPreviousQuestion) * most_;
     const std::uint8_t* const surroundings = view_.all_surroundings().data();
-    const float* const base = base_.data();
-    float* const upper = upper_.data();
-    for (Slot slot = 0; slot < size; ++slot) {
-      upper[slot] =
-          base[slot] + most * static_cast<float>((surroundings[slot] & index::kAfterQuestion) / index::kAfterQuestion);
+    if (!selection_.few()) {
+      upper_.resize(view_.size());
+      index::simd::kernels().raise(upper_.data(), base_.data(), surroundings, index::kAfterQuestion, most,
+                                   upper_.size());
+      return;
     }
+    upper_.resize(heads_.size());
+    for (std::size_t i = 0; i < heads_.size(); ++i)
+      upper_[i] = base_[heads_[i]] + ((surroundings[heads_[i]] & index::kAfterQuestion) != 0 ? most : 0.0F);
   }
+
+  /// The slot of a value of upper_.
+  [[nodiscard]] Slot slot_of(std::uint32_t place) const { return selection_.few() ? heads_[place] : place; }
 
   /// A score that at least limit_ units reach, if there are so many; found from some of those with the largest upper_.
   [[nodiscard]] float sure_threshold() {
@@ -161,7 +182,8 @@ class Ranker {
     std::vector<float>& some = scratch().some;
     const float least = largest_of_every(kStep, upper_, wanted, some);
     some.clear();
-    for_each_at_least(upper_, least, [&](Slot slot) {
+    for_each_at_least(upper_, least, [&](std::uint32_t place) {
+      const Slot slot = slot_of(place);
       if (some.size() == 8 * limit_ || !is_candidate(slot) || !is_sure(slot)) return;
       const Slot question = question_before(slot);
       some.push_back(rough_score(slot, question) - margin(question));
@@ -186,8 +208,9 @@ class Ranker {
     std::priority_queue<float, std::vector<float>, std::greater<>> lowest;
     auto& open = scratch().open;  // slots that may be among the best, with their upper bounds
     open.clear();
-    for_each_at_least(upper_, least, [&](Slot slot) {
-      if (upper_[slot] < least || !is_candidate(slot)) return;
+    for_each_at_least(upper_, least, [&](std::uint32_t place) {
+      const Slot slot = slot_of(place);
+      if (upper_[place] < least || !is_candidate(slot)) return;
       const Slot question = question_before(slot);
       const float rough = rough_score(slot, question);
       const float off = margin(question);
@@ -226,8 +249,7 @@ class Ranker {
     MEMOS_TRY(std::vector<Ranked> best, best_by_base(survivors()));
     if (!in_.tokens.any()) return best;
     add_tokens(best, candidates);
-    sort(best);
-    return best;
+    return sorted(best, best.size());
   }
 
   /// The limit_ best without tokens and sentences.
@@ -242,9 +264,7 @@ class Ranker {
       one.row = view_.row(one.head).from;
       found.push_back(one);
     }
-    sort(found);
-    if (found.size() > limit_) found.resize(limit_);
-    return found;
+    return sorted(found, limit_);
   }
 
   /// Exact cosines of the units and of the questions before them; what an earlier round made stays.
@@ -268,10 +288,23 @@ class Ranker {
     return {};
   }
 
-  static void sort(std::vector<Ranked>& found) {
-    std::ranges::sort(found, [](const Ranked& a, const Ranked& b) {
+  /// The first `count` in order. Units are large: places are sorted, and each unit is moved once.
+  static std::vector<Ranked> sorted(const std::vector<Ranked>& found, std::size_t count) {
+    struct Place {
+      double score;
+      Sequence row;
+      std::size_t at;
+    };
+    std::vector<Place> places(found.size());
+    for (std::size_t i = 0; i < found.size(); ++i) places[i] = {found[i].score, found[i].row, i};
+    std::ranges::sort(places, [](const Place& a, const Place& b) {
       return a.score > b.score || (a.score == b.score && a.row < b.row);
     });
+    places.resize(std::min(count, places.size()));
+    std::vector<Ranked> best;
+    best.reserve(places.size());
+    for (const Place& place : places) best.push_back(found[place.at]);
+    return best;
   }
 
   [[nodiscard]] Support support(Slot head) const {
@@ -340,6 +373,9 @@ class Ranker {
   std::vector<std::uint8_t>& exact_;
   std::vector<float>& base_;
   std::vector<float>& upper_;
+  std::vector<Slot>& heads_;
+  std::vector<Slot>& needed_;
+  float most_ = 0;                                          ///< Of base_, at least.
   std::unordered_map<Slot, TokenEvidence::Scores> tokens_;  ///< Of candidates so far.
   float bound_ = 0;
 };

@@ -138,7 +138,9 @@ Status search_cube(index::SideWorker& helper, index::CubeIndex& index, const Que
                              vector != nullptr ? *vector->tokens : query.tokens, query.switches.tokens,
                              query.switches.sentences);
   const SpeakerRule speakers = speaker_rule(question, naming, view, query.switches);
-  const DateEvidence dates(view, asked_times(question, naming, view, query.now), query.switches);
+  // Names are no words of their own: with some in it, the question is read once more.
+  const bool known = query.asked && naming.speakers.empty();
+  const DateEvidence dates(view, known ? *query.asked : asked_times(question, naming, view, query.now), query.switches);
   MEMOS_TRY(const auto best, rank({view, selection, lexical, speakers, dates, vectors, tokens, query.switches},
                                   std::max(query.limit, kOwnershipUnits)));
   gathered.add(best);

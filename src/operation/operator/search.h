@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "language/asked_times.h"
 #include "memos/requests.hpp"
 #include "operation/index/index_pool.h"
 #include "operation/operator/switches.h"
@@ -31,6 +32,8 @@ struct Query {
   QuestionTokens tokens;               ///< From the run that made `vector`; empty = no token evidence.
   std::vector<QuestionVector> others;  ///< In the spaces of cubes whose vectors come from other embedders.
   std::map<CubeId, std::shared_ptr<index::EvidenceSet>> evidence;  ///< Of the cube's space. Shared: see EvidenceStore.
+  /// What `text` asks for by time at `now`, where the caller read it already; else it is read.
+  std::optional<language::AskedTimes> asked;
   Switches switches;
   Filter filter;
   std::map<CubeId, Sequence> as_of;  ///< Missing = now.

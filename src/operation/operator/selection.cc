@@ -13,6 +13,8 @@ using index::Labels;
 /// Per number of a table: does it pass. Empty = everything passes.
 using Pass = std::vector<std::uint8_t>;
 
+constexpr std::uint64_t kFewPercent = 30;
+
 bool equal_or_free(const Labels& labels, std::uint32_t string, const std::string& wanted) {
   return wanted.empty() || labels.strings().text(string) == wanted;
 }
@@ -73,25 +75,34 @@ Selection::Selection(const index::View& view, const Filter& filter) : view_(&vie
   slots_ = view.sums().passages;
   if (all_) return;
 
-  // A pass for each restriction, without a branch that depends on a slot.
+  // A pass for each restriction, without a branch that depends on a slot. What a pass reads lies in local variables:
+  // bytes that are written might else be those.
   const index::Slot size = view.size();
   picked_.resize(size);
-  for (index::Slot slot = 0; slot < size; ++slot) picked_[slot] = view.holds(slot) ? 1 : 0;
-  const auto keep = [&](bool restricts, auto passes) {
-    if (!restricts) return;
+  const auto keep = [picked = picked_.data(), size](auto passes) {
     for (index::Slot slot = 0; slot < size; ++slot)
-      picked_[slot] = static_cast<std::uint8_t>(picked_[slot] & std::uint8_t{passes(slot)});
+      picked[slot] = static_cast<std::uint8_t>(picked[slot] & std::uint8_t{passes(slot)});
   };
-  keep(!scopes.empty(), [&](index::Slot slot) { return scopes[columns.scope[slot]]; });
-  keep(!voices.empty(), [&](index::Slot slot) { return voices[columns.voice[slot]]; });
-  keep(!tags.empty(), [&](index::Slot slot) { return tags[columns.label[slot]]; });
-  keep(!filter.types.empty(), [&](index::Slot slot) { return types[columns.type[slot]]; });
-  if (filter.said_from)
-    keep(true, [&, from = filter.said_from->value](index::Slot slot) { return columns.time_ms[slot] >= from; });
-  if (filter.said_to)
-    keep(true, [&, to = filter.said_to->value](index::Slot slot) { return columns.time_ms[slot] < to; });
+  const auto keep_known = [&keep](const auto& column, const Pass& passes) {
+    if (!passes.empty())
+      keep([numbers = column.data(), known = passes.data()](index::Slot slot) { return known[numbers[slot]]; });
+  };
+  std::ranges::transform(view.visible(), picked_.begin(),
+                         [](std::uint8_t seen) { return static_cast<std::uint8_t>(seen == index::kCurrent); });
+  keep_known(columns.scope, scopes);
+  keep_known(columns.voice, voices);
+  keep_known(columns.label, tags);
+  if (!filter.types.empty()) keep([of = columns.type.data(), types](index::Slot slot) { return types[of[slot]]; });
+  const auto* const times = columns.time_ms.data();
+  if (filter.said_from) keep([times, from = filter.said_from->value](index::Slot slot) { return times[slot] >= from; });
+  if (filter.said_to) keep([times, to = filter.said_to->value](index::Slot slot) { return times[slot] < to; });
   slots_ = 0;
   for (const std::uint8_t picked : picked_) slots_ += picked;
+  few_ = slots_ * 100 <= std::uint64_t{size} * kFewPercent;
+  if (!few_) return;
+  list_.reserve(slots_);
+  for (index::Slot slot = 0; slot < size; ++slot)
+    if (picked_[slot] != 0) list_.push_back(slot);
 }
 
 }  // namespace memos::op

@@ -2,7 +2,6 @@
 #include "operation/operator/token_evidence.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -14,31 +13,6 @@ namespace memos::op {
 namespace {
 
 using index::Slot;
-
-/// Vectors that are unpacked and scored at a time.
-constexpr std::size_t kBlock = 32;
-
-/// The most that is unpacked at a time.
-using Unpacked = std::vector<std::uint8_t>;
-Unpacked& unpacked() {
-  thread_local Unpacked mine;
-  return mine;
-}
-
-/// The largest of `least` and the dots, each times its scale and `scale`. In lanes, which changes no bit.
-double largest(double least, std::span<const std::int32_t> dots, const double* scales, double scale) noexcept {
-  constexpr std::size_t kLanes = 4;
-  std::array<double, kLanes> most{least, least, least, least};
-  std::size_t at = 0;
-  for (; at + kLanes <= dots.size(); at += kLanes) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const double value = static_cast<double>(dots[at + lane]) * scales[at + lane] * scale;
-      most[lane] = most[lane] < value ? value : most[lane];
-    }
-  }
-  for (; at < dots.size(); ++at) most[0] = std::max(most[0], static_cast<double>(dots[at]) * scales[at] * scale);
-  return std::ranges::max(most);
-}
 
 /// Asks for a record's bytes before they are needed.
 void prefetch(const index::EvidenceRecord& record) noexcept {
@@ -104,11 +78,11 @@ TokenEvidence::TokenEvidence(const index::View& view, const index::EvidenceSet* 
   if (set_ == nullptr) return;
   const index::EvidenceShape& shape = set_->shape();
   sentences_ = sentences && question.sentence.size() == shape.sentence;
-  if (sentences_) sentence_ = part_of(question.sentence);
+  if (sentences_) sentence_.add(question.sentence);
   if (!tokens || question.tokens.size() != question.pieces.size() * shape.token) return;
   for (std::size_t t = 0; t < question.pieces.size(); ++t) {
     weights_.push_back(piece_weight(question.pieces[t], view));
-    pieces_.push_back(part_of(std::span(question.tokens).subspan(t * shape.token, shape.token)));
+    pieces_.add(std::span(question.tokens).subspan(t * shape.token, shape.token));
   }
   if (!weights_.empty()) set_usual();
 }
@@ -128,36 +102,26 @@ void TokenEvidence::set_usual() {
   for (double& usual : usual_) usual /= static_cast<double>(std::max<std::size_t>(count, 1));
 }
 
-TokenEvidence::Part TokenEvidence::part_of(std::span<const std::int8_t> codes) noexcept {
-  return {codes.data(), std::accumulate(codes.begin(), codes.end(), 0), inverse_length(codes)};
+void TokenEvidence::Parts::add(std::span<const std::int8_t> vector) {
+  codes.push_back(vector.data());
+  sums.push_back(std::accumulate(vector.begin(), vector.end(), 0));
+  scales.push_back(inverse_length(vector));
 }
 
-void TokenEvidence::best_cosines(const index::PackedVectors& vectors, std::span<const Part> parts,
-                                 std::span<double> best) {
-  const auto dot_rows = index::simd::kernels().dot_rows;
-  const std::size_t stride = vectors.values;
-  Unpacked& rows = unpacked();
-  if (rows.size() < kBlock * stride) rows.resize(kBlock * stride);
-  std::array<std::int32_t, kBlock> dots;
-  std::array<double, kBlock> scales;
-  std::ranges::fill(best, -1.0);
-  for (std::size_t begin = 0; begin < vectors.size(); begin += kBlock) {
-    const std::size_t count = std::min(kBlock, vectors.size() - begin);
-    for (std::size_t i = 0; i < count; ++i) {
-      vectors.unpack(begin + i, rows.data() + i * stride);
-      scales[i] = vectors.scale(begin + i);
-    }
-    for (std::size_t t = 0; t < parts.size(); ++t) {
-      dot_rows(rows.data(), count, stride, parts[t].codes, parts[t].sum, dots.data());
-      best[t] = largest(best[t], std::span(dots).first(count), scales.data(), parts[t].scale);
-    }
-  }
+void TokenEvidence::best_cosines(const index::PackedVectors& vectors, const Parts& parts, std::span<double> best) {
+  thread_local std::vector<double> scales;
+  scales.resize(vectors.size());
+  for (std::size_t i = 0; i < scales.size(); ++i) scales[i] = vectors.scale(i);
+  index::simd::kernels().best_packed(vectors.codes.data(), scales.data(), scales.size(), vectors.values,
+                                     parts.codes.data(), parts.sums.data(), best.size(), best.data());
+  // A product with a positive number keeps the order, so the largest is multiplied once.
+  for (std::size_t t = 0; t < best.size(); ++t) best[t] = std::max(-1.0, best[t] * parts.scales[t]);
 }
 
 /// Of each piece of the question; valid until the next call on this thread.
 std::span<const double> TokenEvidence::best_tokens(const index::EvidenceRecord& record) const {
   thread_local std::vector<double> best;
-  best.resize(pieces_.size());
+  best.resize(pieces_.codes.size());
   best_cosines(record.tokens, pieces_, best);
   return best;
 }
@@ -170,7 +134,7 @@ float TokenEvidence::coverage(const index::EvidenceRecord& record) const {
 float TokenEvidence::best_sentence(const index::EvidenceRecord& record) const {
   if (!sentences_ || record.sentences.empty()) return -1;
   double best = 0;
-  best_cosines(record.sentences, {&sentence_, 1}, {&best, 1});
+  best_cosines(record.sentences, sentence_, {&best, 1});
   return static_cast<float>(best);
 }
 

@@ -45,15 +45,15 @@ class TokenEvidence {
   [[nodiscard]] std::vector<Scores> score(std::span<const index::Slot> heads) const;
 
  private:
-  /// A vector of the question.
-  struct Part {
-    const std::int8_t* codes = nullptr;
-    std::int32_t sum = 0;  ///< Of the codes.
-    double scale = 0;      ///< 1 over its length.
+  /// Vectors of the question.
+  struct Parts {
+    std::vector<const std::int8_t*> codes;
+    std::vector<std::int32_t> sums;  ///< Of the codes.
+    std::vector<double> scales;      ///< 1 over its length.
+    void add(std::span<const std::int8_t> vector);
   };
-  [[nodiscard]] static Part part_of(std::span<const std::int8_t> codes) noexcept;
-  /// Largest cosine of each part with any of the vectors.
-  static void best_cosines(const index::PackedVectors& vectors, std::span<const Part> parts, std::span<double> best);
+  /// Largest cosine of each part with any of the vectors, of which there is one at least.
+  static void best_cosines(const index::PackedVectors& vectors, const Parts& parts, std::span<double> best);
   [[nodiscard]] std::span<const double> best_tokens(const index::EvidenceRecord& record) const;
   [[nodiscard]] float coverage(const index::EvidenceRecord& record) const;
   [[nodiscard]] float best_sentence(const index::EvidenceRecord& record) const;
@@ -64,8 +64,8 @@ class TokenEvidence {
   bool sentences_ = false;
   std::vector<double> weights_;  ///< Per piece; empty = tokens do not count.
   std::vector<double> usual_;    ///< Per piece: mean of its best cosine over the sample.
-  std::vector<Part> pieces_;
-  Part sentence_;
+  Parts pieces_;
+  Parts sentence_;  ///< One at most.
 };
 
 /// A from the best cosine of each piece; shared with the naive search.

@@ -8,7 +8,6 @@ namespace {
 
 /// Below, a second array and waking the helper (some 20 microseconds) cost more than they save.
 constexpr index::Slot kHelpFrom = 20'000;
-constexpr std::uint64_t kSparsePercent = 30;
 /// Rows that one thread takes at a time, about 30 microseconds' worth.
 constexpr std::size_t kBlockRows = 2'048;
 
@@ -19,14 +18,10 @@ std::vector<float>& buffer() {
 
 }  // namespace
 
-bool is_sparse(const index::View& view, const Selection& selection) noexcept {
-  return !selection.all() && selection.slots() * 100 <= std::uint64_t{view.size()} * kSparsePercent;
-}
-
 VectorScan::VectorScan(index::SideWorker& helper, const index::View& view, const Selection& selection,
                        const index::VectorSet* set, const index::VectorQuery* query)
     : helper_(helper), set_(set), query_(query), helped_(buffer()) {
-  if (set == nullptr || view.size() < kHelpFrom || is_sparse(view, selection)) return;
+  if (set == nullptr || view.size() < kHelpFrom || selection.few()) return;
   rows_ = set->rows();
   helped_.resize(view.size());
   std::ranges::fill(helped_, index::VectorSet::kNoScore);

@@ -39,7 +39,4 @@ class VectorScan {
   bool begun_ = false;
 };
 
-/// Up to a share of the slots, vectors are better scored one by one instead of all in a row (speed.md, "Vector scan").
-[[nodiscard]] bool is_sparse(const index::View& view, const Selection& selection) noexcept;
-
 }  // namespace memos::op
