@@ -117,6 +117,22 @@ std::string handed_in(const std::string& text) {
 
 }  // namespace
 
+namespace {
+
+/// "el plazo de la beca": the slot of what `deadline` is for.
+std::string deadline_key(const std::string& text, std::string_view deadline, const std::string& name) {
+  if (!name.empty()) return "deadline." + key_word(name);
+  for (const std::string_view of : {" de la ", " del ", " de "}) {
+    const std::size_t at = text.find(std::string(deadline) + std::string(of));
+    if (at == std::string::npos) continue;
+    const std::size_t begin = at + deadline.size() + of.size();
+    return "deadline." + key_word(text.substr(begin, text.find(' ', begin) - begin));
+  }
+  return "deadline";
+}
+
+}  // namespace
+
 std::vector<AskedSlot> spanish_slots(std::string_view question, std::string_view asker, const TimeReference& now) {
   const std::string text = turned(spaced(question));
   if (!said(text, "por qué|qué opinas|qué piensas|recomiendas|recomendar").empty()) return {};
@@ -168,7 +184,7 @@ std::vector<AskedSlot> spanish_slots(std::string_view question, std::string_view
       return add(std::string(asker), "favourite." + key_word(text.substr(mine + 4, at - mine - 4)), false), out;
   }
   const std::string_view deadline = said(text, "fecha límite|fecha de entrega|plazo");
-  if (!deadline.empty()) return add({}, name.empty() ? "deadline" : "deadline." + key_word(name), false), out;
+  if (!deadline.empty()) return add({}, deadline_key(text, deadline, name), false), out;
   if (const std::string due = handed_in(text); !due.empty()) return add({}, "deadline." + due, false), out;
   const std::string_view event =
       said(text, "reunión|cita|entrevista|fiesta|examen|clase|boda|cena|vuelo|concierto|partido");

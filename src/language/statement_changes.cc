@@ -12,15 +12,17 @@ constexpr std::string_view kChanging =
     "change|raise|lower|increase|reduce|decrease|bump|cut|switch|update|reset|adjust|set|double";
 
 /// Whether this message talks about work: only then "started with X" names an employer.
+}  // namespace
+
 bool about_work(const Words& words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words.says(i, "job|work|working|works|company|employer|position|role|hired|offer|firm|career|quit|left"))
+    if (words.says(i,
+                   "job|work|working|works|company|employer|position|role|hired|offer|firm|career|quit|left|pay|salary|"
+                   "colleagues|shift"))
       return true;
   }
   return false;
 }
-
-}  // namespace
 
 /// The slot of "lisinopril dose", "wifi password", "kitchen budget"; no key = none that is known.
 MessageReader::Changed MessageReader::changed_slot(Span object, bool owned) const {
@@ -219,6 +221,110 @@ void MessageReader::read_participle(const Sentence& said, std::size_t first_clau
          .key = "home.city",
          .value = value_text(words_, found.front()),
          .span = found.front()});
+    return;
+  }
+}
+
+/// "The city library hired me", "they made me team lead"
+bool MessageReader::read_hired(const Clause& clause) {
+  const VerbGroup& verb = clause.verb;
+  const Subject& who = clause.subject;
+  const std::string_view base = words_.lexicon().base(verb.main);
+  if (!words_.says(verb.end, "me|us") || verb.negated || verb.doubt || verb.passive || !(verb.past || verb.perfect))
+    return false;
+  if (one_of(base, "make|appoint|name|promote") && who.kind != SubjectKind::kSelf) {
+    const std::size_t to = verb.end + (words_.says(verb.end + 1, "to") ? 2 : 1);
+    const std::vector<Span> role = values_at(words_, to, clause.end, ValueType::kPhrase, times_);
+    if (role.empty()) return false;
+    std::size_t of = role.front().begin;  // "head of sales"
+    while (of < role.front().end && words_[of].lower != "of") ++of;
+    const std::string_view head = words_[of - (of > role.front().begin ? 1U : 0U)].lower;
+    if (!is_profession(head) && !one_of(head, "lead|leader|head|chief|chair|partner|captain|supervisor")) return false;
+    add(clause, Meaning{.stated = true, .since_event = true},
+        {.subject = context_.speaker,
+         .key = "work.role",
+         .value = value_text(words_, role.front()),
+         .span = role.front()});
+    return true;
+  }
+  if (!one_of(base, "hire|recruit")) return false;
+  if (who.kind == SubjectKind::kSelf || who.pronoun || who.owned) return false;
+  const bool named = who.name_end > who.name_begin;
+  const Span name = named ? Span{who.name_begin, who.name_end} : Span{who.noun_begin, who.noun_end};
+  if (name.empty()) return false;
+  add(clause, Meaning{.stated = true, .since_event = true},
+      {.subject = context_.speaker, .key = "work.employer", .value = value_text(words_, name), .span = name});
+  return true;
+}
+
+/// "I'm seeing someone new, her name is …", "I'm dating a guy called …"
+bool MessageReader::read_seeing(const Clause& clause) {
+  const VerbGroup& verb = clause.verb;
+  const bool self = clause.subject.kind == SubjectKind::kSelf && !clause.subject.plural;
+  if (!self || !verb.progressive || verb.past || verb.negated || verb.doubt || verb.future) return false;
+  if (!one_of(words_.lexicon().base(verb.main), "see|date")) return false;
+  std::size_t at = verb.end;
+  if (words_.says(at, "someone|somebody")) {
+    at += words_.says(at + 1, "new|else|again") ? 2 : 1;
+  } else if (words_[at].is(kArticle) && words_.says(at + 1, "guy|girl|man|woman|boy|lady")) {
+    at += 2;
+  } else {
+    return false;
+  }
+  unnamed_ = find_noun("partner");
+  while (at < clause.end && words_[at].mark != 0) ++at;
+  if (words_.says(at, "called|named")) name_unnamed(clause, at + 1);
+  return true;
+}
+
+/// "Pepper, my dog, ate a sock"
+void MessageReader::read_apposed(const Sentence& said) {
+  for (std::size_t i = said.begin + 1; i + 2 < said.end; ++i) {
+    if (words_[i].mark != ',' || !words_.says(i + 1, "my|our") || words_[i + 1].quoted) continue;
+    std::size_t begin = i;
+    while (begin > said.begin && begin + 2 > i && name_end(words_, begin - 1, i) == i) --begin;
+    const Subject role = subject_at(words_, i + 1, said.end, people_);
+    const bool kin = role.noun.kind == NounKind::kPerson || role.noun.kind == NounKind::kPet;
+    const bool closed = role.end >= said.end || words_[role.end].mark != 0;
+    if (begin == i || !kin || !closed || !role.owned || !role.owner.empty() || role.past || !role.with.empty() ||
+        role.name_end > role.name_begin)
+      continue;
+    Clause part;
+    part.region = part.subject.begin = begin;
+    part.end = role.end;
+    part.subject.kind = SubjectKind::kSelf;
+    add(part, Meaning{.stated = true},
+        {.subject = context_.speaker,
+         .key = role.noun.key == "pet." ? "pet.pet" : std::string(role.noun.key),
+         .value = value_text(words_, {begin, i}),
+         .kind = StatementKind::kFact,
+         .single = role.noun.single,
+         .span = {begin, i}});
+  }
+}
+
+/// What stands in no clause: "Pepper, my dog, …", "…, fully vegan since then".
+void MessageReader::read_loose(const Sentence& said, std::size_t first_clause) {
+  read_apposed(said);
+  const bool own = first_clause >= clauses_.size() ||
+                   (clauses_[first_clause].subject.kind == SubjectKind::kSelf && !clauses_[first_clause].unreal);
+  if (said.asked || !own) return;
+  for (std::size_t i = said.begin; i + 1 < said.end; ++i) {
+    if (!is_diet(words_[i].lower) || words_[i].quoted || !words_.says(i + 1, "since|now|again|from|these|ever"))
+      continue;
+    std::size_t begin = i;
+    while (begin > said.begin && (words_[begin - 1].is(kAdverb) || words_[begin - 1].lower.ends_with("ly"))) --begin;
+    if (begin > said.begin && words_[begin - 1].mark == 0) continue;
+    Clause part;
+    part.region = part.subject.begin = begin;
+    part.end = said.end;
+    part.subject.kind = SubjectKind::kSelf;
+    add(part, Meaning{.stated = true},
+        {.subject = context_.speaker,
+         .key = "diet",
+         .value = value_text(words_, {i, i + 1}),
+         .kind = StatementKind::kPreference,
+         .span = {i, i + 1}});
     return;
   }
 }

@@ -127,8 +127,10 @@ class Reader {
     if (self) {
       subject = speaker_;
     } else if (strip(rest, "他们|她们|他|她")) {
-      if (last_.empty()) return;
-      subject = last_;
+      // "有了个女朋友，她叫…": the pronoun means who has no name yet
+      const bool unnamed = pending_ != nullptr && !head_of(rest, "名字叫|名叫|叫").empty();
+      if (last_.empty() && !unnamed) return;
+      subject = unnamed ? std::string(speaker_) : last_;
     } else if (strip(rest, "你们|你|您")) {
       return;
     } else {
@@ -192,7 +194,8 @@ class Reader {
     }
     if (person) kin_ = &row, kin_owner_ = subject;
     const bool named = person && (strip(rest, "名字叫|名叫|叫做|叫作|叫") ||
-                                  (rest.starts_with("是") && is_name(rest.substr(3)) && strip(rest, "是")));
+                                  (rest.starts_with("是") && is_name(rest.substr(3)) &&
+                                   !ends_with_one(rest, chinese::kProfessions) && strip(rest, "是")));
     if (named) {
       add_value(rest, {.subject = subject,
                        .key = std::string(row.key),
@@ -467,7 +470,7 @@ class Reader {
     if (pending_ != nullptr && found.subject == speaker_) {
       found.key = pending_->key;
       found.kind = StatementKind::kFact;
-      found.single = false;
+      found.single = pending_->single;
       // "一只狗" gives way to the name
       const auto is_bare = [&](const Found& old) {
         return old.key == found.key && head_of(old.value, pending_->words).size() == old.value.size();
@@ -505,6 +508,7 @@ class Reader {
     }
     if (read_kin_of(value, found)) return 1;
     strip(value, "一名|一个|一位|名|位|个");
+    if (value.ends_with("了")) value.remove_suffix(3);
     const bool job = ends_with_one(value, chinese::kProfessions);
     return job || (asked && holds(value, chinese::kProfessions)) ? kGoOn : 0;
   }
@@ -528,15 +532,15 @@ class Reader {
   }
 
   bool add_food(std::string_view value, std::string_view verb, Found found, bool asked) {
-    if ((verb == "吃" || verb == "在吃") && value.starts_with("素")) {
-      found.key = "diet";
-      found.value = "素食";
+    if (const auto diet = head_of(value, "纯素|全素|长素|素"); verb.ends_with("吃") && !diet.empty()) {
+      found.key = "diet", found.value = diet == "素" ? "素食" : diet, found.single = true;
       return part_->found.push_back(found), true;
     }
     const std::size_t dose = std::min({value.find("毫克"), value.find("mg"), value.find("片"), value.find("粒")});
     const bool medicine = holds(value, chinese::kMedicines) ||
                           (dose != std::string_view::npos && dose < 12 && verb != "喝") || verb == "服用" ||
                           value.ends_with("药");
+    if (medicine) value = chinese::without_purpose(value);
     if (asked && holds(value, "什么药|哪些药|哪种药|药吗")) {
       found.key = "medication.";
       return part_->found.push_back(found), true;
@@ -589,8 +593,8 @@ class Reader {
 
   bool add_pet(std::string_view value, Found found, bool asked) {
     std::string_view rest = value;
-    strip(rest, "一只|一条|一匹|一个|两只|三只|两条|只|条|过|了|几只");
-    strip(rest, "小|可爱的|新的");
+    strip(rest, "一只|一条|一匹|一个|两只|三只|两条|只|条|个|位|过|了|几只");
+    strip(rest, "小|可爱的|新的|新");
     if (holds(rest, chinese::kHealthWords) && !found.denies) {
       found.key = "health.condition";
       found.kind = StatementKind::kProfile;
@@ -713,7 +717,7 @@ class Reader {
     for (const std::string_view adverb : {"已经", "被", "又", "现在", "将"}) {
       if (noun.ends_with(adverb)) noun.remove_suffix(adverb.size());
     }
-    strip(noun, "我们的|我们|我的|我");
+    strip(noun, "我们组的|我们团队的|我们部门的|我们公司的|我们班的|我们的|我们|我的|我");
     if ((!said && !asks_) || noun.empty() || length(noun) > 14) return false;
     const std::string key = chinese::event_key(noun, due);
     if (key.empty()) return false;

@@ -100,6 +100,8 @@ struct Dose {
   bool ends = false;
 };
 [[nodiscard]] std::vector<Dose> doctor_said(std::string_view clause);
+/// "氨氯地平降血压": the medicine without what it is taken for.
+[[nodiscard]] std::string_view without_purpose(std::string_view medicine) noexcept;
 
 /// The slot of a named thing with a time: "项目截止日期" -> "deadline", "周会" -> "meeting.周会". `due`: asked when it
 /// must be handed in. Empty = none.

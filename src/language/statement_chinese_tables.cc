@@ -39,7 +39,7 @@ constexpr Row kRows[] = {
     {"买下|买|换成|换", "", N::kBegin, S::kPossession, true, kFact},
     {"把{}卖掉|把{}卖", "", N::kEnd, S::kPossession, true, kFact},
     {"卖掉|卖", "", N::kEnd, S::kPossession, true, kFact},
-    {"领养|收养|养着|养|有", "", N::kState, S::kPet, false, kFact},
+    {"领养|收养|养着|养|交了|谈了|找了|有", "", N::kState, S::kPet, false, kFact},
     {"患有|患|得|被诊断出|确诊", "health.condition", N::kBegin, S::kHealth, false},
     {"来自|老家在|老家是", "hometown"},
     {"出生在|出生于|生于", "birthplace"},
@@ -73,6 +73,7 @@ constexpr NounRow kNouns[] = {
     {"国籍", "nationality"},
     {"母语", "language.native"},
     {"爱好|兴趣", "hobby", ValueType::kPhrase, NounKind::kSlot, false},
+    {"饮食习惯|饮食方式|饮食", "diet"},
     {"血型", "body.blood_type"},
     {"身高", "body.height"},
     {"体重", "body.weight"},
@@ -195,6 +196,7 @@ constinit const std::string_view kLanguages =
 constinit const std::string_view kMedicines =
     "二甲双胍|阿司匹林|布洛芬|胰岛素|赖诺普利|阿托伐他汀|氨氯地平|降压药|降糖药|抗生素|青霉素|阿莫西林|褪黑素|维生素|"
     "舍曲林|奥美拉唑|降脂药|安眠药|"
-    "感冒药|止痛药|缬沙坦|硝苯地平|左甲状腺素|优甲乐|氯雷他定|西替利嗪";
+    "感冒药|止痛药|沙坦|地平|他汀|普利|洛尔|拉唑|西林|霉素|双胍|曲林|西汀|缬沙坦|硝苯地平|左甲状腺素|优甲乐|氯雷他定|"
+    "西替利嗪";
 
 }  // namespace memos::language::stated::chinese

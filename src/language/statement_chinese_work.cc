@@ -45,6 +45,11 @@ std::vector<Dose> doctor_said(std::string_view clause) {
   };
   const auto add = [&](std::string_view name, bool ends) {
     name = cut(name);
+    // "把我的药换成…": whatever it was
+    if (ends && (name == "药" || name == "我的药" || name == "原来的药" || name == "之前的药")) {
+      doses.push_back({{}, true});
+      return;
+    }
     constexpr std::size_t kLongest = 10;
     if (!name.empty() && length(name) <= kLongest) doses.push_back({name, ends});
   };
@@ -62,6 +67,14 @@ std::vector<Dose> doctor_said(std::string_view clause) {
     add(clause, true);
   }
   return doses;
+}
+
+std::string_view without_purpose(std::string_view medicine) noexcept {
+  for (const std::string_view purpose : {"降血", "降压", "控制", "治疗", "治", "来", "缓解", "助眠"}) {
+    const std::size_t at = medicine.find(purpose);
+    if (at != std::string_view::npos && at >= 6) medicine = medicine.substr(0, at);
+  }
+  return medicine;
 }
 
 std::string event_key(std::string_view noun, bool due) {

@@ -94,6 +94,7 @@ constexpr Frame kFrames[] = {
     {"decline|reject", "~ offer|job|position from|at @", "work.employer", V::kOrg, N::kEnd, S::kCancel},
     {"turn", "down @", "", V::kPhrase, N::kEnd, S::kCancel},
     {"turn", "@", "age", V::kNumber, N::kBegin, S::kAge},
+    {"earn|make", "~ money|living|bread|keep as @", "work.role", V::kPhrase},
     {"teach", "at @", "work.employer", V::kOrg},
     {"teach", "@", "work.subject", V::kPhrase, N::kState, S::kNone, false},
     {"run", "~ bakery|shop|store|company|business|startup|restaurant|cafe|café|agency|studio|farm called @",
@@ -152,6 +153,7 @@ constexpr Frame kFrames[] = {
     // Body, food, health
     {"take", "@", "medication.", V::kPhrase, N::kState, S::kMedicine, true},
     {"prescribe", "@", "medication.", V::kPhrase, N::kBegin, S::kMedicine, true, kProfile, true},
+    {"stop|quit", "@", "medication.", V::kPhrase, N::kEnd, S::kMedicine, true},
     {"come", "off @", "medication.", V::kPhrase, N::kEnd, S::kMedicine, true},
     {"go", "off @", "medication.", V::kPhrase, N::kEnd, S::kMedicine, true},
     {"weigh", "@", "body.weight", V::kRest},

@@ -302,14 +302,17 @@ std::string MessageReader::swap_key(std::string_view base, Span from, Span to) {
   const Possession old = from.empty() ? Possession{} : possession_at(from.begin, from.end);
   const std::string folded = folded_words(words_, to.begin, to.end);
   const std::string was = folded_words(words_, from.begin, from.end);
-  if (thing.noun.kind == NounKind::kThing) return std::string(thing.noun.key);
-  if (old.noun.kind == NounKind::kThing) return std::string(old.noun.key);
+  const bool played = is_instrument(folded) || is_instrument(was);
+  if (thing.noun.kind == NounKind::kThing && !played) return std::string(thing.noun.key);
+  if (old.noun.kind == NounKind::kThing && !played) return std::string(old.noun.key);
   if (is_language(folded) || is_language(was)) return "language.learning";
   if (is_diet(folded) || folded.ends_with(" diet")) return "diet";
   if (is_medicine(folded)) return "medication." + key_word(folded);
+  if (played) return "instrument";
   if (is_known_city(folded) || is_country(folded)) return "home.city";
   if (words_.bytes(to.begin, to.end).contains('@')) return "contact.email";
   if (one_of(base, "move|transfer|go")) return {};
+  if (words_[to.begin].capital && about_work(words_)) return "work.employer";
   return !from.empty() || words_[to.begin].capital ? "uses" : "";
 }
 

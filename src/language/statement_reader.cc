@@ -20,6 +20,7 @@ std::vector<StatedFact> MessageReader::read() {
     for (std::size_t c = first_clause; c < clauses_.size(); ++c) read_clause(clauses_[c]);
     read_inverted(words_.sentences()[s], first_clause);
     read_participle(words_.sentences()[s], first_clause);
+    read_loose(words_.sentences()[s], first_clause);
     read_endings(words_.sentences()[s], first_clause);
     read_command(s, first_clause);
     read_correction(s, first_fact);
@@ -42,7 +43,9 @@ std::vector<StatedFact> MessageReader::read() {
 void MessageReader::read_clause(const Clause& clause) {
   const SubjectKind kind = clause.subject.kind;
   if (kind == SubjectKind::kNone || kind == SubjectKind::kYou) return;
-  if (clause.asked || clause.unreal || read_change(clause) || read_meet(clause)) return;
+  if (clause.asked || clause.unreal || read_change(clause) || read_meet(clause) || read_hired(clause) ||
+      read_seeing(clause))
+    return;
   if (clause.subject.pronoun && kind == SubjectKind::kPerson && clause.subject.who.empty()) {
     // "They postponed the launch to September": it matters what, not who.
     if (clause.verb.copula && words_.says(clause.verb.end, "called|named") && name_unnamed(clause, clause.verb.end + 1))

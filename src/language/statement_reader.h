@@ -124,6 +124,10 @@ class MessageReader {
   bool read_meet(const Clause& clause);
   bool read_started_with(const Clause& clause, std::size_t i);
   void read_inverted(const Sentence& said, std::size_t first_clause);
+  void read_loose(const Sentence& said, std::size_t first_clause);
+  void read_apposed(const Sentence& said);
+  bool read_hired(const Clause& clause);
+  bool read_seeing(const Clause& clause);
   void read_participle(const Sentence& said, std::size_t first_clause);
   bool read_bare_contact(std::size_t sentence);
   void open_slot(std::string_view key, ValueType type, StatementKind fact, bool shared = false);
@@ -213,6 +217,8 @@ class MessageReader {
 /// "the deadline moved" behind "the Orion deadline is …": the key that the speaker's message before gave it; else
 /// `key`.
 [[nodiscard]] std::string fuller_key(const std::string& key, const StatementContext& context);
+/// The message speaks of jobs.
+[[nodiscard]] bool about_work(const Words& words);
 /// Folded words [begin, end) joined by blanks.
 [[nodiscard]] std::string folded_words(const Words& words, std::size_t begin, std::size_t end);
 /// The statement as a sentence in the third person.

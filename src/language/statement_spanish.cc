@@ -78,9 +78,9 @@ class Reader : private spanish::Scanner {
   std::size_t skip_leads(std::size_t at) {
     static constexpr std::string_view kLeads =
         "hola|oye|bueno|pues|por cierto|además|ah|oh|sí|buenas noticias|mira|sabes que|te cuento que|recuerda que|te "
-        "dije que|finalmente|por fin|hoy|entonces|la verdad es que|resulta que|"
-        "ya sabes que|sabes qué|en realidad|de "
-        "hecho|que|yo|nosotros|nosotras|actualmente|últimamente|ahora|también|ahora mismo|desde ayer|antes";
+        "dije que|finalmente|por fin|al final|en fin|así que|total que|hoy|entonces|la verdad es que|resulta que|ya "
+        "sabes que|sabes qué|en realidad|de hecho|que|yo|nosotros|nosotras|actualmente|últimamente|ahora|también|ahora "
+        "mismo|desde ayer|antes";
     for (int i = 0; i < 6; ++i) {
       at = blanks(at);
       if (const TimeExpression* time = times_.at(at); time != nullptr && time->begin == at) {
@@ -540,13 +540,12 @@ class Reader : private spanish::Scanner {
              event_key(std::string(moved->name), moved->is_deadline), time.front(), true, StatementKind::kFact, true);
       return !time.empty();
     }
-    if (const auto drugs = spanish::medicine_change(clause)) {
-      emit(ended, speaker, "medication." + lower_.substr(at + drugs->old_begin, drugs->old_end - drugs->old_begin),
-           {at + drugs->old_begin, at + drugs->old_end}, true, StatementKind::kProfile);
+    if (const auto drugs = spanish::swapped(clause)) {
+      if (drugs->old_end > drugs->old_begin)
+        emit(ended, speaker, drugs->old_key, {at + drugs->old_begin, at + drugs->old_end}, true, drugs->kind);
       if (drugs->new_end > drugs->new_begin)
-        emit({.stated = true, .began = true}, speaker,
-             "medication." + lower_.substr(at + drugs->new_begin, drugs->new_end - drugs->new_begin),
-             {at + drugs->new_begin, at + drugs->new_end}, true, StatementKind::kProfile);
+        emit({.stated = true, .began = true}, speaker, drugs->new_key, {at + drugs->new_begin, at + drugs->new_end},
+             true, drugs->kind);
       return true;
     }
     if (const auto address = spanish::new_address(clause)) {
@@ -576,7 +575,7 @@ class Reader : private spanish::Scanner {
     static constexpr std::string_view kVerbs =
         "ahora es|ahora será|es ahora|es|será|se movió|se cambió|se pospuso|se aplazó|se adelantó|se ha movido|se ha "
         "cambiado|se ha pospuesto|se ha aplazado|pasó|cambió|empieza|comienza|queda|está prevista|está programada|fue "
-        "movida|se pasa";
+        "movida|se pasa|vence|expira|cierra";
     std::size_t verb = noun;
     std::size_t length = 0;
     while (verb < end_ && length == 0) {

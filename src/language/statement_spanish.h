@@ -70,11 +70,14 @@ struct MovedEvent {
 };
 [[nodiscard]] std::optional<MovedEvent> moved_event(std::string_view clause);
 
-/// "La doctora me quitó el omeprazol", "me cambió A por B": new_begin = new_end where nothing takes its place.
-struct MedicineChange {
+/// "La doctora me quitó el omeprazol", "me cambió A por B", "cambié el Clio por un Peugeot": an end without a begin, or
+/// a begin without an end, is empty.
+struct Swap {
   std::size_t old_begin = 0, old_end = 0, new_begin = 0, new_end = 0;
+  std::string old_key, new_key;
+  StatementKind kind = StatementKind::kProfile;
 };
-[[nodiscard]] std::optional<MedicineChange> medicine_change(std::string_view clause);
+[[nodiscard]] std::optional<Swap> swapped(std::string_view clause);
 [[nodiscard]] bool is_medicine_word(std::string_view drug);
 
 /// "Me he pasado a eva@example.org": where the address stands.

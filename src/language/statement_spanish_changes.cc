@@ -76,20 +76,64 @@ std::optional<MovedEvent> moved_event(std::string_view clause) {
   return moved;
 }
 
-std::optional<MedicineChange> medicine_change(std::string_view clause) {
+namespace {
+
+std::string medicine_key(std::string_view clause, std::size_t begin, std::size_t end) {
+  return "medication." + std::string(clause.substr(begin, end - begin));
+}
+
+/// "cambié el Clio por un Peugeot 208"
+std::optional<Swap> swapped_thing(std::string_view clause) {
+  const std::size_t article = behind(clause, 0, "cambié|he cambiado|cambiamos|hemos cambiado|troqué");
+  if (article == std::string_view::npos) return std::nullopt;
+  std::size_t old = behind(clause, article, "el|la|mi|nuestro|nuestra");
+  const std::size_t by = clause.find(" por ", article);
+  if (old == std::string_view::npos || by == std::string_view::npos || by <= old) return std::nullopt;
+  std::size_t next = by + std::string_view(" por ").size();
+  if (const std::size_t behind_article = behind(clause, next, "el|la|un|una"); behind_article < clause.size())
+    next = behind_article;
+  std::size_t end = std::min(clause.find_first_of(",.;", next), clause.size());
+  for (const std::string_view joint : {" y ", " porque ", " que ", " hace ", " desde "})
+    end = std::min(end, clause.find(joint, next));
+  const std::string_view was = clause.substr(old, by - old);
+  const std::string_view now = clause.substr(next, end - next);
+  std::string_view key = thing_key(now).empty() ? thing_key(was) : thing_key(now);
+  if (here(was, kLanguages) == was.size() && here(now, kLanguages) == now.size()) key = "language.learning";
+  if (key.empty() || now.empty()) return std::nullopt;
+  return Swap{.old_begin = old,
+              .old_end = by,
+              .new_begin = next,
+              .new_end = end,
+              .old_key = std::string(key),
+              .new_key = std::string(key),
+              .kind = StatementKind::kFact};
+}
+
+}  // namespace
+
+std::optional<Swap> swapped(std::string_view clause) {
+  constexpr std::string_view kGiven =
+      "me recetó|me ha recetado|me recetaron|me han recetado|me prescribió|me han prescrito|me ha prescrito";
   constexpr std::string_view kTaken =
       "me quitó|me quitaron|me ha quitado|me han quitado|me retiró|me ha retirado|me suspendió|me ha suspendido";
   constexpr std::string_view kSwapped =
       "me cambió|me ha cambiado|me cambiaron|me han cambiado|me sustituyó|me ha sustituido";
   for (std::size_t at = 0; at < clause.size(); at = word_end(clause, at) + 1) {
+    if (std::size_t drug = behind(clause, at, kGiven); drug != std::string_view::npos) {
+      if (const std::size_t article = behind(clause, drug, "el|la|los|las|un|una"); article != std::string_view::npos)
+        drug = article;
+      const std::size_t end = word_end(clause, drug);
+      return Swap{.new_begin = drug, .new_end = end, .new_key = medicine_key(clause, drug, end)};
+    }
     const bool taken = here(clause.substr(at), kTaken) != 0;
     std::size_t drug = behind(clause, at, taken ? kTaken : kSwapped);
     if (drug == std::string_view::npos) continue;
     if (const std::size_t article = behind(clause, drug, "el|la|los|las|mi"); article != std::string_view::npos)
       drug = article;
-    MedicineChange change;
+    Swap change;
     change.old_begin = drug;
     change.old_end = word_end(clause, drug);
+    change.old_key = medicine_key(clause, drug, change.old_end);
     if (!is_medicine_word(clause.substr(drug, change.old_end - drug))) return std::nullopt;
     if (taken) return change;
     std::size_t next = behind(clause, change.old_end + 1, "por|a");
@@ -97,9 +141,10 @@ std::optional<MedicineChange> medicine_change(std::string_view clause) {
     if (const std::size_t article = behind(clause, next, "el|la"); article != std::string_view::npos) next = article;
     change.new_begin = next;
     change.new_end = word_end(clause, next);
+    change.new_key = medicine_key(clause, next, change.new_end);
     return change;
   }
-  return std::nullopt;
+  return swapped_thing(clause);
 }
 
 std::optional<std::pair<std::size_t, std::size_t>> new_address(std::string_view clause) {

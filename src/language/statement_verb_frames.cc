@@ -366,6 +366,17 @@ bool MessageReader::read_checked(const Clause& clause, const Frame& frame, std::
     if (!is_health(folded) && !folded.ends_with("allergy")) return false;
   } else if (frame.special == Special::kAge) {
     if (says_in(clause, "when|after|before|until|by")) return true;
+    if (words_.says(value.end, "on") && said.stated) {  // "I'm turning 30 on March 9"
+      const Span day = time_value(words_, value.end + 1, clause.end, times_);
+      const bool dated =
+          !day.empty() && words_.bytes(day.begin, day.end).find_first_of("0123456789") != std::string::npos;
+      if (dated)
+        add(clause, Meaning{.stated = true},
+            {.subject = subject_of(clause),
+             .key = "birthday",
+             .value = value_text(words_, day),
+             .span = {clause.region, clause.end}});
+    }
     if (value.end < clause.end && words_[value.end].mark == 0 &&
         !words_.says(value.end, "years|year|on|in|last|this|next|yesterday|today|tomorrow"))
       return false;

@@ -158,6 +158,8 @@ constexpr std::string_view kVerbs[] = {
     "pass",
     "speak speaks spoke spoken speaking",
     "learn learns learned learnt learning",
+    "earn",
+    "recruit",
     "eat eats ate eaten eating",
     "drink drinks drank drunk drinking",
     "give gives gave given giving",
