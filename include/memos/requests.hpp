@@ -529,7 +529,7 @@ enum class JobState : std::uint8_t { kWaiting = 1, kRunning = 2, kDone = 3, kFai
 
 struct JobInfo {
   JobId id{};
-  std::string kind;  ///< "embed", "reembed", "refine", "encode", "expire", "purge", "snapshot", "usage".
+  std::string kind;  ///< "embed", "reembed", "refine", "encode", "expire", "purge", "snapshot", "usage", "webhook".
   std::string cube;
   JobState state = JobState::kWaiting;
   std::uint32_t attempts = 0;

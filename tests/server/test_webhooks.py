@@ -3,6 +3,7 @@
 """Webhooks of the real server: receivers that fail, that are slow, that are away; kill -9; who may make one."""
 import http.server
 import json
+import pathlib
 import queue
 import signal
 import threading
@@ -70,6 +71,20 @@ class Webhooks(ServerTest):
 
     def texts(self, receiver, count):
         return [receiver.next()[1]['data']['memory'] for _ in range(count)]
+
+    def test_what_sends_is_loaded_with_the_first_webhook(self):
+        self.start()
+
+        def loaded():
+            return 'libcurl' in pathlib.Path(f'/proc/{self.server.process.pid}/maps').read_text()
+
+        self.add('nobody is told')
+        self.assertFalse(loaded())
+        receiver = self.receiver()
+        self.make(receiver.url)
+        self.assertTrue(loaded())
+        self.add('told')
+        self.assertEqual(self.texts(receiver, 1), ['told'])
 
     def test_what_a_receiver_could_not_take_is_told_again_also_after_a_kill(self):
         self.start()

@@ -121,6 +121,7 @@ Result<std::optional<HookEvent>> Hooks::next(const vault::CubeInfo& cube, const 
 Status Hooks::launch(const Hook& hook, CubeId cube, const HookEvent& event) {
   MEMOS_TRY(const HookAddress address, parse_hook_address(hook.url));
   const HookReach reach = reach_of(address, sending_.hosts);
+  MEMOS_CHECK_OK(make_http());
   auto flight = std::make_shared<Flight>(event, later(now(), limits::kHookTimeout));
   const std::scoped_lock lock(mutex_);
   if (!http_) return fail(ErrorCode::kCancelled, "the process stops sending");

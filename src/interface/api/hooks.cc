@@ -27,14 +27,20 @@ vault::JobRequest job_of(const std::string& hook, UtcMs at) {
 
 Status Hooks::start(HookSending sending) {
   if (parts_.read_only || started_) return {};
-  MEMOS_TRY(auto http, base::make_async_http({.who = "the webhook", .field = "url"}));
   sending_ = std::move(sending);
-  {
-    const std::scoped_lock lock(mutex_);
-    http_ = std::move(http);
-  }
   started_ = true;
   return ask_for_all();
+}
+
+Status Hooks::make_http() {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (http_ || !started_) return {};
+  }
+  MEMOS_TRY(auto http, base::make_async_http({.who = "the webhook", .field = "url"}));
+  const std::scoped_lock lock(mutex_);
+  if (started_ && !http_) http_ = std::move(http);
+  return {};
 }
 
 void Hooks::stop() {
@@ -77,6 +83,7 @@ Status Hooks::check(const Hook& hook) const {
 
 Result<Hook> Hooks::create(Hook wanted) {
   MEMOS_CHECK_OK(check(wanted));
+  MEMOS_CHECK_OK(make_http());  // Who makes a webhook that nothing can be sent to is told.
   wanted.id = parts_.ids.next().str();
   wanted.secret = new_secret(parts_.random);
   wanted.created_at = now();

@@ -65,13 +65,13 @@ class Hooks {
   Hooks(const Hooks&) = delete;
   Hooks& operator=(const Hooks&) = delete;
 
-  /// From now on this process sends, what was left as well. At most once. Errors: kUnsupported (no libcurl).
+  /// From now on this process sends, what was left as well. At most once.
   [[nodiscard]] Status start(HookSending sending);
   /// What is under way is broken off and sent again by the next process.
   void stop();
 
   /// Makes one of tenant, name, url, changes and active; the answer holds the secret. Errors: kInvalidArgument naming
-  /// "url" (also for a host that is not allowed), "name" or "event_types"; kExhausted.
+  /// "url" (also for a host that is not allowed), "name" or "event_types"; kExhausted; kUnsupported (no libcurl).
   [[nodiscard]] Result<Hook> create(Hook wanted);
   /// By age, without secrets.
   [[nodiscard]] Result<std::vector<Hook>> list(const TenantId& tenant);
@@ -105,6 +105,8 @@ class Hooks {
 
   [[nodiscard]] UtcMs now() const { return parts_.clock.now(); }
   [[nodiscard]] Status check(const Hook& hook) const;
+  /// The sender is made when something is first to be sent: libcurl takes 7 MiB. kUnsupported.
+  [[nodiscard]] Status make_http();
   [[nodiscard]] Status ask_for_all();
   [[nodiscard]] Status fan_out(const vault::CubeInfo& cube);
   [[nodiscard]] Result<Step> step(const vault::CubeInfo& cube, const std::string& id,

@@ -162,10 +162,7 @@ Result<json::Value> webhook_deliveries(DoorCall& call, Shared& /*shared*/) {
 }
 
 Status send_webhooks(api::Tenants& folder, const rest::Settings& settings) {
-  const Status started = folder.hooks().start({.hosts = settings.texts("webhook_hosts"), .body = event_body});
-  // Without libcurl there are none; who makes one is told.
-  if (!started && started.error().code == ErrorCode::kUnsupported) return {};
-  return started;
+  return folder.hooks().start({.hosts = settings.texts("webhook_hosts"), .body = event_body});
 }
 
 }  // namespace memos::doors::mem0
