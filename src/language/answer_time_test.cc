@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <string>
 
 #include "base/time.h"
@@ -47,14 +47,15 @@ TEST(AnswerTime, NearestToTheQuestionsWords) {
   EXPECT_EQ(answer("When did he get the guitar?", kOne), "2023-04-01/2023-05-01");
 }
 
+/// Of the processor: other programs do not count.
 double least_seconds(int sentences) {
   std::string turn;
   for (int i = 0; i < sentences; ++i) turn += "on Friday the boat sailed and ";
   double least = 1e9;
   for (int round = 0; round < 3; ++round) {
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();
     EXPECT_EQ(answer("When did the boat sail?", turn), "2023-05-12/2023-05-13");
-    least = std::min(least, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    least = std::min(least, static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC);
   }
   return least;
 }
