@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <map>
 #include <utility>
 #include <vector>
@@ -14,8 +16,9 @@ namespace memos::base {
 /// is paid once for many that come. The cache may be a step over its budget for a while. The caller locks.
 class LeastUsed {
  public:
-  /// `budget` in the unit of the entries' sizes; a step is a 64th of it.
-  explicit LeastUsed(std::size_t budget) : budget_(budget), step_(budget / 64) {}
+  /// `budget` and `most` in the unit of the entries' sizes; a step is a 64th of the budget, or `most` if that is less.
+  explicit LeastUsed(std::size_t budget, std::size_t most = std::numeric_limits<std::size_t>::max())
+      : budget_(budget), step_(std::min(budget / 64, most)) {}
 
   /// Call when something of the size `added` came. Above the budget takes out of `entries` down to a step below it and
   /// returns what was taken, to be freed outside the caller's lock. Entries have a `last_used` (larger is later);
@@ -34,10 +37,12 @@ class LeastUsed {
       if (held > 0 && key != keep) oldest.emplace_back(entry.last_used, key);
     }
     if (total <= budget_) return gone;
-    std::ranges::sort(oldest);
-    for (const auto& [used, key] : oldest) {
-      if (total + step_ <= budget_) break;
-      const auto at = entries.find(key);
+    // A heap: only a few of many go.
+    std::ranges::make_heap(oldest, std::greater{});
+    while (total + step_ > budget_ && !oldest.empty()) {
+      std::ranges::pop_heap(oldest, std::greater{});
+      const auto at = entries.find(oldest.back().second);
+      oldest.pop_back();
       total -= std::min(total, static_cast<std::size_t>(size(at->second)));
       gone.push_back(std::move(at->second));
       entries.erase(at);

@@ -60,6 +60,15 @@ TEST(LeastUsed, TheOldestGoDownToAStepBelowTheBudget) {
   EXPECT_TRUE(entries.contains(62));
 }
 
+TEST(LeastUsed, AStepIsNoLongerThanAllowed) {
+  std::map<int, Held> entries;
+  for (int i = 0; i < 650; ++i) entries[i] = {10, static_cast<std::uint64_t>(1'000 - i)};
+  const auto gone = LeastUsed(6'400, 20).take(entries, 0, 20, held_bytes);
+  EXPECT_EQ(gone.size(), 12U);  // 6,500 -> 6,380
+  EXPECT_FALSE(entries.contains(638));
+  EXPECT_TRUE(entries.contains(637));
+}
+
 TEST(LeastUsed, LooksOnceAStep) {
   std::map<int, Held> entries{{1, {6'400, 1}}, {2, {30, 2}}};
   LeastUsed least_used(6'400);

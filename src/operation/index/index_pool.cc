@@ -21,6 +21,9 @@
 namespace memos::index {
 namespace {
 
+/// What is evicted at once: giving back the memory of more would hold up other threads' allocations for long.
+constexpr std::size_t kEvictedBytes = std::size_t{4} << 20U;
+
 /// Erasing and dropping leave no derived trace: the index is forgotten and built anew from the rows.
 bool needs_rebuild(Operation operation) noexcept {
   return operation == Operation::kErase || operation == Operation::kDropCube;
@@ -46,7 +49,7 @@ struct IndexPool::Impl {
   std::mutex mutex;  ///< Guards what follows.
   std::condition_variable built;
   std::map<CubeId, Entry> entries;
-  base::LeastUsed least_used{options.budget_bytes};
+  base::LeastUsed least_used{options.budget_bytes, kEvictedBytes};
   std::uint64_t uses = 0;
   std::uint64_t numbers = 0;
   std::mutex cleaning;  ///< Held while the cleaner gets its task.
