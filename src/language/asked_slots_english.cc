@@ -107,6 +107,37 @@ class Question {
     return std::move(out_);
   }
 
+  /// "Which medication am I on?", "what gym am I a member of?": where no verb tells it, the noun that is asked for
+  /// does.
+  std::vector<AskedSlot> read_or_class() {
+    std::vector<AskedSlot> found = read();
+    if (!found.empty() || words_.sentences().empty()) return found;
+    const Sentence& said = words_.sentences().back();
+    begin_ = said.begin;
+    end_ = said.end;
+    note_flags();
+    for (std::size_t i = begin_; i + 2 < end_; ++i) {
+      if (!words_.says(i, "which|what")) continue;
+      std::size_t verb = i + 1;
+      while (verb < end_ && verb < i + 4 && !words_[verb].is(kBe | kDo | kHave)) ++verb;
+      if (verb == i + 1 || !words_[verb].is(kBe | kDo | kHave) || words_[verb].is(kPast) || !words_[verb + 1].is(kSelf))
+        continue;
+      const std::string noun = folded_words(words_, i + 1, verb);
+      const Noun& known = find_noun(noun);
+      const auto* const row = std::ranges::find(kClassWords, singular(noun), &ClassWord::noun);
+      if (known.kind == NounKind::kSlot || known.kind == NounKind::kPet) {
+        add(std::string(asker_), std::string(known.key));
+      } else if (row != kClassWords.end()) {
+        add(std::string(asker_), std::string(row->key));
+      }
+      break;
+    }
+    if (out_.empty() && (words_.match(begin_, "who am i with") != 0 || says_behind(begin_, "relationship")) &&
+        words_.says(begin_, "who"))
+      add(std::string(asker_), "relation.partner");
+    return std::move(out_);
+  }
+
  private:
   bool read_sentence(const Sentence& sentence) {
     end_ = sentence.end;
@@ -752,7 +783,7 @@ class Question {
 }  // namespace
 
 std::vector<AskedSlot> english_slots(std::string_view question, std::string_view asker, const TimeReference& now) {
-  return Question(question, asker, now).read();
+  return Question(question, asker, now).read_or_class();
 }
 
 }  // namespace memos::language::stated

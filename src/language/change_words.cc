@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <cctype>
-#include <unordered_map>
 
 #include "language/choices.h"
 #include "language/code_points.h"
 #include "language/language.h"
+#include "language/phrases.h"
+#include "language/statement_tongue.h"
 
 namespace memos::language {
 
@@ -15,7 +16,8 @@ namespace {
 
 // Words and phrases are looked for in a text of lower-case words with one space around each; of Chinese as they are.
 constexpr std::string_view kChanges =
-    "now|new|nowadays|these days|lately|currently|instead|actually|anymore|any more|no longer|from now on|after all|"
+    "become|becomes|from here on|from this month|as of this month|now|new|nowadays|these "
+    "days|lately|currently|instead|actually|anymore|any more|no longer|from now on|after all|"
     "used to|switched|switching|changed|moved|relocated|swapped|traded|replaced|raised|increased|upped|lowered|reduced|"
     "bumped|pushed|postponed|delayed|extended|rescheduled|shifted|left|quit|stopped|gave up|given up|dropped|closed|"
     "sold|bought|became|turned|started|joined|finished|retired|resigned|promoted|upgraded|renewed|picked up|took up|"
@@ -29,6 +31,41 @@ constexpr std::string_view kChanges =
 constexpr std::string_view kChineseChanges =
     "现在|如今|目前|最近|换|改|搬|变成|变了|新的|新号|新家|新工作|新男友|新女友|不再|其实|升|涨|降|停|延到|延期|推迟|"
     "提前|卖了|辞|离职|跳槽|分手|离婚|结婚|订婚|走了|去世|说错|更正|不是|已经不|不学|不吃|不喝|不在|不去|取消";
+// Words of changes that say little alone: they count where a sentence speaks of what is asked for and names a value.
+constexpr std::string_view kTurns =
+    "ascendido|ascendieron|ascenso|promoted|bumped|anymore|ended up|settled|settling|signed|signed "
+    "up|decided|hired|hires|took over|taken over|starting|as of|any longer|out "
+    "of|over "
+    "to|done with|swap|swapping|exchanged|exchange|goodbye|finally|another|since|going "
+    "forward|effective|poached|jumped|"
+    "landed|accepted|retrained|laid off|fired|transferred|transitioned|history|went|gone|off|fresh|replace|replacing|"
+    "instead of|in place of|dead|died|gave us|wants|asked|agreed|got|extension|until|than|converted|dumped|ditched|"
+    "opened|sign up|put me on|took me off|start|no more|ex|moving|upgrade|left behind|dethroned|prefer|out|over|"
+    "empiezo|dejo|cambio|hoy por hoy|desde|por fin|finalmente|acabé|acabo "
+    "de|acabado|pasé|pasado|pasamos|cambiado|cambiar|dejado|fui|fuimos|vine|"
+    "vinimos|contrataron|contrató|contratado|fichado|fiché|hice|hecho|volví|vuelto|sustituí|sustituyó|sustituyeron|"
+    "reemplacé|deshice|vendido|comprado|quitado|puesto|movido|movieron|moví|pospuesto|prórroga|empezado|comenzado|"
+    "comencé|hasta|terminé|trasladado|mudado|aplazado|retrasado|retrasó|adelantado|ampliado|ampliaron|pedido|pidió|"
+    "anterior|viejo|vieja|entré|incorporé|tras|después de|ex";
+constexpr std::string_view kChineseTurns =
+    "总算|如今|眼下|接回家|提了|挪|改|才是|以后|已经|开始|以后|入职|加入|录用|转|跳|从|调|挪|移|安家|定居|分了|成了|"
+    "当上|用|到期|延长|放弃|买了|新|停用|来到|去了|"
+    "更喜欢|升职|宽限|往后";
+constexpr std::string_view kAdding = "also|as well|me too|another one|in addition|besides|additionally|también|además";
+constexpr std::string_view kChineseAdding = "也|还有|另外|同时";
+constexpr std::string_view kTrying =
+    "did look at|look at houses|staying put|didn't get|said no|ghosted|never mind|not me|"
+    "estuve mirando|ni loco|al final no|no me salió|dijo que no|"
+    "almost|nearly|interview|interviewed|applied|apply|test drove|tested|rented|renting a car|viewing|considered|"
+    "considering|looking at|looked at|want|want to|wanted|would|could|plan to|planning|thinking|dream|hoping|trip|"
+    "holiday|holidays|vacation|visited|visiting|visit|tourist|conference|turned down|turned them down|declined|offer "
+    "from|rejected|for a friend|someday|one day|going to|gonna|"
+    "entrevista|casi|quiero|gustaría|quería|alquilamos|alquilé|vacaciones|visité|visitamos|probé|mi "
+    "sueño|pienso|pensando|"
+    "planeo|algún día|viaje|conferencia|rechacé";
+constexpr std::string_view kChineseTrying =
+    "算了|念头|闹着要|面试|试驾|差点|想要|想去|想买|想换|想学|以后想|想以后|打算|考虑|旅游|出差|玩|度假|租车|拒绝|梦想|"
+    "计划";
 constexpr std::string_view kSuppositions =
     "if|wish|would|might|maybe|perhaps|should|could|hope|imagine|unless|suppose|thinking of|thinking about|"
     "si|ojalá|quizás|quizá|tal vez|podría|podríamos|debería|quisiera|me gustaría|imagina";
@@ -36,11 +73,15 @@ constexpr std::string_view kChineseSuppositions = "如果|要是|假如|希望|�
 constexpr std::string_view kOthers =
     "brother|sister|mother|mom|mum|father|dad|friend|cousin|uncle|aunt|colleague|coworker|neighbour|neighbor|husband|"
     "wife|partner|son|daughter|roommate|flatmate|grandma|grandpa|grandmother|grandfather|parents|nephew|niece|boss|"
-    "girlfriend|boyfriend|"
+    "girlfriend|boyfriend|neighbours|neighbors|colleagues|coworkers|friends|flatmates|roommates|housemate|housemates|"
+    "mate|mates|buddy|kids|daughters|brothers|sisters|cousins|bestie|niece's|classmate|compi|cuñados|vecinos|"
+    "amigos|hermanos|hermanas|primos|suegros|hijos|hijas|papi|mami|abuelos|"
     "hermano|hermana|madre|padre|mamá|papá|amigo|amiga|primo|prima|tío|tía|vecino|vecina|compañero|compañera|marido|"
     "esposo|esposa|hijo|hija|novio|novia|abuelo|abuela|suegro|suegra|cuñado|cuñada|sobrino|sobrina|jefe|jefa|padres";
 constexpr std::string_view kChineseOthers =
-    "哥|姐|弟|妹|爸|妈|父|母|朋友|同事|邻居|表|叔|姨|姑|舅|爷|奶奶|老公|老婆|儿子|女儿|同学|室友";
+    "老板|老师的|老伴|闺蜜|隔壁|物业|师弟|师姐|师兄|师妹|学弟|同桌|房东|哥|姐|弟|妹|爸|妈|父|母|朋友|同事|邻居|表|叔|"
+    "姨|姑|舅|爷|"
+    "奶奶|老公|老婆|儿子|女儿|同学|室友";
 constexpr std::string_view kSelves = "i|i'm|i've|i'd|i'll|we|we're|we've|yo|me|nos";
 constexpr std::string_view kPastQuestions =
     "did|was|were|used|before|previous|previously|formerly|ago|had|been|ever|last time|"
@@ -69,65 +110,6 @@ constexpr std::string_view kNumbers =
     "uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|cien";
 constexpr std::string_view kChineseNumbers = "一|二|两|三|四|五|六|七|八|九|十|百|千";
 
-/// Lower-case words with a space around each: letters, digits, apostrophes and all beyond ASCII belong to words.
-std::string words_of(std::string_view text) {
-  std::string words = " ";
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t begin = at;
-    const char32_t c = decode(text, at);
-    const bool in_word = c < 0x80 ? std::isalnum(static_cast<int>(c)) != 0 || c == '\''
-                                  : c != kInvalid && (class_of(c) != CharClass::kSeparator || c == 0x2019);
-    if (!in_word) {
-      if (words.back() != ' ') words += ' ';
-    } else if (c == 0x2019) {
-      words += '\'';
-    } else if (c < 0x80) {
-      words += static_cast<char>(std::tolower(static_cast<int>(c)));
-    } else if ((c >= 0xC0 && c <= 0xDE && c != 0xD7)) {  // Á … Þ: the small letter lies 0x20 further on
-      words += text[begin];
-      words += static_cast<char>(static_cast<unsigned char>(text[begin + 1]) + 0x20);
-    } else {
-      words.append(text, begin, at - begin);
-    }
-  }
-  if (words.back() != ' ') words += ' ';
-  return words;
-}
-
-/// Words and phrases of a list, found by their first word.
-class Phrases {
- public:
-  explicit Phrases(std::string_view choices) {
-    while (!choices.empty()) {
-      const std::string_view phrase = next_choice(choices);
-      by_first_[phrase.substr(0, phrase.find(' '))].push_back(phrase);
-    }
-  }
-  /// Where the first of them begins in a text made by words_of; npos if none is there.
-  [[nodiscard]] std::size_t find(std::string_view words) const {
-    for (std::size_t at = 1; at < words.size();) {
-      const std::size_t end = words.find(' ', at);
-      const auto known = by_first_.find(words.substr(at, end - at));
-      if (known != by_first_.end()) {
-        for (const std::string_view phrase : known->second)
-          if (words.substr(at).starts_with(phrase) && words[at + phrase.size()] == ' ') return at;
-      }
-      at = end + 1;
-    }
-    return std::string_view::npos;
-  }
-  [[nodiscard]] bool in(std::string_view words) const { return find(words) != std::string_view::npos; }
-
- private:
-  std::unordered_map<std::string_view, std::vector<std::string_view>> by_first_;
-};
-
-bool has_part(std::string_view text, std::string_view choices) {
-  while (!choices.empty())
-    if (text.contains(next_choice(choices))) return true;
-  return false;
-}
-
 bool names_one_of(std::string_view text, const std::vector<std::string>& names) {
   return std::ranges::any_of(names, [&](const std::string& name) { return text.contains(name); });
 }
@@ -135,7 +117,8 @@ bool names_one_of(std::string_view text, const std::vector<std::string>& names) 
 /// The lists, read once.
 struct Lists {
   Phrases changes{kChanges}, suppositions{kSuppositions}, others{kOthers}, selves{kSelves}, past{kPastQuestions},
-      asking{kAsking}, time{kTimeAsking}, number{kNumberAsking}, titles{kTitles}, numbers{kNumbers};
+      asking{kAsking}, time{kTimeAsking}, number{kNumberAsking}, titles{kTitles}, numbers{kNumbers}, turns{kTurns},
+      adding{kAdding}, trying{kTrying};
 };
 const Lists& lists() {
   static const Lists made;
@@ -146,14 +129,33 @@ const Lists& lists() {
 bool about_others(std::string_view text, std::string_view words, std::string_view asked_words,
                   std::string_view question) {
   if (has_cjk(text)) {
+    const bool own = text.contains("我");
     for (std::string_view others = kChineseOthers; !others.empty();) {
       const std::string_view one = next_choice(others);
-      if (text.contains(one) && !question.contains(one)) return true;
+      if (question.contains(one)) continue;
+      for (std::size_t at = text.find(one); at != std::string_view::npos; at = text.find(one, at + one.size())) {
+        const std::string_view before = text.substr(0, at);
+        // "我表哥…": somebody of mine; "我脱单啦，是同事介绍的": I
+        if (!own || !before.contains("我") || before.ends_with("我") || before.ends_with("我的") ||
+            before.ends_with("我家") || before.ends_with("我们家"))
+          return true;
+      }
     }
     return false;
   }
+  // Of whom nobody speaks in the first person.
+  static const Phrases third("her|his|hers|theirs|she|he");
+  static const Phrases first("i|my|me|i'm|i've|i'd|i'll|we|our|us|mine|we're|we've|myself");
+  if (third.in(words) && !first.in(words) && !third.in(asked_words)) return true;
+  if (words.contains("'s is ") && !first.in(words)) return true;  // "the shelter's is 555-0190"
   const std::size_t at = lists().others.find(words);
   if (at == std::string_view::npos || at > lists().selves.find(words)) return false;
+  // "Mum adores Marcus, says my new boyfriend has manners": the slot's person is named as the speaker's.
+  static const Phrases mine(
+      "my new boyfriend|my new girlfriend|my boyfriend|my girlfriend|my husband|my wife|my partner|my new partner|mi "
+      "novio|mi novia|mi pareja|mi marido|mi mujer|mi nuevo novio|mi nueva novia|mi esposo|mi esposa");
+  static const Phrases asked_partner("boyfriend|novio|partner|pareja");
+  if (asked_partner.in(asked_words) && mine.in(words)) return false;
   return !asked_words.contains(words.substr(at - 1, words.find(' ', at) - at + 2));
 }
 
@@ -173,7 +175,7 @@ void for_each_sentence(std::string_view text, Use use) {
     const std::size_t here = at;
     const char32_t c = decode(text, at);
     const bool stop =
-        c == '!' || c == '?' || c == '\n' || c == 0x3002 || c == 0xFF01 || c == 0xFF1F ||
+        c == '!' || c == '?' || c == '\n' || c == 0xBF || c == 0x3002 || c == 0xFF01 || c == 0xFF1F ||
         (c == '.' && (at == text.size() || text[at] == ' ') && !ends_title(text.substr(begin, here - begin)));
     if (!stop) continue;
     use(text.substr(begin, here - begin), c == '?' || c == 0xFF1F);
@@ -202,13 +204,26 @@ std::vector<Assertion> assertions(std::string_view message, std::string_view que
   const std::vector<std::string> named = names_in(question);
   for_each_sentence(message, [&](std::string_view sentence, bool is_question) {
     if (is_question || has_part(sentence, "\"|“|「|‘| '")) return;
-    const std::string words = words_of(sentence);
+    std::string words = words_of(sentence);
+    // "mum's been put on …"
+    for (const std::string_view whose :
+         {"mum's ", "mom's ", "dad's ", "sister's ", "brother's ", "friend's ", "flatmate's ", "roommate's ",
+          "housemate's ", "neighbour's ", "neighbor's ", "boss's ", "mate's ", "son's ", "daughter's ", "cousin's "}) {
+      const std::size_t at = words.find(" " + std::string(whose));
+      if (at != std::string::npos) words.replace(at + whose.size() - 2, 2, "");
+    }
     const bool chinese = has_cjk(sentence);
     if (lists().suppositions.in(words) || (chinese && has_part(sentence, kChineseSuppositions))) return;
     if (!names_one_of(sentence, named) && about_others(sentence, words, question_words, question)) return;
+    static const Phrases self("i|my|me|i'm|i've|i'd|i'll|we|our|we're|we've|mi|me|yo|mis|nos|nuestro|nuestra");
     Assertion& one = out.emplace_back();
+    // Chinese and Spanish leave "I" out.
+    one.own = self.in(words) || chinese || stated::tongue_of(sentence) == stated::Tongue::kSpanish;
     one.text = sentence;
     one.change = lists().changes.in(words) || (chinese && has_part(sentence, kChineseChanges));
+    one.turn = one.change || lists().turns.in(words) || (chinese && has_part(sentence, kChineseTurns));
+    one.adds = lists().adding.in(words) || (chinese && has_part(sentence, kChineseAdding));
+    one.tries = lists().trying.in(words) || (chinese && has_part(sentence, kChineseTrying));
     one.number = std::ranges::any_of(sentence, [](char c) { return c >= '0' && c <= '9'; }) ||
                  lists().numbers.in(words) || (chinese && has_part(sentence, kChineseNumbers));
   });
@@ -230,7 +245,8 @@ std::vector<std::string> names_in(std::string_view text) {
       continue;
     }
     last.clear();
-    if (c >= 0x80 || std::isalnum(static_cast<int>(c)) == 0) {
+    const bool accented = c >= 0xC0 && c <= 0xDE && c != 0xD7;  // Á … Þ
+    if (!accented && (c >= 0x80 || std::isalnum(static_cast<int>(c)) == 0)) {
       if (c == '!' || c == '?' || c == '\n' || (c == '.' && !ends_title(text.substr(0, begin)))) begins = true;
       continue;
     }
@@ -244,7 +260,7 @@ std::vector<std::string> names_in(std::string_view text) {
     }
     const std::string_view word = text.substr(begin, at - begin);
     const bool digit = std::ranges::any_of(word, [](char d) { return d >= '0' && d <= '9'; });
-    const bool capital = std::isupper(static_cast<unsigned char>(word[0])) != 0;
+    const bool capital = accented || std::isupper(static_cast<unsigned char>(word[0])) != 0;
     if (digit || (capital && word.size() > 1 && !begins)) names.emplace_back(word);
     begins = false;
   }

@@ -24,6 +24,10 @@ enum class WantedAnswer : std::uint8_t {
 struct Assertion {
   std::string text;
   bool change = false;  ///< "moved", "instead", "from now on", "换", "ya no".
+  bool turn = false;    ///< The same, or a word that tells a change where the rest fits: "ended up", "since", "从".
+  bool own = false;     ///< It has a word of the first person.
+  bool adds = false;    ///< "also": what is told stands beside what was told.
+  bool tries = false;   ///< "almost", "interview", "on a trip": nothing came to stay.
   bool number = false;  ///< It names one.
 };
 

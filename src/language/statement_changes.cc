@@ -162,42 +162,95 @@ bool MessageReader::read_started_with(const Clause& clause, std::size_t i) {
   return true;
 }
 
-/// "Purple is my favourite colour now": the value stands first.
+/// Where the value of "X is my Y", "X has become my Y", "X took over from Z as my Y" begins and ends; empty = none.
+Span MessageReader::value_before(const Sentence& said, std::size_t is) const {
+  std::size_t part = is;
+  constexpr std::size_t kFarthest = 12;
+  while (part > said.begin && part + kFarthest > is && words_[part - 1].mark != ',' && words_[part - 1].mark != ';' &&
+         words_[part - 1].mark != ':' && !words_[part - 1].is(kConjunction | kSubordinate))
+    --part;
+  while (part < is && (words_[part].mark != 0 || words_[part].is(kFiller | kAdverb | kArticle))) ++part;
+  std::size_t end = is;
+  if (words_[is].lower == "as") {
+    end = part + 1;
+    while (end < is && !words_[end].is(kHave | kBe) && !words_[end].form(kPastForm | kThirdForm)) ++end;
+    if (end >= is) return {};
+  }
+  while (end > part && words_[end - 1].is(kHave | kBe | kAdverb)) --end;
+  return {part, end};
+}
+
+/// "Purple is my favourite colour now", "555-0177 is my new number", "Graz is where I live": the value stands first.
 void MessageReader::read_inverted(const Sentence& said, std::size_t first_clause) {
   if (said.asked) return;
   for (std::size_t c = first_clause; c < clauses_.size(); ++c) {
     if (clauses_[c].unreal || clauses_[c].asked) return;
   }
-  for (std::size_t i = said.begin + 1; i + 3 < said.end; ++i) {
-    if (!words_.says(i, "is|'s|are") || !words_.says(i + 1, "my")) continue;
-    std::size_t noun = i + 2;
-    while (words_.says(noun, "new|all-time|absolute|current")) ++noun;
-    if (!words_.says(noun, "favourite|favorite|fav")) continue;
-    std::size_t begin = i;
-    constexpr std::size_t kLongest = 4;
-    while (begin > said.begin && i - begin < kLongest && words_[begin - 1].mark == 0 &&
-           !words_[begin - 1].is(kConjunction | kFiller | kAdverb | kCloser | kSubordinate))
-      --begin;
-    while (begin < i && words_[begin].is(kArticle)) ++begin;
-    std::size_t end = noun + 1;
-    while (end < said.end && end < noun + 4 && words_[end].mark == 0 &&
-           !words_[end].is(kCloser | kConjunction | kPreposition | kAdverb | kSelf | kThird | kSubordinate))
-      ++end;
-    const Word& first = words_[begin];
-    if (begin == i || end == noun + 1 || first.is(kThird | kAsking | kNot | kSelf | kYou | kOtherOwner)) continue;
-    if (words_.says(end - 1, "part|thing|bit|moment|scene|one|time|memory|way|kind|person")) continue;
-    Clause clause;
-    clause.region = clause.subject.begin = begin;
-    clause.end = end;
-    clause.subject.kind = SubjectKind::kSelf;
-    add(clause, Meaning{.stated = true},
-        {.subject = context_.speaker,
-         .key = "favourite." + key_word(folded_words(words_, noun + 1, end)),
-         .value = value_text(words_, {begin, i}),
-         .kind = StatementKind::kPreference,
-         .span = {begin, i}});
-    return;
+  for (std::size_t i = said.begin + 1; i + 2 < said.end; ++i) {
+    const bool where = words_.says(i, "is|'s") && words_.match(i + 1, "where i|we live|work") != 0;
+    if (!where && (!words_.says(i, "is|'s|are|become|became|as") || words_[i + 1].lower != "my")) continue;
+    const Span before = value_before(said, i);
+    if (before.empty() || words_[before.begin].is(kThird | kAsking | kNot | kSelf | kYou | kOtherOwner | kOwner))
+      continue;
+    if (where ? read_place_before(before, words_.says(i + 3, "live")) : read_own_before(said, before, i + 2)) return;
   }
+}
+
+/// "Graz is where I live"
+bool MessageReader::read_place_before(Span before, bool lives) {
+  if (!words_[before.begin].capital) return false;
+  add(own_part(before.begin, before.end), Meaning{.stated = true},
+      {.subject = context_.speaker,
+       .key = lives ? "home.city" : "work.employer",
+       .value = value_text(words_, before),
+       .span = before,
+       .confidence = 80});
+  return true;
+}
+
+/// What stands before "is my …" is a value of that slot.
+bool MessageReader::read_own_before(const Sentence& said, Span before, std::size_t noun) {
+  while (words_.says(noun, "new|all-time|absolute|current|actual|number-one")) ++noun;
+  std::size_t end = noun;
+  const bool favourite = words_.says(noun, "favourite|favorite|fav");
+  const std::size_t most = noun + (favourite ? 4 : 3);
+  while (
+      end < said.end && end < most && words_[end].mark == 0 &&
+      (end == noun || !words_[end].is(kCloser | kConjunction | kPreposition | kAdverb | kSelf | kThird | kSubordinate)))
+    ++end;
+  constexpr std::size_t kLongest = 4;
+  if (favourite) {
+    if (before.end - before.begin > kLongest) return false;
+    const bool colour = words_[before.begin].is(kColour);
+    if (end == noun + 1 && !colour) return false;
+    if (words_.says(end - 1, "part|thing|bit|moment|scene|one|time|memory|way|kind|person")) return false;
+    add(own_part(before.begin, end), Meaning{.stated = true},
+        {.subject = context_.speaker,
+         .key = end == noun + 1 ? "favourite.colour" : "favourite." + key_word(folded_words(words_, noun + 1, end)),
+         .value = value_text(words_, before),
+         .kind = StatementKind::kPreference,
+         .span = before});
+    return true;
+  }
+  Noun slot;
+  for (std::size_t stop = end; stop > noun && !slot; --stop) slot = find_noun(folded_words(words_, noun, stop));
+  if (slot.kind != NounKind::kSlot || slot.key.ends_with('.') || !slot.single || has_fact(0, slot.key)) return false;
+  std::vector<Span> found = values_at(words_, before.begin, before.end, slot.type, times_);
+  if (found.empty() || found.front().end + 1 < before.end) return false;
+  const Span value = found.front();
+  const Word& first = words_[value.begin];
+  if (!first.capital && !first.digits && slot.type != ValueType::kTime) return false;
+  if (slot.type == ValueType::kTime &&
+      words_.bytes(value.begin, value.end).find_first_of("0123456789") == std::string::npos)
+    return false;
+  add(own_part(before.begin, end), Meaning{.stated = true},
+      {.subject = context_.speaker,
+       .key = std::string(slot.key),
+       .value = value_text(words_, value),
+       .kind = slot.fact,
+       .span = {before.begin, end},
+       .confidence = 80});
+  return true;
 }
 
 /// "I'm an engineer at Bosch, living in Stuttgart"
@@ -247,7 +300,7 @@ bool MessageReader::read_hired(const Clause& clause) {
          .span = role.front()});
     return true;
   }
-  if (!one_of(base, "hire|recruit")) return false;
+  if (!one_of(base, "hire|recruit|poach")) return false;
   if (who.kind == SubjectKind::kSelf || who.pronoun || who.owned) return false;
   const bool named = who.name_end > who.name_begin;
   const Span name = named ? Span{who.name_begin, who.name_end} : Span{who.noun_begin, who.noun_end};
@@ -310,11 +363,18 @@ void MessageReader::read_loose(const Sentence& said, std::size_t first_clause) {
                    (clauses_[first_clause].subject.kind == SubjectKind::kSelf && !clauses_[first_clause].unreal);
   if (said.asked || !own) return;
   for (std::size_t i = said.begin; i + 1 < said.end; ++i) {
-    if (!is_diet(words_[i].lower) || words_[i].quoted || !words_.says(i + 1, "since|now|again|from|these|ever"))
+    if (!is_diet(words_[i].lower) || words_[i].quoted || !words_.says(i + 1, "since|now|again|from|these|ever|diet"))
       continue;
+    const bool kept = words_[i + 1].lower == "diet";  // "I follow a keto diet"
     std::size_t begin = i;
     while (begin > said.begin && (words_[begin - 1].is(kAdverb) || words_[begin - 1].lower.ends_with("ly"))) --begin;
-    if (begin > said.begin && words_[begin - 1].mark == 0) continue;
+    if (!kept && begin > said.begin && words_[begin - 1].mark == 0) continue;
+    bool follows = false;
+    for (std::size_t w = said.begin; kept && w < i; ++w)
+      follows |= words_.says(w, "follow|following|on|to|keep|keeping|eat|started|switched|adopted|doing");
+    const bool past =
+        first_clause < clauses_.size() && (clauses_[first_clause].verb.doubt || clauses_[first_clause].verb.used_to);
+    if (kept && (!follows || past)) continue;
     Clause part;
     part.region = part.subject.begin = begin;
     part.end = said.end;

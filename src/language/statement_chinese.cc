@@ -104,12 +104,12 @@ class Reader {
     if (quote && rest.contains("我")) in_quote_ = true;
     const bool skip = unreal_ || in_quote_ || (quoted_ && !quote);
     if (rest.contains("”") || rest.contains("」")) in_quote_ = false;
-    parts_.push_back({begin, end, asked || holds(rest, chinese::kAsking), {}});
+    parts_.push_back({begin, end, asked || holds(rest, chinese::kAsking), {}, {}});
     part_ = &parts_.back();
     if (skip && !asks_) return;
     while (strip(rest, chinese::kConnectors) || take_time(rest)) {
     }
-    read_subject(rest);
+    read_subject(part_->form = rest);
   }
 
   static bool take_time(std::string_view& rest) noexcept {

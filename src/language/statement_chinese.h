@@ -83,6 +83,7 @@ struct Part {
   std::size_t end = 0;
   bool asked = false;
   std::vector<Found> found;
+  std::string form;  ///< Without what leads it, marks for its times; empty where nothing is said to be so.
 };
 /// `asks`: a question is read: values may be missing.
 [[nodiscard]] std::vector<Part> read_clauses(std::string_view text, std::string_view speaker, const TimeReference& now,
@@ -102,6 +103,18 @@ struct Dose {
 [[nodiscard]] std::vector<Dose> doctor_said(std::string_view clause);
 /// "氨氯地平降血压": the medicine without what it is taken for.
 [[nodiscard]] std::string_view without_purpose(std::string_view medicine) noexcept;
+
+// Statements that the form of a clause tells, whatever its verb; `clause` as in Part::form.
+
+/// "把A换成B", "从A跳到B": what ends and what begins.
+[[nodiscard]] std::vector<Found> exchanged(std::string_view clause, std::string_view message, std::string_view speaker);
+/// "13700001111是我的手机号", "可乐是我的狗": the noun behind.
+[[nodiscard]] std::vector<Found> inverted(std::string_view clause, std::string_view speaker);
+/// "我花生过敏", "我在长沙住了五年", "我报了法语班"; `rest`: behind "我", where `self`.
+[[nodiscard]] std::vector<Found> by_form(std::string_view rest, std::string_view message, std::string_view speaker,
+                                         bool self);
+/// "报告周四交", "老师把钢琴课调到五点": the slot whose time is told; empty = none.
+[[nodiscard]] std::string scheduled(std::string_view clause);
 
 /// The slot of a named thing with a time: "项目截止日期" -> "deadline", "周会" -> "meeting.周会". `due`: asked when it
 /// must be handed in. Empty = none.

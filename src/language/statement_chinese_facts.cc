@@ -61,6 +61,7 @@ void add_times(std::string_view clause, std::uint32_t begin, const Found& found,
       fact.valid_to = time.point.begin;
     } else if (found.nature == Nature::kBegin || from || time.direction == TimeDirection::kFuture) {
       fact.valid_from = time.point.begin;
+      fact.holds_now = from && found.nature == Nature::kState && time.point.begin < times.reference().instant;
     } else if (time.kind == TimeKind::kDuration) {
       fact.valid_from = time.interval.begin;
     } else if (over && time.precision >= TimePrecision::kMonth && found.nature == Nature::kState) {
@@ -255,6 +256,40 @@ void answer(std::string_view text, const StatementContext& context, std::vector<
   facts.push_back(std::move(fact));
 }
 
+/// The time at the end of a clause, with the hour behind it.
+std::string last_time(std::string_view text, const Part& part, Times& times) {
+  std::string value;
+  for (const TimeExpression& time : times.all()) {
+    if (time.begin < part.begin || time.end > part.end) continue;
+    std::size_t end = time.end;
+    const std::size_t hour = text.find("点", end);
+    if (hour != std::string_view::npos && hour - end <= 6 && hour < part.end)
+      end = hour + std::string_view("点").size();
+    value = text.substr(time.begin, end - time.begin);
+  }
+  return value;
+}
+
+/// Where no verb of a table told anything of a clause: what its form tells.
+void read_form(std::string_view text, std::string_view speaker, Times& times, Part& part) {
+  std::string_view form = part.form;
+  if (form.empty() || part.asked || !part.found.empty()) return;
+  if (const std::string key = chinese::scheduled(form); !key.empty()) {
+    const std::string value = last_time(text, part, times);
+    if (!value.empty())
+      part.found.push_back({.subject = {}, .key = key, .value = value, .kind = StatementKind::kFact, .timed = true});
+    return;
+  }
+  part.found = chinese::exchanged(form, text, speaker);
+  if (part.found.empty()) part.found = chinese::inverted(form, speaker);
+  if (part.found.empty()) {
+    const bool self = chinese::strip(form, "我们家|我们|我家|我");
+    part.found = chinese::by_form(form, text, speaker, self);
+  }
+  for (Found& found : part.found)
+    if (found.timed) found.value = last_time(text, part, times);
+}
+
 }  // namespace
 
 std::vector<StatedFact> chinese_statements(std::string_view text, const StatementContext& context) {
@@ -264,6 +299,7 @@ std::vector<StatedFact> chinese_statements(std::string_view text, const Statemen
   for (Part& part : chinese::read_clauses(text, context.speaker, context.time, false)) {
     if (part.asked || part.begin < joke) continue;
     const std::string_view clause = text.substr(part.begin, part.end - part.begin);
+    read_form(text, context.speaker, times, part);
     const auto begin = static_cast<std::uint32_t>(part.begin);
     for (Found& found : part.found) {
       const Verdict verdict = judge(found, clause, has_future(clause, begin, times));

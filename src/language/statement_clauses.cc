@@ -41,9 +41,14 @@ class Reader {
   [[nodiscard]] std::size_t skip_fillers(std::size_t i) const {
     for (; i < sentence_.end; ++i) {
       if (words_[i].mark != 0 && words_[i].mark != '"') continue;
-      const bool way = words_.match(i, "by the way") != 0 || words_.match(i, "guess what") != 0;
-      if (way) {
-        i += words_.match(i, "by the way") != 0 ? 2 : 1;
+      std::size_t lead = 0;
+      for (const std::string_view phrase :
+           {"by the way", "guess what", "keep in mind that", "keep in mind", "bear in mind that", "note that",
+            "remember that", "for the record", "for context", "just so you know", "heads up", "turns out",
+            "good|big|great news", "these days"})
+        lead = std::max(lead, words_.match(i, phrase));
+      if (lead != 0) {
+        i += lead - 1;
         continue;
       }
       if (!words_[i].is(kFiller)) break;
@@ -177,7 +182,9 @@ class Reader {
       group.planned |= last.planned;
       group.doubt |= last.doubt;
       group.negated |= last.negated && words_.says(i - 1, "or|and|nor") && words_[i - 1].lower != "and";
-      if (last.past && !word.form(kPastForm) && !last.used_to) return i;
+      bool of_now = false;  // "I changed jobs and work as a florist now"
+      for (std::size_t w = i; w < sentence_.end && words_[w].mark == 0; ++w) of_now |= words_.says(w, "now|nowadays");
+      if (last.past && !word.form(kPastForm) && !last.used_to && (!of_now || last.negated)) return i;
     }
     if (word.form(kBase) && word.form(kPastForm)) group.past = last.past;
     return add(i, std::move(subject), group, false);

@@ -167,7 +167,8 @@ bool MessageReader::read_is_in(const Clause& clause, std::size_t i) {
     return false;
   const Meaning said = meaning(clause, Nature::kState);
   if (at_org) {
-    const bool told = clause.verb.now || says_in(clause, "now|currently") || clause.verb.stopped || said.announced;
+    const bool told = clause.verb.now || says_in(clause, "now|currently") || clause.verb.stopped || said.announced ||
+                      says_in(clause, "these|since") || (clause.verb.perfect && has_duration(clause));
     if (!told || times_.at(words_[place.front().begin].begin) != nullptr) return false;
     add(clause, said,
         {.subject = subject_of(clause),
@@ -306,7 +307,7 @@ bool MessageReader::read_is_word(const Clause& clause, std::size_t i) {
     }
     return false;
   }
-  if (is_diet(word.lower) && is_end(words_, at + 1, clause.end))
+  if (is_diet(word.lower) && (is_end(words_, at + 1, clause.end) || words_.says(at + 1, "household|family|person")))
     return tell("diet", {at, at + 1}, true, StatementKind::kPreference);
   if (is_health(two)) return tell("health.condition", {at, at + 2}, false);
   if (is_health(word.lower) && is_end(words_, at + 1, clause.end)) return tell("health.condition", {at, at + 1}, false);

@@ -41,7 +41,7 @@ bool is_time_slot(const StatedFact& fact) {
 }
 
 constexpr std::string_view kShifts =
-    "change|move|push|raise|lower|increase|reduce|shift|postpone|reschedule|set|switch|bring|delay";
+    "change|move|push|raise|lower|increase|reduce|shift|postpone|reschedule|set|switch|bring|delay|extend";
 
 /// Where a correction begins in a sentence: a strong marker anywhere, else a weak one at the head of a part.
 Marker find_marker(const Words& words, const Sentence& said) {

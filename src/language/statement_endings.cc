@@ -109,7 +109,7 @@ void MessageReader::read_endings(const Sentence& said, std::size_t first_clause)
   for (std::size_t i = said.begin; i < said.end; ++i) {
     const std::string_view word = words_[i].lower;
     if (words_[i].quoted || words_[i].is(kUnreal)) return;
-    if (word == "last" && read_last_day(clause, i)) return;
+    if ((word == "last" || word == "first") && read_last_day(clause, i)) return;
     if (word == "me" && read_prescriber(clause, i)) return;
     if ((word == "move" || word == "relocation" || word == "transfer" || word == "job" || word == "offer" ||
          word == "position" || word == "role" || word == "contract" || word == "internship") &&
@@ -128,15 +128,18 @@ void MessageReader::add_ending(const Clause& clause, const Meaning& said, std::s
        .confidence = 80});
 }
 
-/// "Today was my last day at Zalora"
+/// "Today was my last day at Zalora", "my first day at Bosch was great"
 bool MessageReader::read_last_day(const Clause& clause, std::size_t i) {
   if (i == 0 || words_[i - 1].lower != "my" || !words_.says(i + 1, "day|week|shift")) return false;
   std::size_t at = i + 2;
   if (words_.match(at, "of work") != 0) at += 2;
   if (!words_.says(at, "at|with|for")) return false;
   const std::vector<Span> found = values_at(words_, at + 1, clause.end, ValueType::kOrg, times_);
-  if (found.empty()) return false;
-  add_ending(clause, {.stated = true, .ends = true, .end_event = true}, "work.employer", found.front());
+  if (found.empty() || times_.at(words_[found.front().begin].begin) != nullptr) return false;
+  const bool begins = words_[i].lower == "first";
+  if (begins && (!words_[found.front().begin].capital || has_fact(0, "work.employer"))) return false;
+  const Meaning ended{.stated = true, .ends = true, .end_event = true};
+  add_ending(clause, begins ? Meaning{.stated = true} : ended, "work.employer", found.front());
   return true;
 }
 

@@ -106,7 +106,8 @@ bool MessageReader::add_people(const Clause& clause, const Meaning& said, const 
          .span = phrase});
   }
   if (names.empty()) unnamed_ = noun;
-  if (names.empty() && pet && number == 0) {
+  if (names.empty() && pet) {
+    if (number != 0) phrase.begin = std::min(phrase.begin, number - 1);  // "two guinea pigs"
     add(clause, said,
         {.subject = subject_of(clause),
          .key = key,
@@ -311,7 +312,14 @@ std::string MessageReader::swap_key(std::string_view base, Span from, Span to) {
   if (played) return "instrument";
   if (is_known_city(folded) || is_country(folded)) return "home.city";
   if (words_.bytes(to.begin, to.end).contains('@')) return "contact.email";
-  if (one_of(base, "move|transfer|go")) return {};
+  const std::string_view job = words_[to.end - 1].lower;
+  if (is_profession(job) || is_profession(folded)) return "work.role";
+  if (words_[to.begin].lower == "dr" || words_[from.begin].lower == "dr") return "doctor";
+  if (words_[to.begin].is(kColour) && topic_key().starts_with("favourite")) return "favourite.colour";
+  if (words_[to.begin].capital || topic_key().starts_with("favourite")) {
+    if (std::string topic = topic_key(); !topic.empty()) return topic;
+  }
+  if (one_of(base, "move|transfer|go|leave|drop|give|sell|return")) return {};
   if (words_[to.begin].capital && about_work(words_)) return "work.employer";
   return !from.empty() || words_[to.begin].capital ? "uses" : "";
 }
@@ -325,8 +333,8 @@ bool MessageReader::read_swap(const Clause& clause, const Frame& frame, std::siz
   Span to;
   const std::vector<Span> first = values_at(words_, i, clause.end, ValueType::kPhrase, times_);
   if (first.empty()) return false;
-  const bool has_from = frame.pattern.starts_with("from") || frame.pattern == "@" || base == "trade" ||
-                        base == "swap" || base == "replace";
+  const bool has_from = frame.pattern.starts_with("from") || frame.pattern.starts_with("~ from") ||
+                        frame.pattern == "@" || base == "trade" || base == "swap" || base == "replace";
   if (has_from) {
     from = first.front();
     std::size_t at = from.end;
@@ -350,7 +358,15 @@ bool MessageReader::read_swap(const Clause& clause, const Frame& frame, std::siz
     from = {};
   }
   const std::string key = swap_key(base, from, to);
-  if (key.empty()) return false;
+  if (key.empty()) {
+    // Nobody knows what the names are; whatever slot holds the old one ends.
+    const bool names = !from.empty() && words_[from.begin].capital && words_[to.begin].capital &&
+                       times_.at(words_[from.begin].begin) == nullptr && !said.planned;
+    if (!names) return false;
+    add(clause, Meaning{.stated = true, .ends = true, .end_event = true},
+        {.subject = subject_of(clause), .key = "work.employer", .value = value_text(words_, from), .span = from});
+    return true;
+  }
   const bool single = key != "uses";
   const StatementKind kind = key == "home.city" ? StatementKind::kProfile : StatementKind::kFact;
   const std::string_view subject = subject_of(clause);
@@ -477,11 +493,13 @@ bool MessageReader::read_shift(const Clause& clause, const Frame& /*frame*/, std
   }
   if (!one_of(base,
               "move|postpone|push|reschedule|shift|delay|change|set|schedule|bring|start|begin|take|get|happen|end|"
-              "close|expire|fix|put|switch|plan|book|leave|depart|arrive|land|board|rebook"))
+              "close|expire|fix|put|switch|plan|book|leave|depart|arrive|land|board|rebook|extend"))
     return false;
-  while (at < clause.end &&
-         (words_.says(at, "back|forward|up|out|off|place|moved|pushed|changed|postponed|rescheduled|delayed|shifted") ||
-          words_[at].is(kAdverb))) {
+  while (
+      at < clause.end &&
+      (words_.says(
+           at, "back|forward|up|out|off|place|moved|pushed|changed|postponed|rescheduled|delayed|shifted|extended") ||
+       words_[at].is(kAdverb))) {
     ++at;
   }
   // The last "to", "for" tells the new time.

@@ -22,6 +22,7 @@ std::vector<StatedFact> MessageReader::read() {
     read_participle(words_.sentences()[s], first_clause);
     read_loose(words_.sentences()[s], first_clause);
     read_endings(words_.sentences()[s], first_clause);
+    read_typed(words_.sentences()[s], first_clause, first_fact);
     read_command(s, first_clause);
     read_correction(s, first_fact);
     read_jokes(s, first_fact);
@@ -54,6 +55,7 @@ void MessageReader::read_clause(const Clause& clause) {
     return;
   }
   add_apposition(clause);
+  read_own_brand(clause);
   const bool its_name =
       words_.says(clause.subject.begin, "her|his|its|their") && words_.says(clause.subject.begin + 1, "name|names");
   if (clause.verb.copula && its_name && name_unnamed(clause, clause.verb.end)) return;
@@ -236,6 +238,8 @@ void MessageReader::add_one_time(const TimeExpression& time, std::string_view le
   } else if (open) {
     fact.valid_from = time.point.begin;
   }
+  fact.holds_now = (from || time.kind == TimeKind::kDuration) && !meaning.since_event && !meaning.announced &&
+                   fact.valid_from && !fact.valid_to && *fact.valid_from < context_.time.instant;
 }
 
 void MessageReader::add_times(const Clause& clause, const Meaning& meaning, Span value, StatedFact& fact) {

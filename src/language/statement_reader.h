@@ -124,6 +124,9 @@ class MessageReader {
   bool read_meet(const Clause& clause);
   bool read_started_with(const Clause& clause, std::size_t i);
   void read_inverted(const Sentence& said, std::size_t first_clause);
+  [[nodiscard]] Span value_before(const Sentence& said, std::size_t is) const;
+  bool read_place_before(Span before, bool lives);
+  bool read_own_before(const Sentence& said, Span before, std::size_t noun);
   void read_loose(const Sentence& said, std::size_t first_clause);
   void read_apposed(const Sentence& said);
   bool read_hired(const Clause& clause);
@@ -132,6 +135,22 @@ class MessageReader {
   bool read_bare_contact(std::size_t sentence);
   void open_slot(std::string_view key, ValueType type, StatementKind fact, bool shared = false);
   [[nodiscard]] static bool is_plausible(std::string_view key, std::string_view value);
+
+  // statement_typed.cc
+  [[nodiscard]] Clause own_part(std::size_t begin, std::size_t end) const;
+  [[nodiscard]] bool has_fact(std::size_t first_fact, std::string_view key) const;
+  void read_typed(const Sentence& said, std::size_t first_clause, std::size_t first_fact);
+  void read_own_number(const Sentence& said);
+  void read_dwelling(const Sentence& said);
+  void read_allergic(const Sentence& said);
+  void read_trade(const Sentence& said);
+  void read_learning(const Sentence& said);
+  void read_own_birthday(const Sentence& said);
+  void read_due(const Sentence& said);
+  void read_instead(const Sentence& said, std::size_t first_fact);
+  bool read_exchange(const Clause& clause);
+  [[nodiscard]] std::string topic_key() const;
+  void read_own_brand(const Clause& clause);
 
   // statement_endings.cc
   bool read_school(const Clause& clause);

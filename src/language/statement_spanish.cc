@@ -701,6 +701,7 @@ class Reader : private spanish::Scanner {
       } else if (head.starts_with("desde") || said.began || before.ends_with("partir de ") ||
                  time.direction == TimeDirection::kFuture) {
         fact.valid_from = time.point.begin;
+        fact.holds_now = !said.began && time.point.begin < context_.time.instant;
       } else if (time.kind == TimeKind::kDuration || head.starts_with("hace")) {
         fact.valid_from = time.interval.begin;
       } else {
@@ -793,7 +794,7 @@ class Reader : private spanish::Scanner {
 }  // namespace
 
 std::vector<StatedFact> spanish_statements(std::string_view text, const StatementContext& context) {
-  return Reader(text, context).read();
+  return spanish::with_typed(text, context, Reader(text, context).read());
 }
 
 }  // namespace memos::language::stated

@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "language/statement_frames.h"
 
@@ -87,6 +88,9 @@ struct Swap {
 
 /// The slot of a thing that is owned, in lower case; empty = none.
 [[nodiscard]] std::string_view thing_key(std::string_view words) noexcept;
+/// The facts that were read, and those that the form of a sentence tells whatever its verb. `facts` by their begin.
+[[nodiscard]] std::vector<StatedFact> with_typed(std::string_view text, const StatementContext& context,
+                                                 std::vector<StatedFact> facts);
 /// Where a text says that what stands before was a joke; 0 = nowhere.
 [[nodiscard]] std::size_t joke_at(std::string_view text) noexcept;
 /// Where the new value of a correction begins ("perdón, el 14"); 0 = none is made. `marker`: where it says so.

@@ -159,8 +159,9 @@ class Scanner {
   }
 
   [[nodiscard]] std::size_t next_word(std::size_t at) const noexcept {
+    const std::size_t begin = at;
     while (at < end_ && letter(text_[at])) ++at;
-    return blanks(at);
+    return blanks(at > begin ? at : at + 1);  // a sign is no word and must not hold up
   }
 
   Bytes phrase(std::size_t at, ValueType type) {

@@ -175,6 +175,10 @@ constexpr NounRow kNouns[] = {
 };
 
 constexpr AskRow kAsks[] = {
+    {"de qué trabajo|de qué trabajamos|en qué trabajo|en qué consiste mi trabajo", "de qué trabaja|en qué trabaja",
+     "work.role"},
+    {"con quién salgo|con quién estoy|quién es mi pareja|con quién estoy saliendo", "con quién sale|con quién está",
+     "relation.partner"},
     {"vivía|viví|vivíamos", "vivía|vivió", "home.city", true},
     {"vivo|vivimos|he vivido|viviré|me mudé", "vive|ha vivido|se mudó", "home.city"},
     {"trabajaba|trabajé", "trabajaba|trabajó", "work.employer", true},

@@ -14,28 +14,36 @@ namespace {
 
 // Sorted: looked up by halves.
 constexpr auto kSpanishWords = std::to_array<std::string_view>(
-    {"abuela",     "acabo",       "adoro",       "ahora",    "al",       "alergia",    "alérgica",   "alérgico",
-     "amigo",      "apoyo",       "aprender",    "aquí",     "ayer",     "años",       "bebo",       "broma",
-     "café",       "carro",       "casada",      "casado",   "celular",  "coche",      "comer",      "como",
-     "compramos",  "compré",      "con",         "conduzco", "cuando",   "cumpleaños", "cumplo",     "cuál",
-     "cuándo",     "cómo",        "de",          "decir",    "deja",     "dejé",       "del",        "desde",
-     "divorciada", "dos",         "dónde",       "el",       "ella",     "empecé",     "empiezo",    "en",
-     "era",        "eres",        "es",          "esposa",   "esposo",   "esta",       "este",       "estoy",
-     "estudio",    "está",        "estás",       "favorita", "favorito", "francés",    "fue",        "fumo",
-     "gato",       "gracias",     "gusta",       "gustaba",  "gustan",   "gustaría",   "hablo",      "hace",
-     "hasta",      "hermana",     "hermano",     "hija",     "hijo",     "hijos",      "hola",       "hoy",
-     "jefa",       "jefe",        "juego",       "jueves",   "la",       "las",        "llama",      "llamarme",
-     "llames",     "llamo",       "llámame",     "los",      "lunes",    "manejo",     "marido",     "martes",
-     "mi",         "mis",         "miércoles",   "mucho",    "mudamos",  "mudo",       "mudé",       "muy",
-     "nací",       "nos",         "novia",       "novio",    "nuestra",  "nuestro",    "nueva",      "nuevo",
-     "número",     "odio",        "padre",       "para",     "perdón",   "pero",       "perra",      "perro",
-     "por",        "porque",      "puedo",       "que",      "quiero",   "quise",      "quién",      "qué",
-     "renuncié",   "responde",    "reunión",     "rompí",    "se",       "ser",        "si",         "siempre",
-     "sobrina",    "soltera",     "soltero",     "soy",      "su",       "sus",        "también",    "tenemos",
-     "tengo",      "tiene",       "toco",        "tomo",     "trabaja",  "trabajaba",  "trabajamos", "trabajo",
-     "trabajé",    "tu",          "tus",         "tuve",     "un",       "una",        "unos",       "vegana",
-     "vegano",     "vegetariana", "vegetariano", "vendí",    "viernes",  "vive",       "vivimos",    "vivo",
-     "viví",       "vivía",       "y",           "ya",       "yo"});
+    {"abuela",     "acabo",    "acabé",      "adoro",    "ahora",       "al",       "alemán",      "alergia",
+     "alquiler",   "alérgica", "alérgico",   "amigo",    "apartamento", "apoyo",    "aprender",    "aprendiendo",
+     "aprendo",    "aquí",     "ayer",       "años",     "bebo",        "broma",    "café",        "cambiado",
+     "cambié",     "carro",    "casa",       "casada",   "casado",      "celular",  "ciudad",      "clase",
+     "clases",     "coche",    "comer",      "como",     "compramos",   "compré",   "con",         "conducir",
+     "conduzco",   "cuando",   "cumpleaños", "cumplo",   "cuál",        "cuándo",   "cómo",        "de",
+     "decir",      "dedico",   "deja",       "dejado",   "dejé",        "del",      "desde",       "dieta",
+     "divorciada", "dos",      "dónde",      "edad",     "el",          "ella",     "empecé",      "empiezo",
+     "empresa",    "en",       "enero",      "entrega",  "entregar",    "era",      "eres",        "es",
+     "esposa",     "esposo",   "esta",       "estamos",  "este",        "estoy",    "estudiar",    "estudio",
+     "está",       "estás",    "favorita",   "favorito", "favoritos",   "francés",  "fue",         "fui",
+     "fumo",       "gato",     "gimnasio",   "gracias",  "gusta",       "gustaba",  "gustan",      "gustaría",
+     "hablo",      "hace",     "hasta",      "hecho",    "hemos",       "hermana",  "hermano",     "hice",
+     "hija",       "hijo",     "hijos",      "hola",     "hoy",         "idioma",   "inglés",      "italiano",
+     "jefa",       "jefe",     "juego",      "jueves",   "la",          "las",      "le",          "les",
+     "llama",      "llamarme", "llames",     "llamo",    "llevo",       "llámame",  "lo",          "los",
+     "lunes",      "manejo",   "marido",     "martes",   "medicación",  "mi",       "mis",         "miércoles",
+     "mucho",      "mudado",   "mudamos",    "mudo",     "mudé",        "muy",      "más",         "médico",
+     "nacimiento", "nací",     "nos",        "novia",    "novio",       "nuestra",  "nuestro",     "nueva",
+     "nuevo",      "número",   "odio",       "padre",    "para",        "pareja",   "pastilla",    "pasé",
+     "perdón",     "pero",     "perra",      "perro",    "piso",        "plazo",    "por",         "porque",
+     "profesión",  "prórroga", "puedo",      "puse",     "que",         "quiero",   "quise",       "quién",
+     "qué",        "recetó",   "renuncié",   "responde", "reunión",     "rompí",    "sale",        "salgo",
+     "salir",      "se",       "ser",        "si",       "siempre",     "sigo",     "sobrina",     "soltera",
+     "soltero",    "soy",      "su",         "sus",      "también",     "teléfono", "tenemos",     "tengo",
+     "terminé",    "tiene",    "toco",       "tomar",    "tomo",        "trabaja",  "trabajaba",   "trabajamos",
+     "trabajando", "trabajar", "trabajo",    "trabajé",  "tras",        "tu",       "tus",         "tuve",
+     "tío",        "un",       "una",        "unos",     "vegana",      "vegano",   "vegetariana", "vegetariano",
+     "vendí",      "viernes",  "vine",       "vive",     "viviendo",    "vivimos",  "vivir",       "vivo",
+     "viví",       "vivía",    "volví",      "vuelto",   "y",           "ya",       "yo"});
 constexpr auto kEnglishWords = std::to_array<std::string_view>(
     {"about", "all",   "also",  "always", "am",    "an",   "and",  "are",  "as",     "at",  "be",   "because",
      "been",  "but",   "by",    "call",   "can",   "did",  "didn", "do",   "does",   "don", "for",  "from",
@@ -91,7 +99,8 @@ Tongue tongue_of(std::string_view text) noexcept {
       const bool other = has(kEnglishWords, kEnglishStarts, said);
       english += other ? 1 : 0;
       // "he mudado", "movió": the perfect and the simple past
-      const bool done = after_he && (said.ends_with("ado") || said.ends_with("ido"));
+      const bool done = after_he && (said.ends_with("ado") || said.ends_with("ido") || said == "vuelto" ||
+                                     said == "hecho" || said == "puesto" || said == "abierto");
       if (done && english > 0) --english;
       const bool past = lower && words > 1 && said.size() > 4 && (said.ends_with("ó") || said.ends_with("é"));
       spanish += done ? 2 : !other && (past || has(kSpanishWords, kSpanishStarts, said)) ? 1 : 0;

@@ -139,7 +139,7 @@ bool MessageReader::read_frames(const Clause& clause) {
   if (!is_about_people(clause) && clause.subject.kind != SubjectKind::kThing &&
       clause.subject.kind != SubjectKind::kSlot)
     return false;
-  if (read_break_up(clause)) return true;
+  if (read_break_up(clause) || read_exchange(clause)) return true;
   if (read_indirect(clause)) return true;
   for (const Frame* frame : frame_index().of(clause.verb.main)) {
     if (clause.verb.passive != frame->passive) continue;
@@ -187,9 +187,12 @@ bool MessageReader::read_frame(const Clause& clause, const Frame& frame, std::si
   const std::vector<Span> found = values_at(words_, i, clause.end, frame.type, times_);
   if (found.empty() || !is_solid(words_, found.front(), i, frame.type)) return false;
   if (frame.key.empty() || !said.stated) return true;
+  if (frame.key == "health.condition" &&
+      folded_words(words_, found.front().begin, found.front().end).contains("allergy") && read_have(clause, frame, i))
+    return true;
   const Word& head = words_[found.front().begin];
   const bool named = head.capital || is_known_city(head.lower) || is_country(head.lower);
-  if ((frame.key == "location" || frame.verb == "sign") && !named) return true;
+  if ((frame.key == "location" || frame.verb == "sign" || frame.verb == "end") && !named) return true;
   for (std::size_t w = found.front().begin; w < found.front().end; ++w) {
     if (frame.verb == "drive" && words_[w].lower == "'s") return true;  // "my mom's car"
   }
@@ -366,7 +369,8 @@ bool MessageReader::read_checked(const Clause& clause, const Frame& frame, std::
     if (!is_health(folded) && !folded.ends_with("allergy")) return false;
   } else if (frame.special == Special::kAge) {
     if (says_in(clause, "when|after|before|until|by")) return true;
-    if (words_.says(value.end, "on") && said.stated) {  // "I'm turning 30 on March 9"
+    if (words_.says(value.end, "on") && !clause.verb.doubt && !clause.verb.negated &&
+        !clause.verb.past) {  // "I'm turning 30 on March 9"
       const Span day = time_value(words_, value.end + 1, clause.end, times_);
       const bool dated =
           !day.empty() && words_.bytes(day.begin, day.end).find_first_of("0123456789") != std::string::npos;
@@ -535,6 +539,10 @@ bool MessageReader::read_food(const Clause& clause, const Frame& frame, std::siz
   std::vector<Span> found = values_at(words_, i, clause.end, ValueType::kList, times_);
   if (found.empty()) return false;
   if (words_[found.front().begin].is(kThird | kAsking)) return false;
+  if (!verb.negated && !avoid && is_diet(words_[found.front().begin].lower)) {  // "these days I eat vegan"
+    add_values(clause, frame, i, meaning(clause, Nature::kState), "diet");
+    return true;
+  }
   Meaning said{.stated = true};
   const bool away = (verb.negated || verb.stopped || avoid) && !verb.past && !verb.future && !verb.doubt;
   const bool stopped = verb.stopped && verb.past && !verb.doubt;
@@ -593,12 +601,13 @@ bool MessageReader::read_give_up(const Clause& clause, const Frame& /*frame*/, s
   return true;
 }
 
-bool MessageReader::read_play(const Clause& clause, const Frame& /*frame*/, std::size_t i) {
-  const Meaning said = meaning(clause, Nature::kState);
+bool MessageReader::read_play(const Clause& clause, const Frame& frame, std::size_t i) {
+  const Meaning said = meaning(clause, frame.nature);
   if (!said.stated || (said.past_state && !clause.verb.used_to)) return true;
   if (words_.says(i, "with|at|on|around|for|against|along")) return true;
   for (const Span& value : values_at(words_, i, clause.end, ValueType::kList, times_)) {
     const std::string folded = folded_words(words_, value.begin, value.end);
+    if (!is_instrument(folded) && frame.nature == Nature::kBegin) continue;  // "took up space"
     if (!is_instrument(folded) && (value.begin > i || folded.ends_with("ly"))) continue;
     if (one_of(folded, "role|part|game|games|music|song|songs|it|show|match")) continue;
     add(clause, said,

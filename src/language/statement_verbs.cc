@@ -29,7 +29,7 @@ constexpr auto kChains = std::to_array<Chain>({
     {"end", "up", Effect::kSame},     {"decide", "not to", Effect::kDoubt},  {"swear", "off", Effect::kStop},
     {"cut", "out", Effect::kStop},    {"manage", "to", Effect::kSame},       {"take", "up", Effect::kStart},
     {"get", "into", Effect::kStart},  {"decide", "against", Effect::kDoubt}, {"avoid", "", Effect::kDoubt},
-    {"dislike", "", Effect::kDoubt},
+    {"dislike", "", Effect::kDoubt},  {"ask", "to", Effect::kSame},          {"agree", "to", Effect::kSame},
 });
 
 struct Parse {

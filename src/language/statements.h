@@ -59,6 +59,7 @@ struct StatedFact {
   /// Since when it holds, or when it happens, as far as the text says: "since May", "next week". Half open.
   std::optional<UtcMs> valid_from;
   std::optional<UtcMs> valid_to;
+  bool holds_now = false;  ///< It began before it was said and is told to hold: "since May I live in …".
   TimePrecision precision = TimePrecision::kDay;  ///< Of valid_from, else of valid_to.
   std::uint8_t confidence = 100;                  ///< Percent: how seldom the rule errs on the corpus in the tests.
 };

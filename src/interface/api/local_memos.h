@@ -325,8 +325,9 @@ class LocalMemos final : public Memos {
   static void let_current_lead(const CubeState& cube, const SearchRequest& request, std::vector<SearchHit>& hits,
                                std::vector<std::vector<lifecycle::Held>>& stated);
   Result<std::vector<SearchHit>> chained_hits(const SearchRequest& request, const op::Query& query,
-                                              std::span<const SearchHit> hits);
-  Status let_retelling_lead(const SearchRequest& request, const op::Query& query, std::vector<SearchHit>& hits);
+                                              std::string_view slot, std::span<const SearchHit> hits);
+  Status let_retelling_lead(const SearchRequest& request, const op::Query& query, std::span<CubeState* const> cubes,
+                            std::vector<SearchHit>& hits);
   static void let_ends_lead(const CubeState& cube, bool asks_past, bool explain, std::vector<SearchHit>& hits,
                             std::vector<std::vector<lifecycle::Held>>& stated);
   static void reorder(std::span<const std::size_t> order, std::size_t raised, bool explain,

@@ -14,7 +14,8 @@ namespace memos::api {
 /// A hit that tells anew what older hits told.
 struct Retelling {
   std::size_t newest = 0;          ///< Its place among the hits.
-  std::vector<std::size_t> older;  ///< Places of those whose telling it replaces; never empty.
+  bool leads = false;              ///< It comes first, and replaces nothing.
+  std::vector<std::size_t> older;  ///< Places of those whose telling it replaces; empty where it is the only one.
 };
 
 /// Whether a rule read something of it that holds now.
@@ -24,7 +25,10 @@ struct Retelling {
 /// and the older ones that it replaces. It has words of the question in common with them, or it names what they named
 /// ("Dr. Okafor retired, so I see Dr. Lindqvist now"). For values of which no rule reads a statement; nothing where
 /// the question asks for anything else. `hits`: pointers to those of one cube, none null.
-[[nodiscard]] std::optional<Retelling> find_retelling(std::string_view question,
-                                                      std::span<const SearchHit* const> hits);
+/// `slot`: key of a slot of the asker that the question asks for as it is now, or empty. Then words that go with the
+/// slot tie hits as well ("moved", "flat" for a home), and what else names a value of it is replaced by the value that
+/// the best hit holds. `shown`: so many of the hits are shown already; 0 = one that says anything of it comes first.
+[[nodiscard]] std::optional<Retelling> find_retelling(std::string_view question, std::span<const SearchHit* const> hits,
+                                                      std::string_view slot = {}, std::size_t shown = 1);
 
 }  // namespace memos::api

@@ -76,6 +76,42 @@ TEST(Retelling, NothingIsRetold) {
   EXPECT_TRUE(retold("Where do I live?", {}).empty());
 }
 
+/// The same for a question that asks for a slot.
+Texts retold_slot(std::string_view question, std::string_view slot, const std::vector<SearchHit>& hits,
+                  std::size_t shown = 1) {
+  std::vector<const SearchHit*> places;
+  for (const SearchHit& hit : hits) places.push_back(&hit);
+  const auto found = find_retelling(question, places, slot, shown);
+  if (!found) return {};
+  Texts out{hits[found->newest].memory.body.text};
+  for (const std::size_t place : found->older) out.push_back(hits[place].memory.body.text);
+  return out;
+}
+
+TEST(Retelling, ByWordsAndValuesOfTheSlot) {
+  const auto hits = hits_of({{1, "Day 40 of my Portuguese streak."},
+                             {2, "Dropped that, Korean's what I practise every night now."},
+                             {3, "Sam takes evening classes in Greek, her accent's great."}});
+  EXPECT_EQ(retold_slot("Which language am I learning?", "language.learning", hits),
+            (Texts{"Dropped that, Korean's what I practise every night now.", "Day 40 of my Portuguese streak."}));
+  EXPECT_EQ(retold_slot("Where do I live?", "home.city",
+                        hits_of({{1, "took me an hour to get home to my own flat in Utrecht"},
+                                 {2, "Right, last box unpacked. Ghent it is from now on!"}})),
+            (Texts{"Right, last box unpacked. Ghent it is from now on!",
+                   "took me an hour to get home to my own flat in Utrecht"}));
+  EXPECT_EQ(retold_slot("¿Qué animal tengo?", "pet.", hits_of({{1, "mi galgo duerme todo el día"}}), 0),
+            Texts{"mi galgo duerme todo el día"});
+}
+
+TEST(Retelling, WhatARuleBelievesGivesWayToAChangeOnly) {
+  auto hits = hits_of({{1, "I take ramipril."}, {2, "My dog is on prednisone."}});
+  Belief& belief = hits[0].beliefs.emplace_back();
+  belief.key = "medication.ramipril";
+  belief.value = "ramipril";
+  belief.state = BeliefState::kCurrent;
+  EXPECT_TRUE(retold_slot("What medication do I take?", "medication.", hits).empty());
+}
+
 TEST(Retelling, OfOnePersonOnly) {
   auto hits = hits_of({{1, "I pay 900 in rent."}, {2, "They raised the rent to 950."}});
   hits[1].memory.body.scope.user_id = "someone else";

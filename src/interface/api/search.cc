@@ -272,7 +272,7 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
   }
   const MemoryId best = result.hits.empty() ? MemoryId{} : result.hits.front().memory.id;
   MEMOS_CHECK_OK(apply_beliefs(request, query.filter, query.now, answer_slots, cubes, result.hits));
-  if (answer_slots) MEMOS_CHECK_OK(let_retelling_lead(request, query, result.hits));
+  if (answer_slots) MEMOS_CHECK_OK(let_retelling_lead(request, query, cubes, result.hits));
   if (resolve)
     for (SearchHit& hit : result.hits)
       if (!hit.when) hit.when = resolved_time(request.text, asked, hit.memory);

@@ -104,7 +104,15 @@ std::vector<Body> derive(const Body& turn, const MemoryId& turn_id, UtcMs said_a
   for (language::StatedFact& fact : rules(turn.text, about)) {
     if (derived.size() == limits::kMaxStatementsPerTurn) break;
     if (fact.begin > fact.end || fact.end > turn.text.size()) continue;
+    const bool holds_now = fact.holds_now && fact.single && !fact.ends;
     Body body = stated_body(turn, turn_id, said_at, std::move(fact));
+    if (holds_now) {
+      // What was told meanwhile held no longer: it holds since then, and holds at this time.
+      Body now = body;
+      now.valid = {};
+      if (derived.size() + 1 < limits::kMaxStatementsPerTurn && cube::validate(now, {}))
+        derived.push_back(std::move(now));
+    }
     if (cube::validate(body, {})) derived.push_back(std::move(body));
   }
   return derived;

@@ -18,6 +18,11 @@ constexpr auto kPursuits =
                                      "learning", "location", "membership", "project", "sports.team", "study.school",
                                      "study.subject", "uses", "work.employer", "work.field", "work.role"});
 
+/// Who and what is left, but not given up: "I left Paula", told as if it were an employer.
+bool is_left(std::string_view key) {
+  return key == "relation.partner" || key == "doctor" || key == "dentist" || key == "bank";
+}
+
 bool is_pursuit(std::string_view key) {
   return std::ranges::binary_search(kPursuits, key) || key.starts_with("possession.") || key.starts_with("medication.");
 }
@@ -74,6 +79,7 @@ bool is_part(std::string_view part, std::string_view whole) {
 }
 
 bool can_mean(std::string_view told, std::string_view held) {
+  if (told == "work.employer" && is_left(held)) return true;
   return told != held && is_pursuit(held) && (is_pursuit(told) || told == "preference.likes" || told == "diet.avoids");
 }
 

@@ -21,6 +21,8 @@ TEST(KeyKinds, AnEndCanMeanAnotherPursuitButNoFactOfLife) {
   EXPECT_TRUE(can_mean("hobby", "language.learning"));
   EXPECT_TRUE(can_mean("possession.instrument", "instrument"));
   EXPECT_TRUE(can_mean("hobby", "medication.metformin"));
+  EXPECT_TRUE(can_mean("work.employer", "relation.partner"));
+  EXPECT_TRUE(can_mean("work.employer", "doctor"));
   EXPECT_FALSE(can_mean("hobby", "relation.partner"));
   EXPECT_FALSE(can_mean("hobby", "birthday"));
   EXPECT_FALSE(can_mean("relation.partner", "hobby"));
