@@ -12,6 +12,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'server'))
 
+import jsonschema  # noqa: E402
 from serve import PROGRAM, ServerTest  # noqa: E402
 
 NEW = int(importlib.metadata.version('mcp').split('.')[0]) >= 2
@@ -77,7 +78,11 @@ class Ways(ServerTest):
 class Both(Ways):
     def test_tools(self):
         async def check(client):
-            self.assertEqual({tool.name for tool in (await client.list_tools()).tools}, TOOLS)
+            tools = (await client.list_tools()).tools
+            self.assertEqual({tool.name for tool in tools}, TOOLS)
+            for tool in tools:
+                for schema in (tool.input_schema, tool.output_schema) if NEW else (tool.inputSchema, tool.outputSchema):
+                    jsonschema.Draft202012Validator.check_schema(schema)
             added = await self.call(client, 'add', text='I live in Lisbon.', tags=['home'])
             memory = added['memories'][0]['id']
             found = await self.call(client, 'search', query='Where do I live?')
@@ -200,6 +205,7 @@ class Keys(ServerTest):
         self.assertEqual((reply.status, reply.json['error']['code']), (404, -32601))
         reply = self.post(server, 'ping', None, {'MCP-Protocol-Version': '1999-01-01'})
         self.assertEqual((reply.status, reply.json['error']['code']), (400, -32022))
+        self.assertEqual(server.ask('POST', '/mcp/', {'jsonrpc': '2.0', 'id': 1, 'method': 'ping'}).json['result'], {})
         notification = {'jsonrpc': '2.0', 'method': 'notifications/initialized'}
         reply = server.ask('POST', '/mcp', notification)
         self.assertEqual((reply.status, reply.body), (202, b''))

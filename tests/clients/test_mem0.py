@@ -121,6 +121,41 @@ class EveryAge(ClientTest):
         self.assertIn('message', self.client.reset() if NEW else self.client.delete_users(agent_id='helper'))
         self.assertEqual(self.all(agent_id='helper'), [])
 
+    def test_all_entities_go_one_after_the_other(self):
+        # Clients go through the list of entities; what went with a user's memories was another's as well.
+        self.add('one', user_id='mira', run_id='r1', agent_id='helper')
+        self.add('two', agent_id='helper')
+        self.add('three', user_id='tom', app_id='notes')
+        self.assertIn('message', self.client.reset())
+        self.assertEqual(self.client.users()['results'], [])
+        for gone in ({'run_id': 'r1'}, {'app_id': 'notes'}, {'user_id': 'nobody'}):
+            with self.assertRaises(Exception):
+                self.client.delete_users(**gone)
+
+    def test_users_may_be_called_anything(self):
+        names = ('true', 'None', '7', 'null', '*x', "o'neil", 'say "hi"', 'a@example.org', 'Mira Ö', '北京', '100%',
+                 'a+b', 'agent:x', 'kb:1', '{"a": 1}', '..')
+        for name in names:
+            self.add(f'The kite of {name}.', user_id=name)
+        for name in names:
+            self.assertEqual(self.all(user_id=name), [f'The kite of {name}.'], name)
+            self.assertEqual(self.found('kite', user_id=name), [f'The kite of {name}.'], name)
+        self.assertEqual({one['name'] for one in self.client.users()['results']}, set(names))
+        for n, name in enumerate(names):
+            self.client.delete_all(**({'user_id': name} if n % 2 else {'filters': {'user_id': name}}))
+            self.assertEqual(self.all(user_id=name), [], name)
+            self.assertEqual(len(self.client.users()['results']), len(names) - n - 1, name)
+
+    def test_texts_of_any_script_and_length_come_back_as_they_were(self):
+        for text in ('Καλημέρα κόσμε', '我住在北京。', 'مرحبا', '👩‍👩‍👧 family', 'line\nbreak\ttab', '"quoted" \\ {}',
+                     'long ' * 20_000):
+            data = {'note': text[:200], 'list': [1, 2.5, None, True, {'a': text[:9]}], 'größe': 39}
+            memory = self.add(text, user_id='mira', metadata=data)
+            got = self.client.get(memory)
+            self.assertEqual((got['memory'], got['metadata']), (text, data))
+        # Pythons before 3.11 read no "Z".
+        self.assertTrue(got['created_at'].endswith('+00:00'), got['created_at'])
+
     def test_batches(self):
         ids = [self.add(f'number {n}', user_id='mira') for n in range(4)]
         self.client.batch_update([{'memory_id': ids[0], 'text': 'changed'},
@@ -343,6 +378,24 @@ class NewAge(ClientTest):
         texts = [text for page in (1, 2, 3, 4) for text in self.texts(
             self.client.get_all(filters={'user_id': 'mira'}, page=page, page_size=3))]
         self.assertEqual(texts, [f'number {n}' for n in reversed(range(7))], 'newest first')
+
+    def test_links_to_pages_can_be_followed(self):
+        for n in range(5):
+            self.add(f'number {n}', user_id='a&b')
+        link, texts = '/v1/memories/?user_id=a%26b&page=1&page_size=2', []
+        while link:
+            page = self.server.ask('GET', link).json
+            texts += self.texts(page)
+            link = page['next']
+        self.assertEqual(texts, [f'number {n}' for n in reversed(range(5))])
+
+    def test_only_the_latest(self):
+        for text in ('I live in Boston.', 'The kite is green.', 'I live in Denver now.'):
+            self.client.add(text, user_id='mira')
+        latest = self.texts(self.client.get_all(filters={'user_id': 'mira'}, latest_only=True))
+        self.assertNotIn('I live in Boston.', latest)
+        self.assertLessEqual({'The kite is green.', 'I live in Denver now.'}, set(latest))
+        self.assertIn('I live in Boston.', self.all(user_id='mira'))
 
     def test_times(self):
         memory = self.add('The tram stops here.', user_id='mira', timestamp=1700000000, expiration_date='2099-01-31')

@@ -74,7 +74,8 @@ class RestServer(ServerTest):
                 ('POST', '/memories', {'messages': [{'role': 'user', 'content': 'x'}]}, 400),
                 ('POST', '/memories', {'messages': 'x', 'user_id': 'u', 'prompt': 'extract'}, 400),
                 ('POST', '/search', {'query': 'x'}, 400), ('POST', '/search', {'user_id': 'u'}, 400),
-                ('POST', '/configure', {'llm': {}}, 501), ('POST', '/generate-instructions', {'use_case': 'x'}, 501),
+                ('POST', '/configure', {'llm': {}}, 501), ('GET', '/configure/providers', None, 501),
+                ('POST', '/generate-instructions', {'use_case': 'x'}, 501),
                 ('GET', '/memories?colour=1', None, 400), ('GET', '/v1/nothing/', None, 404),
                 ('PATCH', '/memories', {}, 405)):
             with self.subTest(method=method, path=path, body=body):

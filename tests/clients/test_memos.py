@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 """What MemOS's own MemOSClient does, against the real server."""
+import json
 import logging
 import os
 import pathlib
@@ -159,6 +160,24 @@ class CloudTest(ServerTest):
         ranked = self.client.rerank('Where is the kite?', ['A boat is blue.', 'The kite is in the attic.'], top_n=1)
         self.assertEqual([one['index'] for one in ranked['data']['results']], [1])
         self.assertEqual(self.server.ask('GET', '/api/v1/cubes').json['cubes'], [])
+
+    def test_chats(self):
+        self.add('The green kite is in the attic.')
+        self.server.end()
+        self.settings(chat_model='twin')
+        self.server = self.serve()
+        self.client = self.connect()
+        base = self.client.create_knowledgebase('Kites').knowledgebase_id
+        answer = self.client.chat('mira', 'c2', 'Where is the kite?', tags=['asked'], info={'room': 'attic'},
+                                  allow_knowledgebase_ids=[base], app_id='notes')
+        self.assertTrue(answer.response)
+        self.assertIn('Where is the kite?', self.found('kite', filter={'room': 'attic', 'tags': {'contains': 'asked'}}))
+        self.assertIn('Where is the kite?', self.found('kite', 'nobody', knowledgebase_ids=[base]))
+        streamed = [json.loads(data) for data in self.client.chat('mira', 'c2', 'And now?', stream=True)]
+        self.assertEqual({one['type'] for one in streamed}, {'text', 'end'})
+        for wrong in ({'allow_public': True}, {'allow_knowledgebase_ids': ['none']}, {'internet_search': True}):
+            with self.assertRaises(Exception):
+                self.client.chat('mira', 'c2', 'x', **wrong)
 
     def test_what_cannot_be_done_says_so(self):
         with self.assertRaises(Exception) as refused:

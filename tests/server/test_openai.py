@@ -491,6 +491,24 @@ class Responses(ProxyTest):
         self.assertEqual(self.server.ask('GET', '/v1/responses/resp_1/input_items?limit=2&after=a%20b').status, 404)
         self.assertEqual(self.models.asked[-1][0], '/v1/responses/resp_1/input_items?limit=2&after=a%20b')
 
+    def test_what_an_account_keeps_wants_a_key_of_ones_own(self):
+        self.serve(MEMOS_UPSTREAM_KEY='sk-operator')
+        self.assertEqual(self.server.ask('GET', '/v1/files').status, 404)
+        self.assertEqual(self.models.asked[-1][:2], ('/v1/files', 'Bearer sk-operator'), 'nobody is told apart')
+        key = self.make_key('mine')
+        while self.server.ask('GET', '/v1/files').status != 401:
+            pass
+        asked = len(self.models.asked)
+        for method, path in (('GET', '/v1/files'), ('GET', '/v1/chat/completions'), ('GET', '/v1/files/f1/content'),
+                             ('POST', '/v1/conversations'), ('DELETE', '/v1/conversations/c1/items/i1')):
+            refused = self.server.ask(method, path, {} if method == 'POST' else None, key=key)
+            self.assertEqual((refused.status, refused.json['error']['param']), (403, 'X-Memos-Upstream-Key'), path)
+        self.assertEqual(len(self.models.asked), asked, 'others would be seen by the operator\'s key')
+        self.server.ask('GET', '/v1/files', headers={'X-Memos-Upstream-Key': 'sk-mine'}, key=key)
+        self.assertEqual(self.models.asked[-1][:2], ('/v1/files', 'Bearer sk-mine'))
+        self.server.ask('POST', '/v1/conversations', {}, {'X-Memos-Key': key, 'Authorization': 'Bearer sk-mine'})
+        self.assertEqual(self.models.asked[-1][:2], ('/v1/conversations', 'Bearer sk-mine'))
+
 
 class Others(ProxyTest):
     def test_embeddings(self):

@@ -140,12 +140,29 @@ class ProductTest(ServerTest):
         self.post('delete_memory', {'user_id': 'mira', 'session_id': 's1'})
         self.assertEqual(self.found('kite number'), ['The kite number 2.'])
         self.post('delete_memory', {'memory_ids': ids[2:3], 'filter': {'n': 2}, 'user_id': 'mira'}, 422)
+        for empty in ({'memory_ids': []}, {'file_ids': []}, {'filter': {}}, {'session_id': ''}, {'conversation_id': ''},
+                      {'filter': {'mira': {}}}, {'filter': {'and': [{}]}}, {'filter': {'info': {}}}):
+            self.assertIn('is empty', self.post('delete_memory', {'user_id': 'mira', **empty},
+                                                400 if 'filter' in empty else 422)['message'])
+            told = self.server.ask('POST', '/api/openmem/v1/delete/memory', {'user_id': 'mira', **empty})
+            self.assertEqual(told.status, 400, 'nothing found to delete does not become everything')
+        self.assertEqual(self.found('kite number'), ['The kite number 2.'])
         self.post('delete_memory_by_record_id', {'mem_cube_id': 'mira', 'record_id': ids[2]})
         self.assertEqual(self.found('kite number'), [])
         self.post('recover_memory_by_record_id', {'mem_cube_id': 'mira', 'delete_record_id': ids[2]})
         self.assertEqual(self.found('kite number'), ['The kite number 2.'])
         self.post('delete_memory', {'user_id': 'mira'})
         self.assertEqual(self.found('kite number'), [])
+
+    def test_who_is_called_nothing_is_nobody(self):
+        for body in ({'user_id': ''}, {'user_id': []}, {'user_id': ['']}, {'agent_id': ''},
+                     {'user_id': '', 'agent_id': ['']}):
+            reply = self.server.ask('POST', '/api/openmem/v1/add/message', {'messages': 'x', **body})
+            self.assertEqual((reply.status, reply.json['code']), (400, 40000), body)
+        of_agent = {'messages': 'The kite of the agent.', 'user_id': '', 'agent_id': 'helper'}
+        self.assertEqual(self.server.ask('POST', '/api/openmem/v1/add/message', of_agent).status, 200)
+        self.assertEqual(self.found('kite', 'agent:helper'), [])
+        self.assertEqual(self.found('kite', 'x', mem_cube_id='agent:helper'), ['The kite of the agent.'])
 
     def test_files_of_text(self):
         data = self.post('add', {'user_id': 'mira', 'messages': [{'type': 'file', 'file': {
@@ -173,6 +190,35 @@ class ProductTest(ServerTest):
         self.post('add', {'user_id': 'mira', 'messages': [{'role': 'user', 'content': 'I live in Porto now.'}],
                           'is_feedback': True})
         self.assertIn('I live in Porto now.', self.found('Where do I live?'))
+
+    def test_times_and_histories_as_people_write_them(self):
+        times = ('', None, '2025-11-07T10:00:00', '1:56 pm on 8 May, 2023', 1762509600, 1762509600000)
+        for n, time in enumerate(times):
+            self.post('search', {'query': 'kite', 'user_id': 'mira', 'reference_time': time})
+            told = self.post('feedback', {'user_id': 'mira', 'feedback_content': f'The kite number {n}.',
+                                          'feedback_time': time})
+            item = self.get('get_memory/' + told['data'][0]['record']['add'][0]['id'])['data']
+            if n >= 4:
+                self.assertTrue(item['metadata']['created_at'].startswith('2025-11-07T10:00:00'), item)
+        self.post('feedback', {'user_id': 'mira', 'feedback_content': 'x', 'feedback_time': 'soon'}, 422)
+        self.post('feedback', {'user_id': 'mira', 'feedback_content': 'Another kite.', 'history': [
+            {'role': 'user', 'content': [{'type': 'text', 'text': 'Which kite?'}, {'type': 'image_url'}]},
+            {'role': 'assistant', 'content': None, 'tool_calls': []}, {'role': 'tool', 'content': 'a kite'}]})
+        for wrong in ('x', [1], [{'content': 'x'}], [{'role': 'user', 'content': 1}]):
+            self.post('feedback', {'user_id': 'mira', 'feedback_content': 'x', 'history': wrong}, 422)
+
+    def test_what_is_archived_is_listed_where_it_is_asked_for(self):
+        cloud = '/api/openmem/v1/'
+        memory = self.add('The kite is green.')
+        self.server.ask('POST', cloud + 'update/memory', {'memory_id': memory, 'status': 'archived'})
+        archived = {'and': [{'status': 'archived'}]}
+        listed = self.post('get_memory', {'mem_cube_id': 'mira', 'filter': archived})['data']['text_mem'][0]['memories']
+        self.assertEqual([(one['id'], one['metadata']['status']) for one in listed], [(memory, 'archived')])
+        self.assertEqual(self.found('kite', filter=archived), ['The kite is green.'])
+        found = self.server.ask('POST', cloud + 'get/memory', {'user_id': 'mira', 'filter': archived}).json['data']
+        self.assertEqual(found['total'], 1)
+        self.assertEqual(self.post('get_memory', {'mem_cube_id': 'mira'})['data']['text_mem'][0]['memories'], [])
+        self.assertEqual(self.found('kite', filter={'status': 'activated'}), [])
 
     def test_cubes_and_users(self):
         made = self.post('create_cube', {'cube_name': 'Work', 'owner_id': 'mira', 'cube_id': 'work'})['data']

@@ -164,6 +164,20 @@ Result<std::string> decode(std::string_view text, bool plus) {
   return out;
 }
 
+std::string encode(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF", kPlain = "-._~";
+  std::string out;
+  for (const char c : text) {
+    if ((c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || kPlain.contains(c)) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
+  }
+  return out;
+}
+
 Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> pairs;
   while (!text.empty()) {

@@ -96,6 +96,8 @@ using ErrorShape = std::function<std::string(const HttpError&)>;
 /// Percent-decodes one piece of a path or, with `plus`, of a query. Error kInvalidArgument on a broken escape, a NUL
 /// or bytes that are not UTF-8.
 [[nodiscard]] Result<std::string> decode(std::string_view text, bool plus);
+/// The other way: all but A–Z a–z 0–9 - . _ ~ percent-encoded.
+[[nodiscard]] std::string encode(std::string_view text);
 /// The pairs behind "?". Errors as decode().
 [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> parse_query(std::string_view text);
 

@@ -19,6 +19,14 @@ TEST(Decode, EscapesAndRefusals) {
   for (const char* broken : {"%", "%2", "%zz", "%00", "%ff", "%c3%28"}) EXPECT_FALSE(decode(broken, false)) << broken;
 }
 
+TEST(Decode, WhatIsEncodedComesBack) {
+  EXPECT_EQ(encode("a b/c&d=e+f%g~h-i_j.k"), "a%20b%2Fc%26d%3De%2Bf%25g~h-i_j.k");
+  for (const char* text : {"", "北京", "a+b c", "100%", "?x=[1]#y"}) {
+    EXPECT_EQ(*decode(encode(text), false), text);
+    EXPECT_EQ(*decode(encode(text), true), text);
+  }
+}
+
 TEST(Decode, Query) {
   const auto pairs = parse_query("a=1&b=x%26y&&c&d=");
   ASSERT_TRUE(pairs);

@@ -297,7 +297,10 @@ Result<json::Value> request_of(const Entry& entry, const http::Request& request)
   json::Value call{json::Object{}};
   if (entry.body) {
     MEMOS_CHECK_OK(check_content_type(request));
-    MEMOS_TRY(call, json::parse(request.body));
+    Result<json::Value> body = json::parse(request.body);
+    // Also where it is nested too deeply or holds too much: repeating it does not help.
+    if (!body) return fail(ErrorCode::kInvalidArgument, body.error().message, body.error().field);
+    call = *std::move(body);
     if (call.as_object() == nullptr) return fail(ErrorCode::kInvalidArgument, "the body must be a JSON object", "body");
   }
   for (std::size_t i = 0; i < entry.in_path.size(); ++i) {

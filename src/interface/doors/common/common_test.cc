@@ -43,7 +43,7 @@ TEST(EntityCubes, ThePrimaryOneIsTheFirstOfUserAgentAppRun) {
 TEST(FieldsOfARequest, EveryKindIsCheckedAndNamed) {
   const json::Value object = parsed(
       R"({"text": "a", "null": null, "number": 1.5, "whole": 7, "truth": true, "texts": ["a", "b"], "object": {"x": 1},
-          "seconds": 1700000000, "date": "2026-05-01", "milliseconds": 1700000000000, "extra": 1})");
+          "seconds": 1700000000, "date": "2026-05-01", "milliseconds": 1700000000000, "beyond": 1e15, "extra": 1})");
   Fields fields(object, "messages[2].");
   EXPECT_EQ(*fields.text("text"), "a");
   EXPECT_EQ(*fields.text("null"), std::nullopt);
@@ -56,7 +56,8 @@ TEST(FieldsOfARequest, EveryKindIsCheckedAndNamed) {
   EXPECT_NE(*fields.object("object"), nullptr);
   EXPECT_EQ((*fields.time("seconds"))->value, 1'700'000'000'000);
   EXPECT_EQ((*fields.time("date"))->value, 1'777'593'600'000);
-  EXPECT_FALSE(fields.time("milliseconds")) << "far beyond any date that is meant in seconds";
+  EXPECT_EQ((*fields.time("milliseconds"))->value, 1'700'000'000'000);
+  EXPECT_FALSE(fields.time("beyond"));
   EXPECT_FALSE(fields.text("number"));
   EXPECT_FALSE(fields.truth("text"));
   EXPECT_FALSE(fields.texts("object"));
@@ -92,6 +93,26 @@ Condition compare(std::string field, Condition::Compare how, std::string_view va
   out.compare = how;
   out.value = parsed(value);
   return out;
+}
+
+TEST(FieldsOfARequest, WhatIsEmptyCanBeRefused) {
+  const json::Value object =
+      parsed(R"({"list": [], "object": {}, "text": "", "null": null, "false": false, "full": [1]})");
+  Fields fields(object);
+  for (const char* name : {"list", "object", "text"}) EXPECT_EQ(fields.refuse_empty(name).error().field, name);
+  for (const char* name : {"null", "false", "full", "missing"}) EXPECT_TRUE(fields.refuse_empty(name)) << name;
+}
+
+TEST(Bodies, AreObjectsOfABoundedDepth) {
+  EXPECT_TRUE(parse_body("")->as_object()->empty());
+  EXPECT_EQ(json::dump(*parse_body(R"({"a":1})")), R"({"a":1})");
+  for (const std::string& wrong : {std::string("{"), std::string("[]"), std::string("1"), std::string("\xFF"),
+                                   std::string(R"({"a":1,"a":2})"), std::string(200, '[') + std::string(200, ']')}) {
+    const auto body = parse_body(wrong);
+    ASSERT_FALSE(body) << wrong;
+    EXPECT_EQ(body.error().code, ErrorCode::kInvalidArgument) << wrong;
+    EXPECT_EQ(body.error().field, "body") << wrong;
+  }
 }
 
 TEST(Conditions, ComparisonsOfEveryKind) {
@@ -234,6 +255,11 @@ TEST_F(ReachTest, OnlyWhatIsTrueOfAllCubesIsLeftToTheStore) {
   any.kind = Condition::Kind::kAny;
   any.parts = all.parts;
   EXPECT_EQ(pushed_down(any, {"mira"}).scope.agent_id, "");
+  EXPECT_FALSE(pushed_down(all, {"mira"}).include_archived);
+  Condition archived = is("state", "archived");
+  EXPECT_TRUE(pushed_down(archived, {"mira"}).include_archived);
+  any.parts.push_back(std::move(archived));
+  EXPECT_FALSE(pushed_down(any, {"mira"}).include_archived) << "its other parts do not ask for them";
 }
 
 }  // namespace

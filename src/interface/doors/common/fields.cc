@@ -10,8 +10,10 @@
 namespace memos::doors {
 namespace {
 
-/// Beyond it a number of seconds is none that anybody meant: it may be milliseconds.
-constexpr double kLargestSeconds = 253'402'300'799.0;
+/// From here on a number is milliseconds, as JavaScript and MemOS's cloud tell times: in seconds it would be the year
+/// 5138, in milliseconds it is 1973.
+constexpr double kFirstMilliseconds = 1e11;
+constexpr double kLargestMilliseconds = 253'402'300'799'999.0;  ///< The end of the year 9999.
 
 bool says_nothing(const json::Value& value) {
   if (value.is_null()) return true;
@@ -109,6 +111,12 @@ Status Fields::refuse(std::string_view name, std::string_view why) {
   return wrong(name, why);
 }
 
+Status Fields::refuse_empty(std::string_view name) {
+  const json::Value* found = take(name);
+  if (found == nullptr || found->as_bool() != nullptr || !says_nothing(*found)) return {};
+  return wrong(name, "is empty; leave it out, or say which");
+}
+
 Status Fields::none_left() const {
   if (object_.as_object() == nullptr) return {};
   for (const auto& [name, value] : *object_.as_object()) {
@@ -118,7 +126,7 @@ Status Fields::none_left() const {
 }
 
 Result<UtcMs> time_of(const json::Value& value) {
-  constexpr std::string_view kWhat = "must be seconds since 1970, or a time like 2026-05-01T12:00:00Z";
+  constexpr std::string_view kWhat = "must be seconds or milliseconds since 1970, or a time like 2026-05-01T12:00:00Z";
   if (const std::string* text = value.as_string()) {
     const bool digits = !text->empty() && std::ranges::all_of(*text, [](char c) { return c >= '0' && c <= '9'; });
     if (!digits || text->size() <= 4) {
@@ -130,20 +138,23 @@ Result<UtcMs> time_of(const json::Value& value) {
     std::from_chars(text->data(), text->data() + text->size(), seconds);
     return time_of(json::Value(seconds));
   }
-  const Result<double> seconds = value.to_double();
-  if (!seconds || *seconds < 0 || *seconds > kLargestSeconds)
+  const Result<double> number = value.to_double();
+  if (!number || *number < 0 || *number > kLargestMilliseconds)
     return fail(ErrorCode::kInvalidArgument, std::string(kWhat));
-  return UtcMs{static_cast<std::int64_t>(std::llround(*seconds * 1'000))};
+  return UtcMs{static_cast<std::int64_t>(std::llround(*number < kFirstMilliseconds ? *number * 1'000 : *number))};
+}
+
+Result<json::Value> parse_any_body(std::string_view body) {
+  Result<json::Value> value = json::parse(body);
+  // Also where it is nested too deeply or holds too much: repeating it does not help.
+  if (!value) return fail(ErrorCode::kInvalidArgument, value.error().message, "body");
+  return value;
 }
 
 Result<json::Value> parse_body(std::string_view body) {
   if (body.empty()) return json::Value(json::Object{});
-  Result<json::Value> value = json::parse(body);
-  if (!value) {
-    Error error = std::move(value).error();
-    error.field = "body";
-    return std::unexpected(std::move(error));
-  }
+  Result<json::Value> value = parse_any_body(body);
+  if (!value) return value;
   if (value->as_object() == nullptr) return fail(ErrorCode::kInvalidArgument, "the body must be a JSON object", "body");
   return value;
 }

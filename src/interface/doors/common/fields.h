@@ -34,7 +34,7 @@ class Fields {
   [[nodiscard]] Result<std::optional<std::uint64_t>> whole(std::string_view name, std::uint64_t min, std::uint64_t max);
   [[nodiscard]] Result<std::optional<bool>> truth(std::string_view name);
   [[nodiscard]] Result<const json::Value*> object(std::string_view name);
-  /// Seconds since 1970, or a date or time as text.
+  /// Seconds or milliseconds since 1970, or a date or time as text.
   [[nodiscard]] Result<std::optional<UtcMs>> time(std::string_view name);
 
   /// Fields that are taken and change nothing.
@@ -44,6 +44,9 @@ class Fields {
   /// Fails when a field is left that nobody asked for.
   [[nodiscard]] Status none_left() const;
 
+  /// Fails when the field is there and an empty text, list or object: where leaving it out means more than it does.
+  [[nodiscard]] Status refuse_empty(std::string_view name);
+
   [[nodiscard]] std::unexpected<Error> wrong(std::string_view name, std::string_view what) const;
 
  private:
@@ -52,9 +55,12 @@ class Fields {
   std::set<std::string, std::less<>> known_;
 };
 
-/// Seconds since 1970 (a number, or digits), or a date or time as text. kInvalidArgument without a field.
+/// Seconds or milliseconds since 1970 (a number, or digits), or a date or time as text. kInvalidArgument without a
+/// field.
 [[nodiscard]] Result<UtcMs> time_of(const json::Value& value);
 
+/// The JSON in the body of a request, whatever it is. kInvalidArgument, field "body".
+[[nodiscard]] Result<json::Value> parse_any_body(std::string_view body);
 /// The body of a request as an object; an empty body is an empty object. kInvalidArgument, field "body".
 [[nodiscard]] Result<json::Value> parse_body(std::string_view body);
 

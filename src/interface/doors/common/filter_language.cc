@@ -12,6 +12,7 @@ namespace {
 using Compare = Condition::Compare;
 using Kind = Condition::Kind;
 
+constexpr std::string_view kEmpty = "is empty; give it at least one condition";
 constexpr std::size_t kMaxDepth = 16;
 constexpr std::size_t kMaxParts = 512;
 
@@ -49,18 +50,22 @@ class Reader {
   Result<Condition> grouped(Kind kind, const json::Value& value, const std::string& path, std::size_t depth) {
     Condition out;
     out.kind = kind;
-    if (value.as_object() != nullptr) {
-      MEMOS_TRY(Condition part, object(value, path, depth));
+    // An empty one holds for everything, which nobody means who deletes by it.
+    const auto add = [&](const json::Value& one, const std::string& place) -> Status {
+      if (one.as_object() != nullptr && one.as_object()->empty()) return wrong(place, kEmpty);
+      MEMOS_TRY(Condition part, object(one, place, depth));
       out.parts.push_back(std::move(part));
+      return {};
+    };
+    if (value.as_object() != nullptr) {
+      MEMOS_CHECK_OK(add(value, path));
       return out;
     }
     if (value.as_array() == nullptr) return wrong(path, "must be a list of conditions");
     std::size_t n = 0;
-    for (const json::Value& element : *value.as_array()) {
-      MEMOS_TRY(Condition part, object(element, path + "[" + std::to_string(n++) + "]", depth));
-      out.parts.push_back(std::move(part));
-    }
-    if (out.parts.empty()) return wrong(path, "is empty; give it at least one condition");
+    for (const json::Value& element : *value.as_array())
+      MEMOS_CHECK_OK(add(element, path + "[" + std::to_string(n++) + "]"));
+    if (out.parts.empty()) return wrong(path, kEmpty);
     return out;
   }
 
@@ -69,6 +74,7 @@ class Reader {
                          const std::string& path, std::size_t depth) {
     if (depth > kMaxDepth) return wrong(path, "is nested deeper than 16 levels");
     if (value.as_object() == nullptr || is_operators(value)) return field(wire, name, value, path);
+    if (value.as_object()->empty()) return wrong(path, kEmpty);
     Condition all;
     for (const auto& [key, member] : *value.as_object()) {
       MEMOS_TRY(Condition part, data(key, name + "." + key, member, path + "." + key, depth + 1));

@@ -147,7 +147,9 @@ void push_down(const Condition& condition, bool users_only, Filter& filter) {
     for (const Condition& part : condition.parts) push_down(part, users_only, filter);
     return;
   }
-  if (condition.kind != Condition::Kind::kCompare || condition.value.as_string() == nullptr) return;
+  if (condition.kind != Condition::Kind::kCompare) return;
+  if (condition.field == "state") filter.include_archived = true;  // It says itself which are wanted.
+  if (condition.value.as_string() == nullptr) return;
   const bool equal = condition.compare == Condition::Compare::kEqual;
   const std::string& value = *condition.value.as_string();
   if (value.size() > limits::kMaxNameBytes) return;

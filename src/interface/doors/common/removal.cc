@@ -42,11 +42,15 @@ Status remove(Memos& memos, const std::vector<Memory>& memories) {
   return {};
 }
 
-Result<std::uint64_t> remove_where(Memos& memos, ScopeIndex& index, const Condition& condition) {
+Result<std::vector<Memory>> removable(Memos& memos, ScopeIndex& index, const Condition& condition) {
   MEMOS_TRY(const std::vector<std::string> cubes, cubes_for(condition, memos, index));
   Filter filter = pushed_down(condition, cubes);
   filter.include_archived = true;
-  MEMOS_TRY(const std::vector<Memory> memories, all_of(memos, cubes, condition, filter));
+  return all_of(memos, cubes, condition, filter);
+}
+
+Result<std::uint64_t> remove_where(Memos& memos, ScopeIndex& index, const Condition& condition) {
+  MEMOS_TRY(const std::vector<Memory> memories, removable(memos, index, condition));
   MEMOS_CHECK_OK(remove(memos, memories));
   return memories.size();
 }

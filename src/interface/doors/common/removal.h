@@ -12,8 +12,9 @@
 /// Finding memories by ids as texts, and deleting them.
 namespace memos::doors {
 
-/// Deletes all memories that fulfil the condition, whatever was derived from them as well. The number of those that
-/// fulfilled it.
+/// All memories that fulfil the condition and can be deleted, archived and expired ones among them.
+[[nodiscard]] Result<std::vector<Memory>> removable(Memos& memos, ScopeIndex& index, const Condition& condition);
+/// Deletes them, whatever was derived from them as well. Their number.
 [[nodiscard]] Result<std::uint64_t> remove_where(Memos& memos, ScopeIndex& index, const Condition& condition);
 /// Deletes memories by id; those that may not change any more (immutable ones) are erased.
 [[nodiscard]] Status remove(Memos& memos, const std::vector<Memory>& memories);

@@ -223,11 +223,13 @@ rest::Door make_door() {
   const auto watcher = std::make_shared<Watcher>();  // Shared by the handler, which std::function wants to copy.
   rest::Door door;
   door.name = "mcp";
-  door.routes.push_back({.method = http::Method::kPost,
-                         .path = "/mcp",
-                         .verb = governance::Verb::kRead,
-                         .body = true,
-                         .handle = [watcher](DoorCall& call) { return post(call, watcher); }});
+  for (const char* path : {"/mcp", "/mcp/"}) {  // Other servers send those who ask for one to the other.
+    door.routes.push_back({.method = http::Method::kPost,
+                           .path = path,
+                           .verb = governance::Verb::kRead,
+                           .body = true,
+                           .handle = [watcher](DoorCall& call) { return post(call, watcher); }});
+  }
   return door;
 }
 

@@ -110,7 +110,7 @@ std::int64_t ttl_of(std::string_view method) {
 }  // namespace
 
 const std::vector<std::string_view>& revisions() noexcept {
-  static const std::vector<std::string_view> all = {kStateless, kNewestHandshake, "2025-06-18"};
+  static const std::vector<std::string_view> all = {kStateless, kNewestHandshake, "2025-06-18", "2024-11-05"};
   return all;
 }
 
@@ -143,10 +143,12 @@ json::Value Endpoint::capabilities(bool subscribe) const {
 Endpoint::Answer Endpoint::initialize(const Incoming& request) const {
   const std::string* asked = text_param(request, "protocolVersion");
   if (asked == nullptr) return refuse(kInvalidParams, "protocolVersion is needed");
-  const bool spoken =
-      *asked != kStateless && std::ranges::find(revisions(), std::string_view(*asked)) != revisions().end();
+  // Their names are dates. Not the newest for whoever asks for one that is not spoken: a client leaves when it is
+  // offered one from after its own time.
+  const auto spoken = std::ranges::find_if(
+      revisions(), [&](std::string_view one) { return one != kStateless && one <= std::string_view(*asked); });
   json::Value out{json::Object{}};
-  out.set("protocolVersion", spoken ? std::string_view(*asked) : kNewestHandshake);
+  out.set("protocolVersion", spoken == revisions().end() ? kNewestHandshake : *spoken);
   out.set("capabilities", capabilities(options_.subscribe));
   out.set("serverInfo", server_info());
   out.set("instructions", kInstructions);

@@ -14,6 +14,7 @@
 namespace memos::doors::mcp {
 
 /// Revisions that are spoken, newest first. The first one has no handshake: every request tells its revision itself.
+/// The oldest is for assistants that know none of the others: what came later they leave aside.
 inline constexpr std::string_view kStateless = "2026-07-28";
 inline constexpr std::string_view kNewestHandshake = "2025-11-25";
 [[nodiscard]] const std::vector<std::string_view>& revisions() noexcept;

@@ -116,6 +116,10 @@ class McpTest : public MemoryTest {
     EXPECT_NE(structured, nullptr) << json::dump(answer);
     if (structured == nullptr) return {};
     EXPECT_TRUE(fits(parsed(find_tool(tool)->output), *structured)) << tool << " " << json::dump(*structured);
+    const std::string& text = *answer.find("content")->as_array()->front().find("text")->as_string();
+    if (tool != "context") {  // Its text is the context itself.
+      EXPECT_EQ(text, json::dump(*structured)) << tool;
+    }
     return *structured;
   }
   std::string call_error(const std::string& tool, const std::string& arguments) {
@@ -143,7 +147,11 @@ TEST_F(McpTest, HandshakesNameARevisionThatIsSpoken) {
   };
   EXPECT_EQ(spoken("2025-11-25"), "2025-11-25");
   EXPECT_EQ(spoken("2025-06-18"), "2025-06-18");
-  EXPECT_EQ(spoken("2024-11-05"), "2025-11-25");
+  EXPECT_EQ(spoken("2024-11-05"), "2024-11-05");
+  EXPECT_EQ(spoken("2025-03-26"), "2024-11-05") << "not one from after the client's own";
+  EXPECT_EQ(spoken("2031-01-01"), "2025-11-25");
+  EXPECT_EQ(spoken("2024-10-07"), "2025-11-25");
+  EXPECT_EQ(spoken(""), "2025-11-25");
   EXPECT_EQ(spoken("2026-07-28"), "2025-11-25") << "that revision has no handshake";
   EXPECT_EQ(error_code(ask("initialize")), kInvalidParams);
 }

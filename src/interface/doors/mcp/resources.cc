@@ -63,23 +63,7 @@ Result<json::Value> cube_content(Memos& memos, const std::string& cube) {
 
 }  // namespace
 
-std::string cube_uri(std::string_view cube) {
-  std::string out(kCube);
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  for (const char c : cube) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '.' || c == '_' || c == '~';
-    if (plain) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += kDigits[byte >> 4U];
-    out += kDigits[byte & 15U];
-  }
-  return out;
-}
+std::string cube_uri(std::string_view cube) { return std::string(kCube) + http::encode(cube); }
 
 Result<json::Array> resource_list(Memos& memos) {
   MEMOS_TRY(const std::vector<CubeSummary> cubes, memos.list_cubes());

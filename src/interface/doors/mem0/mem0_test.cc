@@ -9,6 +9,7 @@
 #include "interface/doors/mem0/filter.h"
 #include "interface/doors/mem0/requests.h"
 #include "interface/doors/mem0/shapes.h"
+#include "interface/doors/mem0/work.h"
 
 namespace memos::doors::mem0 {
 namespace {
@@ -47,6 +48,9 @@ TEST(Filters, WrongOnesNameTheirPlace) {
   EXPECT_EQ(field(R"({"AND": [{"a": {"like": 1}}]})"), "filters.AND[0].a.like");
   EXPECT_EQ(field(R"({"OR": []})"), "filters.OR");
   EXPECT_EQ(field(R"({"NOT": 1})"), "filters.NOT");
+  EXPECT_EQ(field(R"({"NOT": {}})"), "filters.NOT");
+  EXPECT_EQ(field(R"({"AND": [{"a": 1}, {}]})"), "filters.AND[1]") << "it would hold for everything";
+  EXPECT_EQ(field(R"({"metadata": {}})"), "filters.metadata");
   EXPECT_EQ(field(R"({"a": {}})"), "filters.a");
   EXPECT_EQ(field(R"({"a": {"in": 1}})"), "filters.a.in");
   EXPECT_EQ(field(R"({"a": {"eq": [1]}})"), "filters.a.eq");
@@ -152,6 +156,21 @@ TEST(Shapes, OnlyTheFieldsThatWereAskedForAndTheId) {
   EXPECT_EQ(json::dump(object), R"({"id":1,"score":3})");
   keep_fields(object, {});
   EXPECT_EQ(json::dump(object), R"({"id":1,"score":3})");
+}
+
+TEST(Shapes, TimesHaveAnOffset) { EXPECT_EQ(time_text(UtcMs{1'700'000'000'123}), "2023-11-14T22:13:20.123+00:00"); }
+
+TEST(Emptied, EntitiesThatWentWithAnotherAreTheirKeysAndThereOnce) {
+  EmptiedEntities emptied;
+  const Entity user{.kind = EntityKind::kUser, .name = "mira"}, run{.kind = EntityKind::kRun, .name = "r1"};
+  Memory memory;
+  memory.cube = "mira";
+  memory.body.scope = {.user_id = "mira", .agent_id = {}, .session_id = "r1", .app_id = {}};
+  emptied.keep("local/k-1", {memory}, user);
+  EXPECT_FALSE(emptied.take("local/k-1", user)) << "that was the one that was deleted";
+  EXPECT_FALSE(emptied.take("local/k-2", run));
+  EXPECT_TRUE(emptied.take("local/k-1", run));
+  EXPECT_FALSE(emptied.take("local/k-1", run));
 }
 
 TEST(Routes, EachOnceAndWritesNeedMoreThanRead) {

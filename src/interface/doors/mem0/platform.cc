@@ -1,5 +1,7 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // The routes of mem0's platform API.
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -16,16 +18,26 @@ using governance::Verb;
 using http::Method;
 using rest::DoorCall;
 
-/// The parameters behind "?" as an object; a list where one is repeated, numbers where one is meant.
+template <std::size_t N>
+bool among(const std::array<std::string_view, N>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+/// What the text of a parameter stands for; a user may be called "true", or "7".
+json::Value query_value(std::string_view name, const std::string& text) {
+  constexpr std::array<std::string_view, 4> kNumbers = {"page", "page_size", "top_k", "limit"};
+  constexpr std::array<std::string_view, 4> kTruths = {"show_expired", "latest_only", "delete_linked", "enable_graph"};
+  if (among(kNumbers, name)) return json::parse(text).value_or(json::Value(text));
+  if (among(kTruths, name) && (text == "true" || text == "True")) return true;
+  if (among(kTruths, name) && (text == "false" || text == "False")) return false;
+  return text;
+}
+
+/// The parameters behind "?" as an object; a list where one is repeated.
 json::Value query_object(const http::Request& request) {
   json::Value out{json::Object{}};
   for (const auto& [name, text] : request.query) {
-    const bool number = name == "page" || name == "page_size" || name == "top_k" || name == "limit";
-    json::Value value(text);
-    if (const Result<json::Value> parsed = number ? json::parse(text) : Result<json::Value>(json::Value(text)); parsed)
-      value = *parsed;
-    if (text == "true" || text == "True") value = true;
-    if (text == "false" || text == "False") value = false;
+    json::Value value = query_value(name, text);
     const json::Value* before = out.find(name);
     if (before == nullptr) {
       out.set(name, std::move(value));
@@ -94,10 +106,13 @@ Result<json::Value> search_memories(DoorCall& call, Shared& shared, int version)
   return out;
 }
 
-/// The address of another page, with everything else as it was asked; null = there is none.
+/// The address of another page, with everything else behind "?" as it was asked; null = there is none.
 json::Value page_link(const http::Request& request, std::size_t page, std::size_t size, bool there) {
   if (!there) return {};
-  return request.path + "?page=" + std::to_string(page) + "&page_size=" + std::to_string(size);
+  std::string out = request.path + "?";
+  for (const auto& [name, value] : request.query)
+    if (name != "page" && name != "page_size") out += http::encode(name) + "=" + http::encode(value) + "&";
+  return out + "page=" + std::to_string(page) + "&page_size=" + std::to_string(size);
 }
 
 Result<json::Value> list_memories(DoorCall& call, Shared& shared, int version) {
@@ -253,11 +268,16 @@ Result<json::Value> list_entities(DoorCall& call, Shared& shared) {
 Result<json::Value> delete_entity(DoorCall& call, Shared& shared) {
   const auto kind = parse_entity_kind(call.request.parameters.at(0));
   if (!kind) return fail(ErrorCode::kInvalidArgument, "the type is user, agent, app or run", "entity_type");
+  const Entity entity{.kind = *kind, .name = call.request.parameters.at(1)};
   Condition all;
-  also(all, equals(std::string(name(*kind)) + "_id", call.request.parameters.at(1)));
+  also(all, equals(std::string(name(*kind)) + "_id", entity.name));
   api::GuardedMemos memos = call.memos();
-  MEMOS_TRY(const std::uint64_t count, remove_where(memos, shared.index, all));
-  if (count == 0) return fail(ErrorCode::kNotFound, "no memory belongs to this entity", "entity_id");
+  MEMOS_TRY(const std::vector<Memory> memories, removable(memos, shared.index, all));
+  const std::string whose = call.caller->tenant.value + "/" + call.caller->key_id;
+  const bool emptied = shared.emptied.take(whose, entity);
+  if (memories.empty() && !emptied) return fail(ErrorCode::kNotFound, "no memory belongs to this entity", "entity_id");
+  MEMOS_CHECK_OK(remove(memos, memories));
+  shared.emptied.keep(whose, memories, entity);
   return message("Entity deleted successfully!");
 }
 

@@ -17,6 +17,7 @@ namespace memos::doors::mem0 {
 struct Shared {
   ScopeIndex index;
   EventBook events;
+  EmptiedEntities emptied;
   base::IdIssuer ids{base::system_clock(), base::system_random()};
   std::mutex records;  ///< Held while a tenant's records are read and written back.
 };

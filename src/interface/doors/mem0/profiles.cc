@@ -5,13 +5,13 @@
 #include <utility>
 
 #include "base/limits.h"
-#include "base/time.h"
 #include "interface/doors/common/entity.h"
 #include "interface/doors/common/filter_language.h"
 #include "interface/doors/common/replies.h"
 #include "interface/doors/mem0/known.h"
 #include "interface/doors/mem0/platform.h"
 #include "interface/doors/mem0/schema_fill.h"
+#include "interface/doors/mem0/shapes.h"
 
 namespace memos::doors::mem0 {
 namespace {
@@ -129,7 +129,7 @@ Result<json::Value> get_profile(DoorCall& call, Shared& shared) {
   out.set("status", enough ? "succeeded" : settings.enabled ? "insufficient_data" : "not_enabled");
   out.set("entity_type", "user");
   out.set("entity_id", user);
-  out.set("updated_at", enough ? json::Value(base::format_rfc3339(latest)) : json::Value());
+  out.set("updated_at", enough ? json::Value(time_text(latest)) : json::Value());
   out.set("generation_count", enough ? 1 : 0);
   return out;
 }

@@ -289,7 +289,7 @@ Result<Condition> read_delete(Fields& fields) {
   Asked asked;
   MEMOS_TRY(asked.condition, read_condition(fields, Ids::kAnywhere));
   MEMOS_TRY(const json::Value* metadata, fields.object("metadata"));
-  if (metadata != nullptr) {
+  if (metadata != nullptr && !metadata->as_object()->empty()) {
     json::Value wrapped{json::Object{}};
     wrapped.set("metadata", *metadata);
     MEMOS_TRY(Condition part, parse_filters(wrapped));

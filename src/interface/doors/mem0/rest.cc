@@ -189,6 +189,7 @@ std::vector<rest::DoorRoute> rest_routes() {
   route(Method::kPost, "/reset", Verb::kAdmin, reset);
   route(Method::kGet, "/configure", Verb::kRead, configuration);
   route(Method::kPost, "/configure", Verb::kAdmin, no_configuration);
+  route(Method::kGet, "/configure/providers", Verb::kRead, no_configuration);
   route(Method::kPost, "/generate-instructions", Verb::kRead, no_instructions);
   return routes;
 }

@@ -40,6 +40,12 @@ std::string_view event_of(const HistoryEntry& entry, bool first) {
 
 }  // namespace
 
+std::string time_text(UtcMs time) {
+  std::string out = base::format_rfc3339(time);
+  if (out.ends_with('Z')) out.replace(out.size() - 1, 1, "+00:00");
+  return out;
+}
+
 std::string expiration_date(UtcMs expires_at) {
   return base::format_rfc3339(UtcMs{expires_at.value - 1}).substr(0, std::string_view("2026-05-01").size());
 }
@@ -68,8 +74,8 @@ json::Value memory_json(const Memory& memory, Flavour flavour, bool whole) {
   out.set("memory_type", cube::name(body.type));
   const std::optional<UtcMs>& expires = body.governance.expires_at;
   out.set("expiration_date", expires ? json::Value(expiration_date(*expires)) : json::Value());
-  out.set("created_at", base::format_rfc3339(created(memory)));
-  out.set("updated_at", base::format_rfc3339(memory.updated_at));
+  out.set("created_at", time_text(created(memory)));
+  out.set("updated_at", time_text(memory.updated_at));
   if (flavour == Flavour::kRest || !whole) return out;
   out.set("text", body.text);
   out.set("session_id", text_or_null(body.scope.session_id));
@@ -112,8 +118,8 @@ json::Value history_json(const std::vector<HistoryEntry>& entries, Flavour flavo
     one.set("new_memory", gone ? json::Value() : json::Value(now));
     one.set("event", event);
     const UtcMs made = entry.memory ? created(*entry.memory) : entry.entry.recorded_at;
-    one.set("created_at", base::format_rfc3339(made));
-    one.set("updated_at", base::format_rfc3339(entry.entry.recorded_at));
+    one.set("created_at", time_text(made));
+    one.set("updated_at", time_text(entry.entry.recorded_at));
     const Origin origin = entry.memory ? origin_of(entry.memory->body) : Origin{};
     if (flavour == Flavour::kRest) {
       one.set("is_deleted", gone);

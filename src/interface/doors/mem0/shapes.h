@@ -22,6 +22,9 @@ void keep_fields(json::Value& object, const std::vector<std::string>& fields);
 /// The versions of a memory as events: ADD, UPDATE, and DELETE for whatever hides it.
 [[nodiscard]] json::Value history_json(const std::vector<HistoryEntry>& entries, Flavour flavour);
 
+/// "2026-05-01T12:00:00.000+00:00": with an offset as mem0 writes it, for datetime.fromisoformat() of Python before
+/// 3.11 takes no "Z".
+[[nodiscard]] std::string time_text(UtcMs time);
 /// "2026-05-01" of an expiry: the last day on which the memory is there.
 [[nodiscard]] std::string expiration_date(UtcMs expires_at);
 /// The other way: a date means its end (UTC), a time itself. kInvalidArgument, field "expiration_date".

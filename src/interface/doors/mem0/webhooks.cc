@@ -4,11 +4,11 @@
 #include <array>
 #include <utility>
 
-#include "base/time.h"
 #include "interface/api/hooks.h"
 #include "interface/doors/common/entity.h"
 #include "interface/doors/common/replies.h"
 #include "interface/doors/mem0/platform.h"
+#include "interface/doors/mem0/shapes.h"
 
 namespace memos::doors::mem0 {
 namespace {
@@ -65,8 +65,8 @@ json::Value hook_json(const Hook& hook) {
   out.set("event_types", std::move(types));
   out.set("project", hook.tenant.value);
   out.set("is_active", hook.active);
-  out.set("created_at", base::format_rfc3339(hook.created_at));
-  out.set("updated_at", base::format_rfc3339(hook.updated_at));
+  out.set("created_at", time_text(hook.created_at));
+  out.set("updated_at", time_text(hook.updated_at));
   return out;
 }
 
@@ -85,7 +85,7 @@ std::string event_body(const Hook& hook, const api::HookEvent& event) {
   out.set("event_id", event.id);
   out.set("webhook_id", hook.id);
   out.set("project_id", hook.tenant.value);
-  out.set("timestamp", base::format_rfc3339(event.at));
+  out.set("timestamp", time_text(event.at));
   return json::dump(out);
 }
 
@@ -149,7 +149,7 @@ Result<json::Value> webhook_deliveries(DoorCall& call, Shared& /*shared*/) {
     json::Value one{json::Object{}};
     one.set("event_id", attempt.event);
     one.set("event_type", type_of(attempt.change).name);
-    one.set("at", base::format_rfc3339(attempt.at));
+    one.set("at", time_text(attempt.at));
     one.set("status_code", attempt.status == 0 ? json::Value() : json::Value(attempt.status));
     one.set("delivered", attempt.error.empty());
     one.set("error", text_or_null(attempt.error));

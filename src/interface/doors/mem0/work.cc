@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/limits.h"
-#include "base/time.h"
 #include "infrastructure/cube/state.h"
 #include "interface/doors/common/memory_times.h"
 #include "interface/doors/mem0/feedback.h"
@@ -16,11 +15,30 @@
 namespace memos::doors::mem0 {
 namespace {
 
-constexpr std::size_t kEventsKept = 1'000;  ///< Of a tenant.
+constexpr std::size_t kEventsKept = 1'000;    ///< Of a tenant.
+constexpr std::size_t kEmptiedKept = 10'000;  ///< Entities of a key; beyond it they are forgotten.
 
 /// What both lists and searches leave out of archived and expired memories.
 bool shows(const Memory& memory, bool show_expired) {
   return cube::is_current(memory.state) || (show_expired && memory.state == State::kExpired);
+}
+
+/// Memories that state something, and later ones took the place of all of it.
+Result<std::set<MemoryId>> outdated(Memos& memos, const std::vector<std::string>& cubes) {
+  std::set<MemoryId> out, current;
+  for (const std::string& cube : cubes) {
+    FactsRequest request;
+    request.cube = cube;
+    request.history = true;
+    const Result<Facts> facts = memos.facts(request);
+    if (!facts && facts.error().code == ErrorCode::kNotFound) continue;  // Dropped meanwhile.
+    if (!facts) return std::unexpected(facts.error());
+    for (const Belief& belief : facts->beliefs)
+      for (const MemoryId& id : {belief.memory, belief.source})
+        (belief.superseded_by.is_nil() ? current : out).insert(id);
+  }
+  for (const MemoryId& id : current) out.erase(id);
+  return out;
 }
 
 json::Value added_json(const MemoryId& id, const std::string& text, std::string_view event, const Origin* origin) {
@@ -35,6 +53,22 @@ json::Value added_json(const MemoryId& id, const std::string& text, std::string_
   one.set("role", origin->role);
   if (!origin->speaker.empty()) one.set("actor_id", origin->speaker);
   return one;
+}
+
+/// What was read from a message expires with it, as when both were added.
+Status expire_what_was_read(Memos& memos, const UpdateRequest& source) {
+  MEMOS_TRY(const Provenance provenance, memos.provenance(source.id));
+  for (const Memory& derived : provenance.derived) {
+    const bool read = derived.body.statement && derived.body.statement->source == source.id;
+    if (!read || !shows(derived, true)) continue;
+    if (derived.state == State::kExpired) MEMOS_CHECK_OK(memos.restore(derived.id, ActorId{}));
+    UpdateRequest change;
+    change.id = derived.id;
+    change.expires_at = source.expires_at;
+    change.never_expires = source.never_expires;
+    MEMOS_CHECK_OK(memos.update(change));
+  }
+  return {};
 }
 
 }  // namespace
@@ -53,13 +87,29 @@ std::vector<EventBook::Event> EventBook::of(const TenantId& tenant) const {
   return {found->second.begin(), found->second.end()};
 }
 
+void EmptiedEntities::keep(const std::string& whose, const std::vector<Memory>& gone, const Entity& deleted) {
+  const std::scoped_lock lock(mutex_);
+  std::set<Entity>& all = entities_[whose];
+  for (const Memory& memory : gone) {
+    for (const EntityKind kind : kEntityKinds) {
+      Entity entity{.kind = kind, .name = entity_name(memory, kind)};
+      if (!entity.name.empty() && entity != deleted && all.size() < kEmptiedKept) all.insert(std::move(entity));
+    }
+  }
+}
+
+bool EmptiedEntities::take(const std::string& whose, const Entity& entity) {
+  const std::scoped_lock lock(mutex_);
+  return entities_[whose].erase(entity) > 0;
+}
+
 json::Value event_json(const EventBook::Event& event, Memos& memos) {
   json::Array results;
   for (const MemoryId& id : event.memories) {
     const Result<Memory> memory = memos.get(id, {});
     if (memory) results.push_back(added_json(id, memory->body.text, "ADD", nullptr));
   }
-  const std::string time = base::format_rfc3339(event.time);
+  const std::string time = time_text(event.time);
   json::Value out{json::Object{}};
   out.set("id", event.id);
   out.set("event_type", event.type);
@@ -127,6 +177,10 @@ Result<Listing> list(Memos& memos, ScopeIndex& index, const ListAsked& asked, Fl
   filter.include_archived = asked.show_expired;
   MEMOS_TRY(std::vector<Memory> memories, all_of(memos, cubes, asked.condition, filter));
   std::erase_if(memories, [&](const Memory& memory) { return !shows(memory, asked.show_expired); });
+  if (asked.latest_only) {
+    MEMOS_TRY(const std::set<MemoryId> old, outdated(memos, cubes));
+    std::erase_if(memories, [&](const Memory& memory) { return old.contains(memory.id); });
+  }
   std::ranges::sort(memories, std::greater{},
                     [](const Memory& memory) { return std::pair(created(memory), memory.id); });
   if (asked.top_k > 0 && memories.size() > asked.top_k) memories.resize(asked.top_k);
@@ -151,7 +205,9 @@ Result<Memory> update(Memos& memos, Changed change) {
   MEMOS_TRY(const Memory before, memos.get(change.request.id, {}));
   change.request.id = before.id;
   if (change.revive && before.state == State::kExpired) MEMOS_CHECK_OK(memos.restore(before.id, ActorId{}));
-  return memos.update(change.request);
+  Result<Memory> after = memos.update(change.request);
+  if (after && change.revive) MEMOS_CHECK_OK(expire_what_was_read(memos, change.request));
+  return after;
 }
 
 Result<json::Array> entities(Memos& memos, ScopeIndex& index, Flavour flavour) {
@@ -175,8 +231,8 @@ Result<json::Array> entities(Memos& memos, ScopeIndex& index, Flavour flavour) {
     one.set("total_memories", count.memories);
     one.set("owner", json::Value());
     one.set("metadata", json::Value());
-    one.set("created_at", base::format_rfc3339(count.first));
-    one.set("updated_at", base::format_rfc3339(count.last));
+    one.set("created_at", time_text(count.first));
+    one.set("updated_at", time_text(count.last));
     out.push_back(std::move(one));
   }
   return out;

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,20 @@ class EventBook {
  private:
   mutable std::mutex mutex_;
   std::map<TenantId, std::deque<Event>> events_;
+};
+
+/// Entities whose memories went with another entity: in the original they are still there, and clients that delete
+/// every entity of a list come to them too. By whose key it was, so that nobody learns of another's. Thread-safe.
+class EmptiedEntities {
+ public:
+  /// The entities of these memories, but for the one that was deleted.
+  void keep(const std::string& whose, const std::vector<Memory>& gone, const Entity& deleted);
+  /// Whether it is one of them; it is not any more.
+  [[nodiscard]] bool take(const std::string& whose, const Entity& entity);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::set<Entity>> entities_;
 };
 
 /// With the memories as they are now; those that are gone, or not the caller's, are left out.

@@ -10,12 +10,13 @@
 namespace memos::doors::memos_cloud {
 namespace {
 
-constexpr std::string_view kNoPublic = "asks for a pool that all users share; use a knowledge base instead";
-
 /// Whose memories are stored: each user with each agent, or each agent alone.
 Result<std::vector<Scope>> read_scopes(Fields& fields) {
-  MEMOS_TRY(const std::vector<std::string> users, fields.texts("user_id"));
+  MEMOS_TRY(std::vector<std::string> users, fields.texts("user_id"));
   MEMOS_TRY(std::vector<std::string> agents, fields.texts("agent_id"));
+  // Nobody is called so: as if it were not given.
+  std::erase(users, std::string());
+  std::erase(agents, std::string());
   MEMOS_TRY(const std::optional<std::string> app, fields.text("app_id"));
   MEMOS_TRY(const std::optional<std::string> conversation, fields.text("conversation_id"));
   if (users.empty() && agents.empty()) return fields.wrong("user_id", "is needed, or agent_id");
@@ -25,18 +26,6 @@ Result<std::vector<Scope>> read_scopes(Fields& fields) {
     for (const std::string& agent : agents)
       out.push_back(
           {.user_id = user, .agent_id = agent, .session_id = conversation.value_or(""), .app_id = app.value_or("")});
-  return out;
-}
-
-/// Knowledge bases that get what is stored as well.
-Result<std::vector<std::string>> read_shared(Memos& memos, Fields& fields) {
-  MEMOS_TRY(const std::vector<std::string> ids, fields.texts("allow_knowledgebase_ids"));
-  std::vector<std::string> out;
-  for (const std::string& id : ids) {
-    const Result<CubeSummary> there = memos.describe_cube(shared_cube(id));
-    if (!there) return fail(there.error().code, "there is no such knowledge base", "allow_knowledgebase_ids");
-    out.push_back(shared_cube(id));
-  }
   return out;
 }
 
@@ -55,6 +44,17 @@ Result<std::string> store_for(Memos& memos, const std::vector<Scope>& scopes, co
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> read_allowed_bases(Memos& memos, Fields& fields) {
+  MEMOS_TRY(const std::vector<std::string> ids, fields.texts("allow_knowledgebase_ids"));
+  std::vector<std::string> out;
+  for (const std::string& id : ids) {
+    const Result<CubeSummary> there = memos.describe_cube(shared_cube(id));
+    if (!there) return fail(there.error().code, "there is no such knowledge base", "allow_knowledgebase_ids");
+    out.push_back(shared_cube(id));
+  }
+  return out;
+}
 
 json::Value done_json(const std::string& task) {
   json::Value out{json::Object{}};
@@ -90,7 +90,7 @@ Data add_message(DoorCall& call, Shared& shared, const json::Value& body) {
   }
   call.request.target = cube_of(*primary(scopes.front()));
   api::GuardedMemos memos = call.memos();
-  MEMOS_TRY(const std::vector<std::string> bases, read_shared(memos, fields));
+  MEMOS_TRY(const std::vector<std::string> bases, read_allowed_bases(memos, fields));
   MEMOS_TRY(std::string task, store_for(memos, scopes, bases, std::move(items)));
   if (task.empty()) task = shared.ids.next().str();  // Only system messages: nothing was there to store.
   return done_json(task);
@@ -101,7 +101,7 @@ Data add_feedback(DoorCall& call, Shared& /*shared*/, const json::Value& body) {
   MEMOS_TRY(const std::string content, fields.required_text("feedback_content"));
   MEMOS_TRY(const std::string user, fields.required_text("user_id"));
   MEMOS_TRY(const std::vector<Scope> scopes, read_scopes(fields));
-  MEMOS_TRY(const std::optional<UtcMs> time, fields.time("feedback_time"));
+  MEMOS_TRY(const std::optional<UtcMs> time, product::read_time(fields, "feedback_time"));
   MEMOS_CHECK_OK(fields.refuse("allow_public", kNoPublic));
   AddItem item;
   item.text = content;
@@ -109,7 +109,7 @@ Data add_feedback(DoorCall& call, Shared& /*shared*/, const json::Value& body) {
   item.origins.push_back({.message_id = {}, .role = "user", .speaker = {}});
   call.request.target = cube_of(*primary(scopes.front()));
   api::GuardedMemos memos = call.memos();
-  MEMOS_TRY(const std::vector<std::string> bases, read_shared(memos, fields));
+  MEMOS_TRY(const std::vector<std::string> bases, read_allowed_bases(memos, fields));
   MEMOS_TRY(const std::string task, store_for(memos, scopes, bases, {std::move(item)}));
   return done_json(task);
 }

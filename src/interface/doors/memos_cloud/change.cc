@@ -68,6 +68,8 @@ Data get_status(DoorCall& call, Shared& /*shared*/, const json::Value& body) {
 
 Data delete_memory(DoorCall& call, Shared& shared, const json::Value& body) {
   Fields fields(body);
+  // Nothing found to delete must not become everything.
+  for (const char* name : {"memory_ids", "user_id", "agent_id", "filter"}) MEMOS_CHECK_OK(fields.refuse_empty(name));
   MEMOS_TRY(const std::vector<std::string> ids, fields.texts("memory_ids"));
   MEMOS_TRY(const std::optional<std::string> type, fields.text("memory_type"));
   api::GuardedMemos memos = call.memos();

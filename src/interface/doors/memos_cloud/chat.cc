@@ -7,6 +7,7 @@
 #include "interface/doors/common/entity.h"
 #include "interface/doors/common/replies.h"
 #include "interface/doors/memos_cloud/work.h"
+#include "interface/doors/product/work.h"
 #include "interface/http/stream.h"
 
 namespace memos::doors::memos_cloud {
@@ -31,7 +32,7 @@ Status read_counts(Fields& fields, product::RecallAsked& recall) {
   return {};
 }
 
-Result<CloudChat> read_chat(const json::Value& body, const product::ChatModel& model) {
+Result<CloudChat> read_chat(Memos& memos, const json::Value& body, const product::ChatModel& model) {
   Fields fields(body);
   CloudChat out;
   product::ChatAsked& asked = out.asked;
@@ -55,8 +56,16 @@ Result<CloudChat> read_chat(const json::Value& body, const product::ChatModel& m
                  .agent_id = agent.value_or(""),
                  .session_id = asked.recall.session_id,
                  .app_id = app.value_or("")};
+  MEMOS_TRY(asked.tags, fields.texts("tags"));
+  MEMOS_TRY(const json::Value info, product::read_info(fields));
+  if (!info.as_object()->empty()) asked.info = json::dump(info);
+  MEMOS_CHECK_OK(fields.refuse("allow_public", kNoPublic));
   MEMOS_TRY(const std::optional<bool> remember, fields.truth("add_message_on_answer"));
-  if (remember.value_or(true)) asked.write_to.push_back({.id = asked.user, .name = own});
+  MEMOS_TRY(const std::vector<std::string> allowed, read_allowed_bases(memos, fields));
+  if (remember.value_or(true)) {
+    asked.write_to.push_back({.id = asked.user, .name = own});
+    for (const std::string& base : allowed) asked.write_to.push_back({.id = base, .name = base});
+  }
   MEMOS_TRY(const std::optional<bool> stream, fields.truth("stream"));
   out.stream = stream.value_or(false);
   MEMOS_TRY(const std::optional<std::string> name, fields.text("model_name"));
@@ -80,11 +89,11 @@ http::Response chat(DoorCall& call, const std::shared_ptr<Shared>& shared) {
   if (const Status there = shared->model.there(); !there) return reply(std::unexpected(there.error()));
   const Result<json::Value> body = body_of(call.request);
   if (!body) return reply(body);
-  Result<CloudChat> wanted = read_chat(*body, shared->model);
+  api::GuardedMemos memos = call.memos();
+  Result<CloudChat> wanted = read_chat(memos, *body, shared->model);
   if (!wanted) return reply(std::unexpected(wanted.error()));
   call.request.target = wanted->asked.recall.cubes.front();
   if (!wanted->stream) {
-    api::GuardedMemos memos = call.memos();
     Result<product::Chat> chat = product::chat_with(memos, shared->model, wanted->asked);
     return chat ? reply(response_json(std::move(chat->answer))) : reply(std::unexpected(chat.error()));
   }
@@ -100,10 +109,10 @@ http::Response chat(DoorCall& call, const std::shared_ptr<Shared>& shared) {
       event.set("data", std::move(data));
       return writer.event(json::dump(event)).has_value();
     };
-    api::GuardedMemos memos(tenant, *caller);
+    api::GuardedMemos of_caller(tenant, *caller);
     product::ChatWatcher watcher;
     watcher.piece = [&](std::string_view piece) { return piece.empty() || tell("text", piece); };
-    const Result<product::Chat> chat = product::chat_with(memos, shared->model, asked, watcher);
+    const Result<product::Chat> chat = product::chat_with(of_caller, shared->model, asked, watcher);
     if (!chat && !tell("error", chat.error().message)) return;
     if (tell("end", "")) writer.finish();
   };

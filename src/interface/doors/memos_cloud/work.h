@@ -23,6 +23,9 @@ struct Shared {
   base::IdIssuer ids{base::system_clock(), base::system_random()};
 };
 
+/// Why allow_public is refused.
+inline constexpr std::string_view kNoPublic = "asks for a pool that all users share; use a knowledge base instead";
+
 using Data = Result<json::Value>;
 using rest::DoorCall;
 
@@ -43,6 +46,8 @@ struct Subject {
                                             const std::vector<std::string>& bases);
 
 // add.cc
+/// Cubes of the knowledge bases that get what is stored as well. kNotFound, field "allow_knowledgebase_ids".
+[[nodiscard]] Result<std::vector<std::string>> read_allowed_bases(Memos& memos, Fields& fields);
 [[nodiscard]] Data add_message(DoorCall& call, Shared& shared, const json::Value& body);
 [[nodiscard]] Data add_feedback(DoorCall& call, Shared& shared, const json::Value& body);
 

@@ -33,28 +33,12 @@ http::Response no_upstream() {
                      "unsupported", "upstream_url");
 }
 
-/// Percent-encoded for behind "?".
-std::string query_text(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF", kPlain = "-._~";
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kPlain.contains(c);
-    if (plain) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += {'%', kDigits[byte >> 4U], kDigits[byte & 15U]};
-  }
-  return out;
-}
-
 /// "/v1/models/x" -> "/models/x", with what stands behind "?".
 std::string below_v1(const http::Request& request) {
   std::string out = request.path.substr(std::string_view("/v1").size());
   char separator = '?';
   for (const auto& [name, value] : request.query) {
-    out += separator + query_text(name) + "=" + query_text(value);
+    out += separator + http::encode(name) + "=" + http::encode(value);
     separator = '&';
   }
   return out;
@@ -94,6 +78,16 @@ std::optional<http::Response> refusal(const DoorCall& call, const Shared& shared
 http::Response pass(DoorCall& call, Shared& shared) {
   if (std::optional<http::Response> refused = refusal(call, shared)) return *std::move(refused);
   return send(shared, request_for(call, shared, call.request.body), {.logger = call.logger});
+}
+
+/// What the upstream keeps for an account, and lists: with the operator's key everybody would see everybody's.
+http::Response pass_own(DoorCall& call, Shared& shared) {
+  if (!shared.has_upstream()) return no_upstream();
+  if (brings_own_key(call.request, *call.caller)) return pass(call, shared);
+  return error_reply(403,
+                     "what the upstream keeps for an account is served with a key of your own to it; send it as "
+                     "X-Memos-Upstream-Key",
+                     "denied", "X-Memos-Upstream-Key");
 }
 
 Status check_json(const http::Request& request) {
@@ -257,11 +251,22 @@ Result<rest::Door> make_door(const rest::Settings& settings) {
   route(Method::kDelete, "/v1/responses/{id}", pass);
   route(Method::kPost, "/v1/responses/{id}/cancel", pass);
   route(Method::kGet, "/v1/responses/{id}/input_items", pass);
-  for (const char* path : {"/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/audio/speech",
-                           "/v1/audio/transcriptions", "/v1/audio/translations"})
+  for (const char* path :
+       {"/v1/completions", "/v1/moderations", "/v1/images/generations", "/v1/images/edits", "/v1/images/variations",
+        "/v1/audio/speech", "/v1/audio/transcriptions", "/v1/audio/translations", "/v1/responses/input_tokens"})
     route(Method::kPost, path, pass);
-  door.prefixes = {"/v1/chat/",       "/v1/responses",   "/v1/embeddings", "/v1/models",
-                   "/v1/completions", "/v1/moderations", "/v1/images/",    "/v1/audio/"};
+  for (const char* path : {"/v1/chat/completions", "/v1/chat/completions/{id}", "/v1/chat/completions/{id}/messages",
+                           "/v1/files", "/v1/files/{id}", "/v1/files/{id}/content", "/v1/conversations/{id}",
+                           "/v1/conversations/{id}/items", "/v1/conversations/{id}/items/{item}"})
+    route(Method::kGet, path, pass_own);
+  for (const char* path : {"/v1/chat/completions/{id}", "/v1/files", "/v1/conversations", "/v1/conversations/{id}",
+                           "/v1/conversations/{id}/items"})
+    route(Method::kPost, path, pass_own);
+  for (const char* path :
+       {"/v1/chat/completions/{id}", "/v1/files/{id}", "/v1/conversations/{id}", "/v1/conversations/{id}/items/{item}"})
+    route(Method::kDelete, path, pass_own);
+  door.prefixes = {"/v1/chat/",       "/v1/responses", "/v1/embeddings", "/v1/models", "/v1/completions",
+                   "/v1/moderations", "/v1/images/",   "/v1/audio/",     "/v1/files",  "/v1/conversations"};
   door.shape = error_shape;
   return door;
 }

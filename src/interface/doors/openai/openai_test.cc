@@ -395,6 +395,21 @@ TEST(Upstreams, KeysGoWhereTheyBelong) {
   EXPECT_EQ(sent(keyed, operators), "Bearer sk");
 }
 
+TEST(Upstreams, WhatAnAccountKeepsWantsAKeyOfOnesOwn) {
+  const governance::Caller open, keyed{.key_id = "k-1"};
+  http::Request request;
+  EXPECT_TRUE(brings_own_key(request, open));
+  EXPECT_FALSE(brings_own_key(request, keyed));
+  request.headers = headers({{"Authorization", "Bearer mine"}});
+  EXPECT_FALSE(brings_own_key(request, keyed)) << "that one is this server's";
+  request.headers = headers({{"X-Memos-Key", "mine"}});
+  EXPECT_FALSE(brings_own_key(request, keyed));
+  request.headers = headers({{"X-Memos-Key", "mine"}, {"Authorization", "Bearer sk"}});
+  EXPECT_TRUE(brings_own_key(request, keyed));
+  request.headers = headers({{"Authorization", "Bearer mine"}, {"X-Memos-Upstream-Key", "sk"}});
+  EXPECT_TRUE(brings_own_key(request, keyed));
+}
+
 TEST(Upstreams, HeadersInBothDirections) {
   http::Request request;
   request.headers = headers({{"Host", "h"},

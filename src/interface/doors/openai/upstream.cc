@@ -68,6 +68,11 @@ Result<std::string> upstream_url(std::string_view given) {
   return url;
 }
 
+bool brings_own_key(const http::Request& request, const governance::Caller& caller) {
+  if (caller.key_id.empty() || !request.headers.get("X-Memos-Upstream-Key").empty()) return true;
+  return !request.headers.get("X-Memos-Key").empty() && !request.headers.get("Authorization").empty();
+}
+
 unsigned passes_of(const http::Request& request) {
   const std::string_view text = request.headers.get(kPass);
   unsigned passes = 0;

@@ -30,6 +30,9 @@ struct Upstream {
 [[nodiscard]] std::vector<std::string> passed_on(const http::Request& request, const governance::Caller& caller,
                                                  const Upstream& upstream);
 
+/// Whether the upstream would see the caller's own key, or this server tells nobody apart anyway.
+[[nodiscard]] bool brings_own_key(const http::Request& request, const governance::Caller& caller);
+
 /// How many servers of this kind a request went through.
 [[nodiscard]] unsigned passes_of(const http::Request& request);
 

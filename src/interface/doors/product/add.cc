@@ -20,17 +20,6 @@ struct Added {
   bool feedback = false;
 };
 
-/// The memory's own data: info, and what the original stores beside it.
-Result<json::Value> read_info(Fields& fields) {
-  MEMOS_TRY(const json::Value* given, fields.object("info"));
-  json::Value info = given == nullptr ? json::Value(json::Object{}) : *given;
-  for (const char* name : {"manager_user_id", "project_id", "source"}) {
-    MEMOS_TRY(std::optional<std::string> value, fields.text(name));
-    if (value && !value->empty() && info.find(name) == nullptr) info.set(name, *std::move(value));
-  }
-  return info;
-}
-
 std::string text_in(const json::Value& object, std::string_view name) {
   const json::Value* found = object.find(name);
   return found == nullptr || found->as_string() == nullptr ? std::string() : *found->as_string();
@@ -101,6 +90,16 @@ const AddItem* last_of_user(const std::vector<AddItem>& items) {
 }
 
 }  // namespace
+
+Result<json::Value> read_info(Fields& fields) {
+  MEMOS_TRY(const json::Value* given, fields.object("info"));
+  json::Value info = given == nullptr ? json::Value(json::Object{}) : *given;
+  for (const char* name : {"manager_user_id", "project_id", "source"}) {
+    MEMOS_TRY(std::optional<std::string> value, fields.text(name));
+    if (value && !value->empty() && info.find(name) == nullptr) info.set(name, *std::move(value));
+  }
+  return info;
+}
 
 NamedCube named_cube(const std::string& id, const std::string& user) {
   return {.id = id, .name = id == user ? cube_of({.kind = EntityKind::kUser, .name = user}) : id};

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "interface/doors/common/memory_times.h"
+#include "interface/doors/common/replies.h"
 #include "interface/doors/product/shapes.h"
 #include "interface/doors/product/work.h"
 #include "interface/http/stream.h"
@@ -56,6 +57,8 @@ Result<ChatAsked> read_chat(const json::Value& body, const ChatModel& model) {
   MEMOS_TRY(const std::optional<std::string> session, fields.text("session_id"));
   out.recall.session_id = session.value_or("");
   out.scope = {.user_id = out.user, .agent_id = {}, .session_id = out.recall.session_id, .app_id = {}};
+  MEMOS_TRY(const json::Value info, read_info(fields));
+  if (!info.as_object()->empty()) out.info = json::dump(info);
   MEMOS_TRY(out.recall.condition, parse_filter(fields.take("filter"), cubes, "filter"));
   MEMOS_TRY(const std::optional<std::string> name, fields.text("model_name_or_path"));
   if (name && !name->empty() && *name != model.name())
@@ -63,6 +66,19 @@ Result<ChatAsked> read_chat(const json::Value& body, const ChatModel& model) {
   MEMOS_TRY(out.how, read_how(fields));
   MEMOS_CHECK_OK(fields.number("threshold"));
   MEMOS_CHECK_OK(fields.refuse("internet_search", "is not done: nothing outside is asked here"));
+  return out;
+}
+
+/// The text of a message: a text, the texts of parts, or none where it calls tools only. None: it is not any of these.
+std::optional<std::string> content_of(const json::Value* content) {
+  if (content == nullptr || content->is_null()) return std::string();
+  if (content->as_string() != nullptr) return *content->as_string();
+  if (content->as_array() == nullptr) return std::nullopt;
+  std::string out;
+  for (const json::Value& part : *content->as_array()) {
+    if (part.as_object() == nullptr) return std::nullopt;
+    if (const std::string* text = text_in(part, "text")) out += (out.empty() ? "" : "\n") + *text;
+  }
   return out;
 }
 
@@ -137,11 +153,10 @@ Result<std::vector<model::ChatMessage>> read_history(const json::Value* messages
       fail(ErrorCode::kInvalidArgument, path + " must be a list of messages with role and content", path);
   if (messages->as_array() == nullptr) return wrong;
   for (const json::Value& message : *messages->as_array()) {
-    const json::Value* role = message.find("role");
-    const json::Value* content = message.find("content");
-    if (role == nullptr || role->as_string() == nullptr || content == nullptr || content->as_string() == nullptr)
-      return wrong;
-    out.push_back({.role = *role->as_string(), .content = *content->as_string()});
+    const std::string* role = text_in(message, "role");
+    const std::optional<std::string> content = content_of(message.find("content"));
+    if (role == nullptr || !content) return wrong;
+    if (!content->empty()) out.push_back({.role = *role, .content = *content});
   }
   if (!out.empty() && !model::check_messages(out)) return wrong;
   return out;
@@ -178,6 +193,8 @@ Result<Chat> chat_with(Memos& memos, const ChatModel& model, const ChatAsked& as
     AddItem& item = exchange.emplace_back();
     item.text = *text;
     item.scope = asked.scope;
+    item.tags = asked.tags;
+    item.info = asked.info;
     item.origins.push_back({.message_id = {}, .role = std::string(role), .speaker = {}});
   }
   MEMOS_TRY(const Stored stored, store(memos, asked.write_to, exchange));

@@ -18,7 +18,9 @@ struct ChatAsked {
   RecallAsked recall;
   std::string system_prompt;  ///< "{memories}" is where what is remembered goes; else it goes behind.
   std::vector<model::ChatMessage> history;
-  Scope scope;  ///< Of what is remembered.
+  Scope scope;  ///< Of what is remembered, as are the next two.
+  std::vector<std::string> tags;
+  std::string info;  ///< JSON of an object; empty = none.
   ChatHow how;
 };
 
@@ -38,7 +40,8 @@ struct ChatWatcher {
                                      const ChatWatcher& watcher = {});
 /// What the model is asked: instructions with what is remembered, the conversation so far, the question.
 [[nodiscard]] std::vector<model::ChatMessage> chat_messages(const ChatAsked& asked, const Recall& found);
-/// A list of messages with role and content. kInvalidArgument, field `path`: it is none.
+/// A list of messages with role and content, a text or parts; those without text are left out. kInvalidArgument, field
+/// `path`: it is none.
 [[nodiscard]] Result<std::vector<model::ChatMessage>> read_history(const json::Value* messages,
                                                                    const std::string& path);
 

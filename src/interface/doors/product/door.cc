@@ -73,8 +73,8 @@ class Routes {
 
 /// The only body that is no object: a list of ids.
 http::Response by_ids(DoorCall& call) {
-  const Result<json::Value> ids = json::parse(call.request.body);
-  if (!ids) return failure({ErrorCode::kInvalidArgument, ids.error().message, "body"});
+  const Result<json::Value> ids = parse_any_body(call.request.body);
+  if (!ids) return failure(ids.error());
   return reply(get_by_ids(call, *ids));
 }
 

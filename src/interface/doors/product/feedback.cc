@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "interface/doors/product/chat.h"
+#include "interface/doors/product/messages.h"
 #include "interface/doors/product/work.h"
 
 namespace memos::doors::product {
@@ -78,7 +79,7 @@ Result<Answer> feedback(rest::DoorCall& call, Shared& shared, const json::Value&
   MEMOS_TRY(const std::vector<model::ChatMessage> history, read_history(fields.take("history"), "history"));
   MEMOS_TRY(const std::vector<NamedCube> cubes, read_cubes(fields, "writable_cube_ids", user));
   MEMOS_TRY(const std::optional<std::string> session, fields.text("session_id"));
-  MEMOS_TRY(const std::optional<UtcMs> time, fields.time("feedback_time"));
+  MEMOS_TRY(const std::optional<UtcMs> time, read_time(fields, "feedback_time"));
   MEMOS_TRY(const json::Value* info, fields.object("info"));
   MEMOS_TRY(const std::optional<std::string> task, fields.text("task_id"));
   MEMOS_TRY(const std::optional<bool> wants_answer, fields.truth("corrected_answer"));

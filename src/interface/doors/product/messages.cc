@@ -6,7 +6,6 @@
 #include <iterator>
 #include <utility>
 
-#include "interface/doors/common/fields.h"
 #include "interface/doors/common/files.h"
 #include "interface/reader/reader.h"
 
@@ -18,16 +17,6 @@ constexpr std::array<std::string_view, 4> kRoles = {"system", "user", "assistant
 std::string at(const std::string& path, std::size_t n) { return path + "[" + std::to_string(n) + "]"; }
 
 void append(std::vector<AddItem>& to, std::vector<AddItem>&& more) { std::ranges::move(more, std::back_inserter(to)); }
-
-/// A time as programs write it, or as people do ("1:56 pm on 8 May, 2023").
-Result<std::optional<UtcMs>> read_time(Fields& fields, std::string_view name) {
-  const json::Value* given = fields.take(name);
-  if (given == nullptr || (given->as_string() != nullptr && given->as_string()->empty())) return std::nullopt;
-  if (given->as_string() != nullptr) {
-    if (const Result<UtcMs> told = reader::parse_session_time(*given->as_string())) return *told;
-  }
-  return fields.time(name);
-}
 
 /// What the parts of one message hold.
 struct Content {
@@ -120,6 +109,15 @@ Status read_raw(const json::Value& raw, const std::string& type, const std::stri
 }
 
 }  // namespace
+
+Result<std::optional<UtcMs>> read_time(Fields& fields, std::string_view name) {
+  const json::Value* given = fields.take(name);
+  if (given == nullptr || (given->as_string() != nullptr && given->as_string()->empty())) return std::nullopt;
+  if (given->as_string() != nullptr) {
+    if (const Result<UtcMs> told = reader::parse_session_time(*given->as_string())) return *told;
+  }
+  return fields.time(name);
+}
 
 Result<std::vector<AddItem>> read_file(const json::Value& file, const std::string& path) {
   if (file.as_object() == nullptr) return fail(ErrorCode::kInvalidArgument, path + " must be an object", path);

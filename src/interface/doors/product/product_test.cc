@@ -101,6 +101,8 @@ TEST(Filters, WhatIsNoConditionIsRefusedByName) {
   };
   EXPECT_EQ(field("[]"), "filter");
   EXPECT_EQ(field(R"({"and": []})"), "filter.and");
+  EXPECT_EQ(field(R"({"or": [{}]})"), "filter.or[0]");
+  EXPECT_EQ(field(R"({"info": {}})"), "filter.info");
   EXPECT_EQ(field(R"({"and": [{"a": {"near": 1}}]})"), "filter.and[0].a.near");
   EXPECT_EQ(field(R"({"tom": {"price": 1}})"), "filter.tom.price");
   EXPECT_EQ(field(R"({"mira": {"price": {}}})"), "filter.mira.price");
@@ -278,6 +280,25 @@ TEST_F(RecallTest, APromptHoldsWhatIsRemembered) {
   EXPECT_EQ(messages[2].content, "How does the kite fly?");
   asked.system_prompt = "Known: {memories} End.";
   EXPECT_NE(chat_messages(asked, known)[0].content.find("flies high.\n End."), std::string::npos);
+}
+
+TEST(ChatFields, HistoriesAreMessagesWithTextOrParts) {
+  const auto history = [](std::string_view text) {
+    const json::Value value = parsed(text);
+    return read_history(&value, "history");
+  };
+  const auto read = history(R"([{"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "image_url"},
+                                                            {"type": "text", "text": "b"}]},
+                               {"role": "assistant", "content": null, "tool_calls": []}, {"role": "assistant"},
+                               {"role": "tool", "content": "c"}])");
+  ASSERT_TRUE(read) << read.error().message;
+  ASSERT_EQ(read->size(), 2U);
+  EXPECT_EQ((*read)[0].content, "a\nb");
+  EXPECT_EQ((*read)[1].role, "tool");
+  EXPECT_TRUE(history("[]")->empty());
+  for (const char* wrong : {"{}", "\"x\"", "[1]", R"([{"content": "x"}])", R"([{"role": "user", "content": 1}])",
+                            R"([{"role": "user", "content": ["x"]}])", R"([{"role": "<sys>", "content": "x"}])"})
+    EXPECT_EQ(history(wrong).error().field, "history") << wrong;
 }
 
 TEST(ChatFields, AreTakenWithinTheirRanges) {

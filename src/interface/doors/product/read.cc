@@ -204,10 +204,13 @@ Result<Condition> read_owner(Fields& fields, const std::string& user) {
 Result<DeletionAsked> read_deletion(const json::Value& body) {
   Fields fields(body);
   DeletionAsked out;
+  // Nothing found to delete must not become everything.
+  for (const char* name : {"memory_ids", "file_ids", "filter", "session_id", "conversation_id"})
+    MEMOS_CHECK_OK(fields.refuse_empty(name));
   MEMOS_TRY(out.ids, fields.texts("memory_ids"));
   MEMOS_TRY(out.files, fields.texts("file_ids"));
   const json::Value* filter = fields.take("filter");
-  const bool filtered = filter != nullptr && (filter->as_object() == nullptr || !filter->as_object()->empty());
+  const bool filtered = filter != nullptr;
   MEMOS_TRY(const std::optional<std::string> given, fields.text("user_id"));
   const std::string user = given.value_or("");
   MEMOS_TRY(const Condition owner, read_owner(fields, user));
@@ -222,6 +225,10 @@ Result<DeletionAsked> read_deletion(const json::Value& body) {
   if (out.cubes.empty() && out.ids.empty()) return fields.wrong("writable_cube_ids", "is needed, or a user_id");
   if (modes == 0) out.condition = owner;
   if (filtered) {
+    if (filter->as_object() != nullptr) {  // {cube: {}}
+      Fields parts(*filter, "filter.");
+      for (const auto& [name, part] : *filter->as_object()) MEMOS_CHECK_OK(parts.refuse_empty(name));
+    }
     MEMOS_TRY(out.condition, parse_filter(filter, out.cubes, "filter"));
   }
   if (!out.files.empty()) {

@@ -5,6 +5,7 @@
 
 #include "base/limits.h"
 #include "interface/doors/product/kinds.h"
+#include "interface/doors/product/messages.h"
 #include "interface/doors/product/recall.h"
 #include "interface/doors/product/shapes.h"
 #include "interface/doors/product/work.h"
@@ -60,7 +61,7 @@ Status read_manner(Fields& fields, RecallAsked& asked) {
   asked.relativity = relativity;
   MEMOS_TRY(const std::optional<double> threshold, fields.number("threshold"));
   if (threshold) asked.relativity = std::max(asked.relativity.value_or(0), *threshold);
-  MEMOS_TRY(asked.now, fields.time("reference_time"));
+  MEMOS_TRY(asked.now, read_time(fields, "reference_time"));
   MEMOS_TRY(const std::optional<std::string> session, fields.text("session_id"));
   asked.session_id = session.value_or("");
   MEMOS_TRY(const std::optional<bool> neighbors, fields.truth("neighbor_discovery"));

@@ -41,6 +41,9 @@ struct Stored {
 [[nodiscard]] Result<Stored> store(Memos& memos, const std::vector<NamedCube>& cubes,
                                    const std::vector<AddItem>& items);
 
+/// The memory's own data of a request: info, and what the original stores beside it.
+[[nodiscard]] Result<json::Value> read_info(Fields& fields);
+
 // search.cc
 [[nodiscard]] Result<Answer> search(rest::DoorCall& call, Shared& shared, const json::Value& body);
 
