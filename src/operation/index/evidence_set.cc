@@ -10,8 +10,9 @@
 namespace memos::index {
 namespace {
 
-constexpr std::size_t kSegmentBytes = std::size_t{4} << 20U;
-/// Beyond the first segments they are larger, so that a large cube does not need a file handle for every 4 MiB.
+/// The last segment lies in RAM as far as this process wrote it, and is copied when something in it is erased.
+constexpr std::size_t kSegmentBytes = std::size_t{1} << 20U;
+/// Beyond the first segments they are larger, so that a large cube does not need a file handle for every MiB.
 constexpr std::size_t kSmallSegments = 64;
 constexpr std::size_t kLargeSegmentBytes = std::size_t{16} << 20U;
 /// What a system maps around a page that is touched (Linux: fault_around_bytes).
@@ -483,7 +484,25 @@ Status EvidenceSet::pay(bool blotted_too) {
     if (segments_[segment]->file) MEMOS_CHECK_OK(segments_[segment]->file->sync());
   }
   owed_.clear();
+  drop_empty(touched);
   return {};
+}
+
+/// Sealed segments without a record take room for nothing.
+void EvidenceSet::drop_empty(const std::set<std::uint32_t>& touched) {
+  for (const std::uint32_t segment : touched) {
+    if (segment + 1 == segments_.size()) continue;
+    const auto is_of = [segment](const Entry& entry) { return entry.segment == segment; };
+    std::unique_lock lock(mutex_);
+    if (std::ranges::any_of(entries_, is_of)) continue;
+    const SegmentPtr empty =
+        std::exchange(segments_[segment], std::make_shared<Segment>());  // Others keep their places.
+    lock.unlock();
+    if (!empty->file) continue;
+    const Status removed = options_.files->remove(options_.directory + "/" + empty->name);
+    if (!removed)  // Nothing is in it, and it is found again.
+      options_.logger.log(base::LogLevel::kWarn, "evidence file " + empty->name + " is empty and cannot be removed");
+  }
 }
 
 Status EvidenceSet::blot(const Entry& entry, bool blotted_too, std::set<std::uint32_t>& touched) {

@@ -107,6 +107,7 @@ class EvidenceSet {
   [[nodiscard]] Status cut_loose_tail();
   [[nodiscard]] Status pay(bool blotted_too);
   [[nodiscard]] Status blot(const Entry& entry, bool blotted_too, std::set<std::uint32_t>& touched);
+  void drop_empty(const std::set<std::uint32_t>& touched);
   void blot_in_ram(std::uint32_t segment, std::size_t offset, std::span<const std::uint8_t> zeros);
   [[nodiscard]] std::size_t damaged_length(const Segment& segment, std::size_t offset) const;
   void note_forgotten(std::uint64_t content);
