@@ -1,8 +1,17 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 // What servers need of base: settings files, figures, the system, comparison of secrets.
 #include <gtest/gtest.h>
+#include <malloc.h>
 
+#include <algorithm>
+#include <barrier>
+#include <cstdio>
+#include <cstdlib>
 #include <map>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "base/hash.h"
 #include "base/least_used.h"
@@ -111,6 +120,38 @@ TEST(System, KnowsItself) {
   EXPECT_GT(resident_bytes(), 1'000'000U);
   EXPECT_GE(open_descriptors(), 3U);
 }
+
+#if defined(__GLIBC__)
+/// Pools of memory that the C library has made for threads.
+std::size_t allocation_pools() {
+  char* text = nullptr;
+  std::size_t size = 0;
+  std::FILE* const out = ::open_memstream(&text, &size);
+  EXPECT_EQ(::malloc_info(0, out), 0);
+  std::fclose(out);
+  const std::string told(text, size);
+  std::free(text);
+  std::size_t count = 0;
+  for (std::size_t at = told.find("<heap nr="); at != std::string::npos; at = told.find("<heap nr=", at + 1)) ++count;
+  return count;
+}
+
+TEST(System, ManyThreadsShareFewPoolsOfMemory) {
+  limit_allocation_pools();
+  const std::size_t most = std::max<std::size_t>(allocation_pools(), 2 * std::thread::hardware_concurrency());
+  constexpr int kThreads = 64;
+  std::barrier together(kThreads);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&together] {
+      const auto held = std::make_unique<std::vector<int>>(1'000);
+      together.arrive_and_wait();
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_LE(allocation_pools(), most);
+}
+#endif
 
 TEST(Hash, ConstantTimeEquality) {
   EXPECT_TRUE(equal_in_constant_time(as_bytes("abc"), as_bytes("abc")));

@@ -7,9 +7,11 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
+#include <thread>
 
 namespace memos::base {
 
@@ -49,6 +51,13 @@ std::uint64_t resident_bytes() noexcept {
 void give_back_freed_memory() noexcept {
 #if defined(__GLIBC__)
   ::malloc_trim(0);
+#endif
+}
+
+void limit_allocation_pools() noexcept {
+#if defined(__GLIBC__)
+  constexpr unsigned kPoolsOfACore = 2;
+  ::mallopt(M_ARENA_MAX, static_cast<int>(kPoolsOfACore * std::max(1U, std::thread::hardware_concurrency())));
 #endif
 }
 

@@ -22,6 +22,10 @@ std::size_t raise_descriptor_limit() noexcept;
 /// Gives memory that was freed, but is kept for the next allocation, back to the system. Takes milliseconds.
 void give_back_freed_memory() noexcept;
 
+/// From now on threads that allocate share no more than two pools of memory for each core. The C library's own bound is
+/// eight for each, and every pool keeps what was once needed in it.
+void limit_allocation_pools() noexcept;
+
 /// Files and sockets that this process has open; 0 when the system does not say.
 [[nodiscard]] std::size_t open_descriptors() noexcept;
 

@@ -151,6 +151,7 @@ Status Service::Impl::listen(const Options& options) {
                 "on an address that others reach every request needs a key, and there is none; make one with "
                 "`memos key create NAME`, or listen on 127.0.0.1",
                 "listen");
+  base::limit_allocation_pools();
   const std::size_t descriptors = base::raise_descriptor_limit();
   if (descriptors > kDescriptorsBeside * 2)
     server_settings.max_connections = std::min(server_settings.max_connections, descriptors - kDescriptorsBeside);
