@@ -35,6 +35,14 @@ class UnixConnection(http.client.HTTPConnection):
         self.sock.connect(self.path)
 
 
+def listening_at(path, mode):
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(path))
+    path.chmod(mode)
+    listening.listen()
+    return listening
+
+
 class ListenTest(ServerTest):
     def refused(self, status, words, *arguments):
         ended = self.run_program('serve', '--data', self.data, '--embedder', 'none', *arguments)
@@ -61,10 +69,7 @@ class HandedOver(ListenTest):
 
     def test_takes_the_place_of_the_usual_address_and_stays(self):
         path = self.folder / 'passed.sock'
-        with socket.socket(socket.AF_UNIX) as listening:
-            listening.bind(str(path))
-            path.chmod(0o600)
-            listening.listen()
+        with listening_at(path, 0o600) as listening:
             started = self.start_with(listening)
             connection = UnixConnection(path)
             self.addCleanup(connection.close)
@@ -77,10 +82,7 @@ class HandedOver(ListenTest):
 
     def test_one_that_others_reach_needs_keys(self):
         path = self.folder / 'open.sock'
-        with socket.socket(socket.AF_UNIX) as listening:
-            listening.bind(str(path))
-            path.chmod(0o666)
-            listening.listen()
+        with listening_at(path, 0o666) as listening:
             started = self.start_with(listening)
             self.assertNotEqual(started.wait(TIMEOUT_S), 0)
             self.assertIn('memos key create', started.stdout.read() + started.stderr.read())

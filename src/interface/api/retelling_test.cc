@@ -22,10 +22,11 @@ std::vector<SearchHit> hits_of(const std::vector<std::pair<int, std::string>>& t
 }
 
 /// The text of what leads, then of what it replaces; empty where nothing is told anew.
-Texts retold(std::string_view question, const std::vector<SearchHit>& hits) {
+Texts retold(std::string_view question, const std::vector<SearchHit>& hits, std::string_view slot = {},
+             std::size_t shown = 1) {
   std::vector<const SearchHit*> places;
   for (const SearchHit& hit : hits) places.push_back(&hit);
-  const auto found = find_retelling(question, places);
+  const auto found = find_retelling(question, places, slot, shown);
   if (!found) return {};
   Texts out{hits[found->newest].memory.body.text};
   for (const std::size_t place : found->older) out.push_back(hits[place].memory.body.text);
@@ -77,29 +78,19 @@ TEST(Retelling, NothingIsRetold) {
 }
 
 /// The same for a question that asks for a slot.
-Texts retold_slot(std::string_view question, std::string_view slot, const std::vector<SearchHit>& hits,
-                  std::size_t shown = 1) {
-  std::vector<const SearchHit*> places;
-  for (const SearchHit& hit : hits) places.push_back(&hit);
-  const auto found = find_retelling(question, places, slot, shown);
-  if (!found) return {};
-  Texts out{hits[found->newest].memory.body.text};
-  for (const std::size_t place : found->older) out.push_back(hits[place].memory.body.text);
-  return out;
-}
-
 TEST(Retelling, ByWordsAndValuesOfTheSlot) {
   const auto hits = hits_of({{1, "Day 40 of my Portuguese streak."},
                              {2, "Dropped that, Korean's what I practise every night now."},
                              {3, "Sam takes evening classes in Greek, her accent's great."}});
-  EXPECT_EQ(retold_slot("Which language am I learning?", "language.learning", hits),
+  EXPECT_EQ(retold("Which language am I learning?", hits, "language.learning"),
             (Texts{"Dropped that, Korean's what I practise every night now.", "Day 40 of my Portuguese streak."}));
-  EXPECT_EQ(retold_slot("Where do I live?", "home.city",
-                        hits_of({{1, "took me an hour to get home to my own flat in Utrecht"},
-                                 {2, "Right, last box unpacked. Ghent it is from now on!"}})),
+  EXPECT_EQ(retold("Where do I live?",
+                   hits_of({{1, "took me an hour to get home to my own flat in Utrecht"},
+                            {2, "Right, last box unpacked. Ghent it is from now on!"}}),
+                   "home.city"),
             (Texts{"Right, last box unpacked. Ghent it is from now on!",
                    "took me an hour to get home to my own flat in Utrecht"}));
-  EXPECT_EQ(retold_slot("¿Qué animal tengo?", "pet.", hits_of({{1, "mi galgo duerme todo el día"}}), 0),
+  EXPECT_EQ(retold("¿Qué animal tengo?", hits_of({{1, "mi galgo duerme todo el día"}}), "pet.", 0),
             Texts{"mi galgo duerme todo el día"});
 }
 
@@ -109,7 +100,7 @@ TEST(Retelling, WhatARuleBelievesGivesWayToAChangeOnly) {
   belief.key = "medication.ramipril";
   belief.value = "ramipril";
   belief.state = BeliefState::kCurrent;
-  EXPECT_TRUE(retold_slot("What medication do I take?", "medication.", hits).empty());
+  EXPECT_TRUE(retold("What medication do I take?", hits, "medication.").empty());
 }
 
 TEST(Retelling, OfOnePersonOnly) {
