@@ -198,28 +198,45 @@ WantedAnswer wanted_answer(std::string_view question) {
   return lists().number.in(words) ? WantedAnswer::kNumber : WantedAnswer::kAnything;
 }
 
+bool is_supposed(std::string_view text) {
+  return lists().suppositions.in(words_of(text)) || (has_cjk(text) && has_part(text, kChineseSuppositions));
+}
+
 std::vector<Assertion> assertions(std::string_view message, std::string_view question) {
+  std::vector<Assertion> out = told_sentences(message, question);
+  std::erase_if(out, [](const Assertion& one) { return one.asked || one.supposed || one.others; });
+  return out;
+}
+
+std::vector<Assertion> told_sentences(std::string_view message, std::string_view question) {
   std::vector<Assertion> out;
   const std::string question_words = words_of(question);
   const std::vector<std::string> named = names_in(question);
   for_each_sentence(message, [&](std::string_view sentence, bool is_question) {
-    if (is_question || has_part(sentence, "\"|“|「|‘| '")) return;
+    if (has_part(sentence, "\"|“|「|‘| '")) return;
     std::string words = words_of(sentence);
     // "mum's been put on …"
     for (const std::string_view whose :
          {"mum's ", "mom's ", "dad's ", "sister's ", "brother's ", "friend's ", "flatmate's ", "roommate's ",
-          "housemate's ", "neighbour's ", "neighbor's ", "boss's ", "mate's ", "son's ", "daughter's ", "cousin's "}) {
+          "housemate's ", "wife's ", "husband's ", "partner's ", "girlfriend's ", "boyfriend's ", "neighbour's ", "neighbor's ", "boss's ", "mate's ", "son's ", "daughter's ", "cousin's "}) {
       const std::size_t at = words.find(" " + std::string(whose));
       if (at != std::string::npos) words.replace(at + whose.size() - 2, 2, "");
     }
     const bool chinese = has_cjk(sentence);
-    if (lists().suppositions.in(words) || (chinese && has_part(sentence, kChineseSuppositions))) return;
-    if (!names_one_of(sentence, named) && about_others(sentence, words, question_words, question)) return;
+    // In Spanish "son" is no child.
+    const bool spanish = !chinese && stated::tongue_of(sentence) == stated::Tongue::kSpanish;
+    for (std::size_t at = spanish ? words.find(" son ") : std::string::npos; at != std::string::npos;
+         at = words.find(" son ", at))
+      words.erase(at, 4);
     static const Phrases self("i|my|me|i'm|i've|i'd|i'll|we|our|we're|we've|mi|me|yo|mis|nos|nuestro|nuestra");
     Assertion& one = out.emplace_back();
     // Chinese and Spanish leave "I" out.
-    one.own = self.in(words) || chinese || stated::tongue_of(sentence) == stated::Tongue::kSpanish;
+    one.asked = is_question;
+    one.own = self.in(words) || chinese || spanish;
+    one.supposed = lists().suppositions.in(words) || (chinese && has_part(sentence, kChineseSuppositions));
+    one.others = !names_one_of(sentence, named) && about_others(sentence, words, question_words, question);
     one.text = sentence;
+    one.begin = static_cast<std::size_t>(sentence.data() - message.data());
     one.change = lists().changes.in(words) || (chinese && has_part(sentence, kChineseChanges));
     one.turn = one.change || lists().turns.in(words) || (chinese && has_part(sentence, kChineseTurns));
     one.adds = lists().adding.in(words) || (chinese && has_part(sentence, kChineseAdding));

@@ -461,6 +461,22 @@ SlotMention slot_mention(std::string_view key, std::string_view sentence) {
   return mention;
 }
 
+std::vector<SlotSigns> slot_signs(std::string_view sentence) {
+  const std::string words = words_of(sentence);
+  const bool chinese = has_cjk(sentence);
+  std::array<std::int8_t, static_cast<std::size_t>(Known::kAny) + 1> has_value{};  // 0: not looked yet
+  std::vector<SlotSigns> signs;
+  signs.reserve(std::size(kRows));
+  for (std::size_t i = 0; i < std::size(kRows); ++i) {
+    const Row& row = kRows[i];
+    std::int8_t& value = has_value[static_cast<std::size_t>(row.known)];
+    if (value == 0) value = values_in(row.known, sentence, words).empty() ? -1 : 1;
+    const bool topic = lists().words[i].in(words) || (chinese && has_part(sentence, row.chinese));
+    signs.push_back({row.key, topic, value > 0});
+  }
+  return signs;
+}
+
 namespace {
 
 struct QuestionRow {

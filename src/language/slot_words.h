@@ -27,6 +27,13 @@ struct SlotKind {
 /// Of a key as in StatedFact: "home.city", "medication.".
 [[nodiscard]] SlotKind slot_kind(std::string_view key);
 [[nodiscard]] SlotMention slot_mention(std::string_view key, std::string_view sentence);
+/// Of all slots that have words, in the order of their table: whether a sentence has words of the slot, and whether it
+/// names anything that can be its value. For the features of a classifier; cheaper than a call for each slot.
+struct SlotSigns {
+  std::string_view key;
+  bool topic = false, value = false;
+};
+[[nodiscard]] std::vector<SlotSigns> slot_signs(std::string_view sentence);
 /// The slot that a question in the first person asks for by its words, however it is put; empty = none. Much rougher
 /// than asked_slots: for ranking only.
 [[nodiscard]] std::string_view question_slot(std::string_view question);

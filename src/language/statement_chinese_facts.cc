@@ -123,7 +123,9 @@ std::string noun_of(std::string_view key) {
   return std::string(name);
 }
 
-std::string chinese_sentence(const StatedFact& fact, std::string_view clause) {
+}  // namespace
+
+std::string chinese_sentence_of(const StatedFact& fact, std::string_view clause) {
   const std::string who = fact.subject.empty() ? "用户" : fact.subject;
   if (fact.value.empty()) return who + "：" + std::string(clause);
   if (fact.ends && fact.key == "diet.avoids") return who + "又吃或喝" + fact.value;
@@ -138,6 +140,8 @@ std::string chinese_sentence(const StatedFact& fact, std::string_view clause) {
   const std::string noun = noun_of(fact.key);
   return who + (noun.starts_with("最") ? "" : "的") + noun + (fact.ends ? "不再是" : "是") + fact.value;
 }
+
+namespace {
 
 /// "开玩笑的", "骗你的": what stands before is no statement.
 std::size_t joke_end(std::string_view text) noexcept {
@@ -232,7 +236,7 @@ void correct(std::string_view text, const StatementContext& context, std::vector
   fact.value = value;
   fact.corrects = !own;
   fact.end = static_cast<std::uint32_t>(std::min(text.size(), begin + value.size()));
-  fact.text = chinese_sentence(fact, value);
+  fact.text = chinese_sentence_of(fact, value);
   facts.push_back(std::move(fact));
 }
 
@@ -252,7 +256,7 @@ void answer(std::string_view text, const StatementContext& context, std::vector<
   fact.value = value;
   fact.end = static_cast<std::uint32_t>(std::min(text.size(), text.find(value) + value.size()));
   fact.confidence = 75;
-  fact.text = chinese_sentence(fact, value);
+  fact.text = chinese_sentence_of(fact, value);
   facts.push_back(std::move(fact));
 }
 
@@ -316,7 +320,7 @@ std::vector<StatedFact> chinese_statements(std::string_view text, const Statemen
       fact.end = static_cast<std::uint32_t>(part.end);
       fact.confidence = 80;
       add_times(clause, begin, found, times, fact);
-      fact.text = chinese_sentence(fact, clause);
+      fact.text = chinese_sentence_of(fact, clause);
       const bool same = std::ranges::any_of(facts, [&](const StatedFact& old) {
         return old.subject == fact.subject && old.key == fact.key && old.value == fact.value;
       });

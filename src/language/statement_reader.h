@@ -245,5 +245,7 @@ class MessageReader {
 
 /// The same of a Spanish statement, in Spanish.
 [[nodiscard]] std::string spanish_sentence_of(const StatedFact& fact, std::string_view speaker);
+/// `clause`: what was said, for an end that names no value.
+[[nodiscard]] std::string chinese_sentence_of(const StatedFact& fact, std::string_view clause);
 
 }  // namespace memos::language::stated

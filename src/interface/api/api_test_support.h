@@ -101,7 +101,7 @@ class World {
   bool keep_old_vectors = true;
   TenantId tenant;
   // How turns and questions are read; the rules of language/ unless a test has its own.
-  reader::StatementRules statements = language::statements;
+  reader::StatementRules statements = language::learned::told_statements;
   decltype(LocalParts::asked_slots) asked_slots = language::asked_slots;
   std::function<std::optional<RefineParts>()> refine;           ///< The language model of the next open; empty = none.
   GeneratorFactory generator;                                   ///< The language model of the next open; empty = none.

@@ -46,6 +46,17 @@ bool told_by(const Held& value, const MemoryId& memory) {
       value.voices, [&](const lifecycle::Voice& voice) { return voice.memory == memory || voice.source == memory; });
 }
 
+/// Whether the memory tells of the value only that it ended ("sold the old car"): no answer to what it was.
+bool only_ends(const Held& value, const MemoryId& memory) {
+  bool ends = false;
+  for (const lifecycle::Voice& voice : value.voices) {
+    if (voice.memory != memory && voice.source != memory) continue;
+    if (!voice.ends) return false;
+    ends = true;
+  }
+  return ends;
+}
+
 /// Where no value holds any more: the last one that did, with only those who told that it ended, the latest first. They
 /// are the answer ("we broke up").
 /// Of a slot with many values only one that the question names ("do I like sushi?").
@@ -110,7 +121,8 @@ Status LocalMemos::answer_slot(const CubeState& cube, const BeliefQuestion& ques
     const std::optional<Held> ended = last_ended(*book, values, asked, question.folded);
     if (ended) wanted = {*ended};
     const auto answers = [&](std::size_t hit, const Held& value) {
-      return ended ? told_by(*ended, hits[hit].memory.id) : states_value(stated[hit], value);
+      const MemoryId& id = hits[hit].memory.id;
+      return ended ? told_by(*ended, id) : states_value(stated[hit], value) && !only_ends(value, id);
     };
     std::vector<std::size_t> first;
     std::size_t inserted = 0;

@@ -35,6 +35,7 @@
 #include "interface/api/tenants.h"
 #include "interface/api/usage_counter.h"
 #include "interface/reader/derive.h"
+#include "language/learned/told.h"
 #include "language/statements.h"
 #include "memos/memos.hpp"
 #include "operation/index/index_pool.h"
@@ -60,7 +61,7 @@ struct LocalParts {
   bool change_embedder = true;                    ///< Cubes of another embedder get new vectors without being asked.
   std::string snapshot_directory;                 ///< Empty = no snapshots.
   std::string evidence_directory;                 ///< Empty = token evidence in RAM only.
-  reader::StatementRules statements = language::statements;  ///< How turns are read …
+  reader::StatementRules statements = language::learned::told_statements;  ///< How turns are read …
   std::function<std::vector<language::AskedSlot>(std::string_view, std::string_view, const language::TimeReference&)>
       asked_slots = language::asked_slots;     ///< … and questions.
   GeneratorFactory generator;                  ///< The language model that runs here; empty = none.

@@ -67,7 +67,7 @@ Result<std::vector<SearchHit>> LocalMemos::chained_hits(const SearchRequest& req
 /// For a question about how things are: a hit that tells anew what others told comes first, and they are outdated.
 Status LocalMemos::let_retelling_lead(const SearchRequest& request, const op::Query& query,
                                       std::span<CubeState* const> cubes, std::vector<SearchHit>& hits) {
-  if (query.cubes.size() != 1 || request.as_of || query.filter.derived.value_or(false)) return {};
+  if (query.cubes.size() != 1 || query.filter.derived.value_or(false)) return {};
   const std::vector<language::AskedSlot> slots = parts_.asked_slots(request.text, {}, {.instant = query.now});
   std::string slot = asked_slot(slots);
   const bool of_times = slot.starts_with("meeting.") || slot.starts_with("deadline");
@@ -97,19 +97,26 @@ Status LocalMemos::let_retelling_lead(const SearchRequest& request, const op::Qu
     chained.emplace_back().memory = memory_of(cube, std::move(row), query.alive_at);
   }
   MEMOS_CHECK_OK(apply_beliefs(request, query.filter, query.now, false, cubes, chained));
+  const auto said_at = [](const SearchHit& hit) { return hit.memory.body.said_at.value_or(hit.memory.created_at); };
+  // As of a day only what was told until then counts.
   std::vector<const SearchHit*> all;
   for (const std::vector<SearchHit>* some : {&std::as_const(hits), &std::as_const(chained)})
-    for (const SearchHit& hit : *some) all.push_back(&hit);
-  const std::optional<Retelling> found = find_retelling(request.text, all, slot, hits.size());
+    for (const SearchHit& hit : *some)
+      if (!request.as_of || said_at(hit) <= *request.as_of) all.push_back(&hit);
+  const auto shown = static_cast<std::size_t>(
+      std::ranges::count_if(hits, [&](const SearchHit& hit) { return !request.as_of || said_at(hit) <= *request.as_of; }));
+  if (all.empty()) return {};
+  std::optional<Retelling> found = find_retelling(request.text, all, slot, shown);
   if (!found) return {};
-  const auto said = [&](std::size_t i) { return all[i]->memory.body.said_at.value_or(all[i]->memory.created_at); };
+  const auto said = [&](std::size_t i) { return said_at(*all[i]); };
   // What a rule read as the value that holds, and what was said since, is surer.
   if (found->newest != 0 && said(0) >= said(found->newest) && holds_something(*all[0])) return {};
-  for (const std::size_t place : found->older)
-    if (place < hits.size()) hits[place].outdated = true;
-  std::size_t newest = found->newest;
-  if (newest >= hits.size()) {
-    hits.push_back(std::move(chained[newest - hits.size()]));
+  const auto place_of = [&](std::size_t i) { return static_cast<std::size_t>(all[i] - hits.data()); };
+  for (const std::size_t i : found->older)
+    if (i < shown) hits[place_of(i)].outdated = true;
+  std::size_t newest = found->newest < shown ? place_of(found->newest) : hits.size();
+  if (newest == hits.size()) {
+    hits.push_back(std::move(chained[static_cast<std::size_t>(all[found->newest] - chained.data())]));
     newest = hits.size() - 1;
     hits[newest].confidence = newest == 0 ? kLoose : hits.front().confidence;
   }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "language/learned/told.h"
 #include "language/statements.h"
 #include "memos/types.hpp"
 
@@ -17,7 +18,7 @@ struct TurnContext {
   std::string_view listener;      ///< Name of the session's other speaker, where there is exactly one; else empty.
 };
 
-/// language::statements, or what a test puts in its place.
+/// language::learned::told_statements, language::statements, or what a test puts in its place.
 using StatementRules =
     std::function<std::vector<language::StatedFact>(std::string_view text, const language::StatementContext& context)>;
 
@@ -30,7 +31,7 @@ using StatementRules =
 /// Statements that make no valid memory are left out. `said_at`: the turn's own time, else when it was stored. Throws
 /// what the rules throw: std::bad_alloc.
 [[nodiscard]] std::vector<Body> derive(const Body& turn, const MemoryId& turn_id, UtcMs said_at,
-                                       const TurnContext& context, const StatementRules& rules = language::statements);
+                                       const TurnContext& context, const StatementRules& rules = language::learned::told_statements);
 
 /// The memory that one statement of a turn becomes. Its span lies in the turn's text.
 [[nodiscard]] Body stated_body(const Body& turn, const MemoryId& turn_id, UtcMs said_at, language::StatedFact&& fact);

@@ -1,0 +1,180 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "language/learned/corpus.h"
+#include "language/learned/embedded_model.h"
+#include "language/learned/told.h"
+#include "language/learned/trainer.h"
+
+namespace memos::language::learned {
+namespace {
+
+std::string text_of(const std::vector<Token>& tokens) {
+  std::string out;
+  for (const Token& token : tokens) out += (out.empty() ? "" : " ") + token.kind;
+  return out;
+}
+
+TEST(LearnedTokens, AreWordsCharactersAndMarks) {
+  EXPECT_EQ(text_of(tokens_of("I'm at 14 Elm St, from 10:30am")), "i'm at 00 <Name> <Name> , from 00:00am");
+  EXPECT_EQ(text_of(tokens_of("Write to kim@example.org.")), "write to <address> .");
+  EXPECT_EQ(text_of(tokens_of("我在学Java。")), "我 在 学 <Name> 。");
+  EXPECT_EQ(text_of(tokens_of("aprendo Portugués")), "aprendo <language>");
+  EXPECT_TRUE(tokens_of(" \xff\xfe ").empty());
+}
+
+TEST(LearnedTokens, LieInTheTextInOrder) {
+  const std::string text = "¿Qué? Vivo en Málaga — desde 2019, 住在上海\xc3";
+  std::uint32_t last = 0;
+  for (const Token& token : tokens_of(text)) {
+    EXPECT_LE(last, token.begin);
+    EXPECT_LT(token.begin, token.end);
+    last = token.end;
+  }
+  EXPECT_LE(last, text.size());
+}
+
+TEST(LearnedFeatures, HiddenWordsCountByWhatTheyAre) {
+  const auto features = [](std::string_view text, TokenSpan hidden) {
+    Features out;
+    sentence_features(tokens_of(text), hidden, "", out);
+    return out;
+  };
+  EXPECT_NE(features("we moved to Grazbach", {0, 0}), features("we moved to Turkubo", {0, 0}));
+  EXPECT_EQ(features("we moved to Grazbach", {3, 4}), features("we moved to Turkubo", {3, 4}));
+}
+
+TEST(LearnedCorpus, TellsLinesThatAreNone) {
+  std::vector<std::string> problems;
+  const auto examples = read_examples(
+      "home\tWe live in [Graz].\nhome-\tI left.\nnone:home\tShe left.\nhose\tx\nhome\tno value\n# remark\n\nhome", problems);
+  ASSERT_EQ(examples.size(), 4U);
+  EXPECT_EQ(examples[0].text, "We live in Graz.");
+  EXPECT_EQ(examples[0].value, TokenSpan(3, 4));
+  EXPECT_TRUE(is_end(examples[1].label));
+  EXPECT_EQ(examples[2].label, 0U);
+  EXPECT_EQ(problems, (std::vector<std::string>{"hose\tx", "home\tno value", "home"}));
+}
+
+std::vector<Example> corpus() {
+  std::vector<Example> examples;
+  std::vector<std::string> problems;
+  std::istringstream names(MEMOS_LEARNED_CORPUS);
+  for (std::string name; std::getline(names, name, ':');) {
+    std::ifstream file(name);
+    const std::string lines((std::istreambuf_iterator<char>(file)), {});
+    auto more = read_examples(lines, problems);
+    EXPECT_GT(more.size(), 1'000U) << name;
+    std::ranges::move(more, std::back_inserter(examples));
+  }
+  EXPECT_TRUE(problems.empty());
+  return examples;
+}
+
+TEST(LearnedCorpus, HasEverySlotAndNoLineTwice) {
+  std::array<std::size_t, kClasses> counts{};
+  std::vector<std::string> texts;
+  for (const Example& example : corpus()) {
+    ++counts[example.label];
+    texts.push_back(example.text);
+  }
+  for (std::size_t one = 0; one < kClasses; ++one) EXPECT_GE(counts[one], is_end(one) ? 20U : 200U) << one;
+  std::ranges::sort(texts);
+  EXPECT_EQ(std::ranges::adjacent_find(texts), texts.end());
+}
+
+/// What the model finds in lines that it was not trained on.
+TEST(LearnedModel, ReadsLinesThatItDoesNotKnow) {
+  constexpr std::size_t kEvery = 5;
+  const std::vector<Example> all = corpus();
+  std::vector<Example> known, unknown;
+  for (std::size_t i = 0; i < all.size(); ++i) (i % kEvery == 0 ? unknown : known).push_back(all[i]);
+  const std::vector<std::uint8_t> bytes = train(known);
+  const Model model(bytes);
+  std::size_t told = 0, found = 0, nothing = 0, mistaken = 0, spans = 0;
+  Features features;
+  for (const Example& one : unknown) {
+    sentence_features(one.tokens, {0, 0}, one.text, features);
+    const auto scores = model.classify(features);
+    const auto best = static_cast<std::size_t>(std::ranges::max_element(scores) - scores.begin());
+    const bool sure = best != 0 && scores[best] >= 0.5F;
+    if (one.label == 0) {
+      ++nothing;
+      mistaken += sure ? 1 : 0;
+      continue;
+    }
+    ++told;
+    found += sure && best == one.label ? 1 : 0;
+    if (one.value.first != one.value.second && model.value(one.tokens, slot_of(one.label)) == one.value) ++spans;
+  }
+  std::printf("%zu of %zu told found, %zu of %zu others taken for one, %zu values whole\n", found, told, mistaken, nothing, spans);
+  EXPECT_GT(found * 100, told * 55);
+  EXPECT_LT(mistaken * 100, nothing * 13);
+  EXPECT_GT(spans * 100, told * 60);
+}
+
+TEST(LearnedModel, IsTheSameForTheSameExamples) {
+  std::vector<std::string> problems;
+  const auto examples = read_examples(
+      "home\tWe live in [Graz].\nhome\tI live in [Turku] now.\nnone\tWe ate soup.\nnone\tWe ate in town.\n", problems);
+  EXPECT_EQ(train(examples), train(examples));
+}
+
+struct Case {
+  std::string_view text;
+  std::string_view key;
+  std::string_view value;
+};
+
+std::string told(std::string_view text, const StatementContext& context) {
+  std::string out;
+  for (const StatedFact& fact : told_statements(text, context))
+    out += (out.empty() ? "" : "; ") + fact.key + "=" + fact.value + (fact.ends ? " -" : "");
+  return out;
+}
+
+TEST(ToldStatements, AreFoundWhereNoRuleReadsThem) {
+  const StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
+  const Case cases[] = {
+      {"Day five of being vegan and I miss butter.", "diet", "vegan"},
+      {"My very first shift as duty manager ended with a flooded lift.", "work.role", "duty manager"},
+      {"我办了铁人堂健身房的年卡，新手第一个月怎么练？", "gym", "铁人堂健身房"},
+  };
+  for (const Case& one : cases) {
+    const auto facts = told_statements(one.text, context);
+    const auto found = std::ranges::find(facts, one.key, &StatedFact::key);
+    ASSERT_NE(found, facts.end()) << one.text << ": " << told(one.text, context);
+    EXPECT_EQ(found->value, one.value);
+    EXPECT_LT(found->confidence, 90);
+    EXPECT_LT(found->begin, found->end);
+    EXPECT_LE(found->end, one.text.size());
+  }
+}
+
+TEST(ToldStatements, ComeFromWhoWritesToAnAssistantOnly) {
+  constexpr std::string_view kText = "Day five of being vegan and I miss butter.";
+  StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
+  EXPECT_EQ(told(kText, context), "diet=vegan");
+  for (const std::string_view role : {"assistant", "system", "tool"}) {
+    context.role = role;
+    EXPECT_EQ(told(kText, context), "");
+  }
+  context.role = {};
+  context.speaker = "Mira";
+  EXPECT_EQ(told(kText, context), "");
+}
+
+TEST(ToldStatements, NeedAPlainSentence) {
+  const StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
+  for (const std::string_view text :
+       {"Is day five of being vegan always this hard?", "If it were day five of being vegan I'd miss butter.",
+        "Day five of being vegan and I miss butter. Just kidding!", "She said \"day five of being vegan\".", "", "\xff"})
+    EXPECT_EQ(told(text, context), "") << text;
+}
+
+}  // namespace
+}  // namespace memos::language::learned

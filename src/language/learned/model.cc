@@ -1,0 +1,171 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "language/learned/model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+namespace memos::language::learned {
+
+namespace {
+
+constexpr unsigned kUpperBits = 14;
+constexpr std::size_t kStarts = (std::size_t{1} << kUpperBits) + 1;
+/// Rows whose largest weight is under this share of the largest of all say too little to be carried: a tenth of the
+/// slots' rows costs no line that is found and a third of the bytes; values end in the wrong place sooner.
+constexpr float kLeastOfClasses = 0.1F, kLeastOfTags = 0.02F;
+
+struct TableHead {
+  float scale = 0;
+  std::uint32_t keys = 0;
+  std::uint64_t row_bytes = 0;  ///< With what fills up to 8.
+};
+
+std::size_t upper(std::uint32_t key) noexcept { return key >> (32U - kUpperBits); }
+
+void append(std::vector<std::uint8_t>& out, const void* from, std::size_t bytes) {
+  const auto* const begin = static_cast<const std::uint8_t*>(from);
+  out.insert(out.end(), begin, begin + bytes);
+}
+
+void append_table(std::vector<std::uint8_t>& out, const Weights& weights, float least) {
+  float largest = 0;
+  for (const float one : weights.rows) largest = std::max(largest, std::abs(one));
+  const float scale = largest > 0 ? largest / 127.0F : 1.0F;
+  std::vector<std::uint32_t> starts(kStarts + 1, 0);  // even, so that what follows lies on 8 bytes
+  std::vector<std::uint32_t> keys;
+  std::vector<std::int8_t> rows;
+  for (std::size_t row = 0; row < weights.keys.size(); ++row) {
+    const std::span<const float> some = std::span(weights.rows).subspan(row * weights.columns, weights.columns);
+    if (std::ranges::none_of(some, [&](float one) { return std::abs(one) >= least * largest; })) continue;
+    keys.push_back(weights.keys[row]);
+    ++starts[upper(weights.keys[row]) + 1];
+    for (const float one : some) rows.push_back(static_cast<std::int8_t>(std::lround(one / scale)));
+  }
+  for (std::size_t i = 1; i < starts.size(); ++i) starts[i] += starts[i - 1];
+  const TableHead head{.scale = scale,
+                       .keys = static_cast<std::uint32_t>((keys.size() + 1) / 2 * 2),
+                       .row_bytes = (rows.size() + 7) / 8 * 8};
+  keys.resize(head.keys, ~std::uint32_t{0});
+  rows.resize(head.row_bytes, 0);
+  append(out, &head, sizeof head);
+  append(out, starts.data(), starts.size() * sizeof starts[0]);
+  append(out, keys.data(), keys.size() * sizeof keys[0]);
+  append(out, rows.data(), rows.size());
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> pack(const Weights& classes, const Weights& tags,
+                               std::span<const float, kTags * kTags> transitions) {
+  std::vector<std::uint8_t> out;
+  append_table(out, classes, kLeastOfClasses);
+  append_table(out, tags, kLeastOfTags);
+  append(out, transitions.data(), transitions.size_bytes());
+  return out;
+}
+
+Model::Model(std::span<const std::uint8_t> bytes) {
+  for (Table* table : {&classes_, &tags_}) {
+    TableHead head;
+    std::memcpy(&head, bytes.data(), sizeof head);
+    bytes = bytes.subspan(sizeof head);
+    table->scale = head.scale;
+    table->starts = {reinterpret_cast<const std::uint32_t*>(bytes.data()), kStarts + 1};
+    bytes = bytes.subspan(table->starts.size_bytes());
+    table->keys = {reinterpret_cast<const std::uint32_t*>(bytes.data()), head.keys};
+    bytes = bytes.subspan(table->keys.size_bytes());
+    table->rows = {reinterpret_cast<const std::int8_t*>(bytes.data()), head.row_bytes};
+    bytes = bytes.subspan(head.row_bytes);
+  }
+  std::memcpy(transitions_.data(), bytes.data(), sizeof transitions_);
+}
+
+const std::int8_t* Model::Table::find(std::uint32_t key, std::size_t columns) const {
+  for (std::size_t at = starts[upper(key)]; at < starts[upper(key) + 1]; ++at)
+    if (keys[at] == key) return rows.data() + at * columns;
+  return nullptr;
+}
+
+std::array<float, kClasses> Model::classify(std::span<const std::uint32_t> features) const {
+  std::array<std::int32_t, kClasses> sums{};
+  std::size_t known = 0;
+  for (const std::uint32_t feature : features) {
+    const std::int8_t* const row = classes_.find(feature, kClasses);
+    if (row == nullptr) continue;
+    ++known;
+    for (std::size_t c = 0; c < kClasses; ++c) sums[c] += row[c];
+  }
+  std::array<float, kClasses> out{};
+  const std::int32_t most = std::ranges::max(sums);
+  const float scale = classes_.scale / std::sqrt(static_cast<float>(std::max<std::size_t>(known, 1)));
+  float total = 0;
+  for (std::size_t c = 0; c < kClasses; ++c) {
+    out[c] = std::exp(scale * static_cast<float>(sums[c] - most));
+    total += out[c];
+  }
+  for (float& one : out) one /= total;
+  return out;
+}
+
+std::optional<TokenSpan> Model::value(std::span<const Token> tokens, std::size_t slot) const {
+  constexpr std::size_t kMost = 80;
+  const std::size_t count = std::min(tokens.size(), kMost);
+  if (count == 0) return std::nullopt;
+  std::vector<std::array<std::uint8_t, kTags>> from(count);
+  std::array<float, kTags> best{0, 0, -1e9F};  // a value begins with its first word
+  std::vector<std::array<float, kTags>> alone(count);
+  Features features;
+  for (std::size_t i = 0; i < count; ++i) {
+    token_features(tokens, i, slot, {0, 0}, features);
+    std::array<std::int32_t, kTags> sums{};
+    for (const std::uint32_t feature : features) {
+      const std::int8_t* const row = tags_.find(feature, kTags);
+      if (row == nullptr) continue;
+      for (std::size_t t = 0; t < kTags; ++t) sums[t] += row[t];
+    }
+    std::array<float, kTags> now{};
+    for (std::size_t t = 0; t < kTags; ++t) {
+      const float here = tags_.scale * static_cast<float>(sums[t]);
+      alone[i][t] = here;
+      if (i == 0) {
+        now[t] = best[t] + here;
+        continue;
+      }
+      std::size_t chosen = 0;
+      for (std::size_t p = 1; p < kTags; ++p)
+        if (best[p] + transitions_[p * kTags + t] > best[chosen] + transitions_[chosen * kTags + t]) chosen = p;
+      from[i][t] = static_cast<std::uint8_t>(chosen);
+      now[t] = best[chosen] + transitions_[chosen * kTags + t] + here;
+    }
+    best = now;
+  }
+  auto tag = static_cast<std::size_t>(std::ranges::max_element(best) - best.begin());
+  std::vector<std::uint8_t> tags(count);
+  for (std::size_t i = count; i-- > 0; tag = from[i][tag]) tags[i] = static_cast<std::uint8_t>(tag);
+  std::optional<TokenSpan> longest;
+  for (std::size_t i = 0; i < count;) {
+    if (tags[i] == kOutside) {
+      ++i;
+      continue;
+    }
+    std::size_t end = i + 1;
+    while (end < count && tags[end] == kFurther) ++end;
+    if (!longest || end - i > longest->second - longest->first) longest = {i, end};
+    i = end;
+  }
+  if (longest) return longest;
+  // The sentence tells the slot, so there is one: the likeliest first word, and what goes on from it.
+  std::size_t first = count;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (tokens[i].shape == Shape::kMark) continue;
+    const float gain = alone[i][kFirst] - alone[i][kOutside];
+    if (first == count || gain > alone[first][kFirst] - alone[first][kOutside]) first = i;
+  }
+  if (first == count) return std::nullopt;
+  std::size_t end = first + 1;
+  while (end < count && alone[end][kFurther] > alone[end][kOutside]) ++end;
+  return TokenSpan{first, end};
+}
+
+}  // namespace memos::language::learned

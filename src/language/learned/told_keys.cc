@@ -1,0 +1,230 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "language/learned/told_keys.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "language/choices.h"
+#include "language/language.h"
+#include "language/phrases.h"
+#include "language/statement_nouns.h"
+#include "language/statement_spanish.h"
+#include "language/statement_words.h"
+
+namespace memos::language::learned {
+
+namespace {
+
+using stated::one_of;
+
+constexpr std::string_view kDwellings =
+    "flat|apartment|house|home|place|condo|studio|cottage|bungalow|townhouse|terrace|boat|narrowboat|caravan|room|"
+    "farmhouse|loft|cabin|piso|apartamento|departamento|casa|estudio|ático|chalet|habitación|cuarto|finca";
+constexpr std::string_view kNoModifiers =
+    "my|our|the|a|an|this|that|next|last|new|old|is|weekly|daily|for|of|to|and|on|in|at|was|has|their|her|his|your|first|"
+    "second|final|whole|same|big|stupid|damn|bloody|actual|regular|usual|mi|la|el|los|las|una|un|de|del|nuestra|nuestro";
+constexpr std::string_view kMeetings =
+    "class|classes|lesson|lessons|meeting|standup|stand-up|practice|rehearsal|rehearsals|session|sessions|appointment|"
+    "sync|call|training|club|seminar|tutorial|choir|workshop|check-up|checkup|review|interview|therapy|physio|yoga|pilates|"
+    "spin|kickoff|lecture|tuition|shift|1:1|one-on-one";
+constexpr std::string_view kSpanishMeetings =
+    "clase|clases|reunión|junta|cita|ensayo|ensayos|entrenamiento|entreno|sesión|taller|consulta|turno|tutoría|"
+    "seminario|terapia|revisión|coro|entrevista|curso|partido";
+constexpr std::string_view kChineseMeetings =
+    "例会|晨会|周会|早会|会议|班会|组会|面试|复诊|体检|排练|训练|聚会|约会|看牙|培训|合唱|课|会";
+constexpr std::string_view kDue =
+    "thesis|dissertation|essay|manuscript|grant|taxes|tax|visa|abstract|portfolio|budget|invoice|rent|passport|"
+    "scholarship|coursework|homework|chapter|exam|tesis|ensayo|beca|impuestos|renta|manuscrito|visado|informe|trabajo|"
+    "memoria|proyecto|solicitud|declaración|artículo|maqueta";
+constexpr std::string_view kDueKinds =
+    "application|report|project|proposal|presentation|paper|draft|document|submission|contract|return|assignment|form|"
+    "review|article|slides|deck|pitch|quote|bid|renewal|registration|claim|survey|plan";
+constexpr std::string_view kChineseDue =
+    "毕业论文|论文|开题报告|报告|作业|项目|申请|方案|标书|合同|报税|稿子|初稿|作品集|简历|材料|答辩|设计稿|翻译|预算";
+constexpr std::string_view kFavouriteHeads = "favourite|favorite|fave|fav|favourites|favorites";
+/// What a thing is where "favourite" stands without its noun: the first that the sentence names.
+constexpr std::string_view kFavouriteNouns =
+    "band|film|movie|song|album|book|novel|colour|color|food|dish|meal|drink|season|show|series|restaurant|cafe|game|"
+    "sport|author|writer|singer|artist|team|snack|dessert|fruit|flower|animal|tea|coffee|beer|wine|cheese|podcast|actor|"
+    "actress|director|city|month|day|cuisine|pizza|cake|"
+    "comida|plato|película|peli|canción|grupo|banda|disco|libro|novela|color|bebida|estación|serie|restaurante|juego|"
+    "deporte|autor|autora|cantante|artista|equipo|postre|fruta|flor|animal|café|cerveza|vino|queso|helado|actor|actriz";
+constexpr std::string_view kChineseFavouriteNouns =
+    "颜色|电影|片子|乐队|歌手|歌|书|作者|作家|小说|水果|季节|饮料|奶茶|菜|食物|美食|零食|甜品|火锅|动物|花|运动|球队|"
+    "球星|演员|导演|游戏|剧|动漫|城市|餐厅|咖啡|茶|酒|冰淇淋|面|节目|综艺|专辑|品牌";
+constexpr std::string_view kChineseAnimals =
+    "狗|猫|兔|仓鼠|鹦鹉|乌龟|鱼|龙猫|豚鼠|荷兰猪|刺猬|蜥蜴|守宫|鸟|鸭|鸡|蛇|柯基|金毛|哈士奇|泰迪|边牧|布偶|英短|"
+    "美短|橘猫";
+
+bool has_name(std::span<const Token> tokens, std::string_view sentence, std::string_view value) {
+  const auto begin = static_cast<std::size_t>(value.data() - sentence.data());
+  return std::ranges::any_of(tokens, [&](const Token& token) {
+    const bool inside = token.begin >= begin && token.end <= begin + value.size();
+    return inside && (token.shape == Shape::kCapital || token.kind == "<city>" || token.kind == "<country>");
+  });
+}
+
+/// The word before another, where it says which one: "pottery class", "grant application".
+std::string with_modifier(std::span<const Token> tokens, std::size_t i) {
+  const std::string& head = tokens[i].norm;
+  if (i == 0 || tokens[i - 1].shape > Shape::kCapital || one_of(tokens[i - 1].norm, kNoModifiers) ||
+      tokens[i - 1].norm.contains('\''))
+    return head;
+  return tokens[i - 1].norm + " " + head;
+}
+
+std::string meeting_name(std::span<const Token> tokens, std::string_view sentence) {
+  if (has_cjk(sentence)) {
+    for (std::string_view heads = kChineseMeetings; !heads.empty();) {
+      const std::string_view head = next_choice(heads);
+      const std::size_t at = sentence.find(head);
+      if (at == std::string_view::npos) continue;
+      // "瑜伽课": two characters before say which.
+      constexpr std::size_t kPair = 6;
+      const bool named = head == "课" && at >= kPair && has_cjk(sentence.substr(at - kPair, 3));
+      return std::string(named ? sentence.substr(at - kPair, kPair + head.size()) : head);
+    }
+    return {};
+  }
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (one_of(tokens[i].norm, kSpanishMeetings)) {
+      const bool of = i + 2 < tokens.size() && tokens[i + 1].norm == "de" && tokens[i + 2].shape <= Shape::kCapital;
+      return tokens[i].norm + (of ? " de " + tokens[i + 2].norm : "");
+    }
+    if (one_of(tokens[i].norm, kMeetings)) return with_modifier(tokens, i);
+  }
+  return {};
+}
+
+std::string deadline_name(std::span<const Token> tokens, std::string_view sentence) {
+  if (has_cjk(sentence)) {
+    for (std::string_view names = kChineseDue; !names.empty();)
+      if (const std::string_view name = next_choice(names); sentence.contains(name)) return std::string(name);
+    return {};
+  }
+  for (const Token& token : tokens)
+    if (one_of(token.norm, kDue)) return token.norm;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (!one_of(tokens[i].norm, kDueKinds)) continue;
+    const std::string name = with_modifier(tokens, i);
+    return name.contains(' ') ? name.substr(0, name.find(' ')) : name;
+  }
+  return {};
+}
+
+std::string favourite_name(std::span<const Token> tokens, std::string_view sentence) {
+  if (has_cjk(sentence)) {
+    for (std::string_view names = kChineseFavouriteNouns; !names.empty();)
+      if (const std::string_view name = next_choice(names); sentence.contains(name)) return std::string(name);
+    return {};
+  }
+  for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
+    if (one_of(tokens[i].norm, kFavouriteHeads) && one_of(stated::singular(tokens[i + 1].norm), kFavouriteNouns))
+      return stated::singular(tokens[i + 1].norm);
+  for (const Token& token : tokens)
+    if (one_of(stated::singular(token.norm), kFavouriteNouns)) return stated::singular(token.norm);
+  return {};
+}
+
+/// "pet.dog", from the animal that the sentence names; else "pet.pet".
+std::string pet_key(std::span<const Token> tokens, std::string_view sentence) {
+  if (has_cjk(sentence)) {
+    for (std::string_view names = kChineseAnimals; !names.empty();) {
+      const std::string_view name = next_choice(names);
+      if (!sentence.contains(name)) continue;
+      if (one_of(name, "狗|柯基|金毛|哈士奇|泰迪|边牧")) return "pet.dog";
+      if (one_of(name, "猫|布偶|英短|美短|橘猫")) return "pet.cat";
+      return "pet." + std::string(name);
+    }
+    return "pet.pet";
+  }
+  for (const Token& token : tokens) {
+    const std::string single = stated::singular(token.norm);
+    for (const std::string& word : {token.norm, single}) {
+      if (const stated::Noun& noun = stated::find_noun(word); noun.kind == stated::NounKind::kPet && noun.key != "pet.")
+        return std::string(noun.key);
+    }
+    for (const stated::spanish::NounRow& row : stated::spanish::nouns())
+      if (row.kind == stated::NounKind::kPet && one_of(token.norm, row.words)) return std::string(row.key);
+  }
+  return "pet.pet";
+}
+
+/// By the medicine that the sentence names, else the value itself unless it is only a dose.
+std::string medicine_key(std::span<const Token> tokens, std::string_view value) {
+  for (const Token& token : tokens)
+    if (token.kind == "<medicine>") return "medication." + token.norm;
+  const bool dose = std::ranges::any_of(value, [](char c) { return c >= '0' && c <= '9'; });
+  if (value.empty() || dose) return {};
+  return "medication." + stated::key_word(fold(value));
+}
+
+std::string school_key(std::span<const Token> tokens, std::string_view sentence, std::string_view value) {
+  const std::string words = words_of(value);
+  static const Phrases schools(
+      "school|university|college|uni|academy|institute|polytechnic|iit|escuela|universidad|instituto|colegio|facultad|"
+      "academia|uned|unam");
+  if (schools.in(words) || has_part(value, "大学|学院|中学|高中|小学|学校|一中|二中")) return "study.school";
+  return !has_cjk(value) && has_name(tokens, sentence, value) ? "study.school" : "study.subject";
+}
+
+std::string doctor_key(std::span<const Token> tokens, std::string_view sentence) {
+  const auto says = [&](std::string_view choices) {
+    return std::ranges::any_of(tokens, [&](const Token& token) { return one_of(token.norm, choices); });
+  };
+  if (says("dentist|orthodontist|hygienist|dentista|ortodoncista|odontóloga|odontólogo") || sentence.contains("牙"))
+    return "dentist";
+  if (says("therapist|counsellor|counselor|psychologist|shrink|terapeuta|psicóloga|psicólogo|psiquiatra") ||
+      has_part(sentence, "心理|咨询师"))
+    return "therapist";
+  return "doctor";
+}
+
+std::string joined(std::string_view head, const std::string& name) {
+  return name.empty() ? std::string() : std::string(head) + stated::key_word(name);
+}
+
+}  // namespace
+
+ToldKey told_key(std::string_view slot, std::span<const Token> tokens, std::string_view sentence,
+                 std::string_view value) {
+  using enum StatementKind;
+  if (slot == "home") {
+    // "We swapped the flat for a bungalow": how one lives is not where.
+    static const Phrases dwellings{kDwellings};
+    const bool kind = !value.empty() && !has_cjk(value) && dwellings.in(words_of(value));
+    if (kind && !has_name(tokens, sentence, value)) return {};
+    return {.key = "home.city"};
+  }
+  if (slot == "address") return {.key = "home.address"};
+  if (slot == "employer") return {.key = "work.employer"};
+  if (slot == "role") return {.key = "work.role"};
+  if (slot == "partner") return {.key = "relation.partner", .kind = kFact};
+  if (slot == "pet") return {.key = pet_key(tokens, sentence), .kind = kFact, .single = false};
+  if (slot == "phone") return {.key = "contact.phone"};
+  if (slot == "handset") return {.key = "possession.phone", .kind = kFact};
+  if (slot == "computer") return {.key = "possession.computer", .kind = kFact};
+  if (slot == "email") return {.key = value.empty() || value.contains('@') ? "contact.email" : ""};
+  if (slot == "allergy") return {.key = "allergy", .single = false};
+  if (slot == "diet") return {.key = "diet"};
+  if (slot == "favourite") return {.key = joined("favourite.", favourite_name(tokens, sentence)), .kind = kPreference};
+  if (slot == "age") return {.key = "age"};
+  if (slot == "birthday") return {.key = "birthday"};
+  if (slot == "deadline") {
+    const std::string name = deadline_name(tokens, sentence);
+    return {.key = name.empty() ? "deadline" : joined("deadline.", name), .kind = kFact};
+  }
+  if (slot == "meeting") return {.key = joined("meeting.", meeting_name(tokens, sentence)), .kind = kFact};
+  if (slot == "car") return {.key = "possession.car", .kind = kFact};
+  if (slot == "medication") return {.key = medicine_key(tokens, value), .kind = kFact};
+  if (slot == "language") return {.key = "language.learning"};
+  if (slot == "hobby") return {.key = "hobby", .kind = kPreference, .single = false};
+  if (slot == "instrument") return {.key = "instrument", .single = false};
+  if (slot == "gym") return {.key = "gym", .kind = kFact};
+  if (slot == "doctor") return {.key = doctor_key(tokens, sentence), .kind = kFact};
+  if (slot == "school" && !value.empty()) return {.key = school_key(tokens, sentence, value)};
+  return {};
+}
+
+}  // namespace memos::language::learned

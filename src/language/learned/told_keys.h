@@ -1,0 +1,24 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "language/learned/tokens.h"
+#include "language/statements.h"
+
+namespace memos::language::learned {
+
+/// The slot of statements.h that a class of the model becomes in a sentence.
+struct ToldKey {
+  std::string key;  ///< Empty: the sentence does not say which one, or the value is none of the slot.
+  StatementKind kind = StatementKind::kProfile;
+  bool single = true;
+};
+
+/// `slot`: one of kSlots. `value`: as told; empty for an end that names none.
+[[nodiscard]] ToldKey told_key(std::string_view slot, std::span<const Token> tokens, std::string_view sentence,
+                               std::string_view value);
+
+}  // namespace memos::language::learned

@@ -1,0 +1,240 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "language/learned/trainer.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numeric>
+#include <random>
+#include <unordered_map>
+
+#include "language/learned/model.h"
+
+namespace memos::language::learned {
+
+namespace {
+
+constexpr int kRounds = 12;
+constexpr int kTagRounds = 8;
+constexpr float kRate = 0.3F;      ///< Of AdaGrad (Duchi et al. 2011).
+/// Percent of an example's features that a step leaves out (Srivastava et al. 2014): else what stands together once is
+/// learnt by heart, and single words stay weak.
+constexpr std::uint32_t kDropped = 40;
+constexpr float kDecay = 1e-4F;    ///< Of each touched weight at each step.
+constexpr int kFewest = 2;         ///< A feature is kept if so many examples have it.
+constexpr std::uint32_t kSeed = 7;
+
+/// Features that occur often enough, and their rows.
+class Rows {
+ public:
+  void count(const Features& features) {
+    for (const std::uint32_t one : features) ++counts_[one];
+  }
+  void keep(Weights& weights, std::size_t columns) {
+    weights.columns = columns;
+    for (const auto& [key, times] : counts_)
+      if (times >= kFewest) weights.keys.push_back(key);
+    std::ranges::sort(weights.keys);
+    weights.rows.assign(weights.keys.size() * columns, 0.0F);
+    for (std::size_t row = 0; row < weights.keys.size(); ++row) row_of_[weights.keys[row]] = static_cast<std::uint32_t>(row);
+  }
+  /// Rows of the kept ones.
+  [[nodiscard]] std::vector<std::uint32_t> of(const Features& features) const {
+    std::vector<std::uint32_t> rows;
+    for (const std::uint32_t one : features)
+      if (const auto found = row_of_.find(one); found != row_of_.end()) rows.push_back(found->second);
+    return rows;
+  }
+
+ private:
+  std::unordered_map<std::uint32_t, int> counts_;
+  std::unordered_map<std::uint32_t, std::uint32_t> row_of_;
+};
+
+std::vector<std::size_t> shuffled(std::size_t count, std::mt19937& random) {
+  std::vector<std::size_t> order(count);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (std::size_t i = count; i > 1; --i) std::swap(order[i - 1], order[random() % i]);
+  return order;
+}
+
+/// Multinomial logistic regression. Each example stands twice: as it is, and with its value hidden.
+Weights train_classes(std::span<const Example> examples) {
+  Weights weights;
+  Rows rows;
+  Features features;
+  std::vector<std::vector<std::uint32_t>> inputs;
+  std::vector<std::size_t> labels;
+  const auto each = [&](auto use) {
+    for (const Example& example : examples) {
+      sentence_features(example.tokens, {0, 0}, example.text, features);
+      use(example);
+      if (example.value.first == example.value.second) continue;
+      sentence_features(example.tokens, example.value, example.text, features);
+      use(example);
+    }
+  };
+  for (const Example& example : examples) {
+    sentence_features(example.tokens, {0, 0}, example.text, features);
+    rows.count(features);
+  }
+  rows.keep(weights, kClasses);
+  each([&](const Example& example) {
+    inputs.push_back(rows.of(features));
+    labels.push_back(example.label);
+  });
+  std::vector<float> squares(weights.rows.size(), 1e-3F);
+  std::mt19937 random(kSeed);
+  std::array<float, kClasses> sums{};
+  std::vector<std::uint32_t> used;
+  for (int round = 0; round < kRounds; ++round) {
+    for (const std::size_t i : shuffled(inputs.size(), random)) {
+      sums.fill(0);
+      used.clear();
+      for (const std::uint32_t row : inputs[i])
+        if (random() % 100 >= kDropped) used.push_back(row);
+      const float size = used.empty() ? 1.0F : 1.0F / std::sqrt(static_cast<float>(used.size()));
+      for (const std::uint32_t row : used)
+        for (std::size_t c = 0; c < kClasses; ++c) sums[c] += weights.rows[row * kClasses + c];
+      const float most = *std::ranges::max_element(sums);
+      float total = 0;
+      for (float& one : sums) total += one = std::exp((one - most) * size);
+      for (float& one : sums) one /= total;
+      sums[labels[i]] -= 1;
+      for (const std::uint32_t row : used) {
+        float* const weight = &weights.rows[row * kClasses];
+        float* const square = &squares[row * kClasses];
+        for (std::size_t c = 0; c < kClasses; ++c) {
+          const float gradient = sums[c] * size + kDecay * weight[c];
+          square[c] += gradient * gradient;
+          weight[c] -= kRate * gradient / std::sqrt(square[c]);
+        }
+      }
+    }
+  }
+  return weights;
+}
+
+/// A chain of tags by the averaged perceptron (Collins 2002).
+struct TagModel {
+  Weights weights;
+  std::array<float, kTags * kTags> transitions{};
+};
+
+class TagTrainer {
+ public:
+  explicit TagTrainer(std::span<const Example> examples) {
+    Rows rows;
+    Features features;
+    const auto each = [&](auto use) {
+      for (const Example& example : examples) {
+        if (example.label == 0 || example.value.first == example.value.second) continue;
+        for (const TokenSpan& hidden : {TokenSpan{0, 0}, example.value}) {
+          use(example, hidden, true);
+          for (std::size_t i = 0; i < example.tokens.size(); ++i) {
+            token_features(example.tokens, i, slot_of(example.label), hidden, features);
+            use(example, hidden, false);
+          }
+        }
+      }
+    };
+    each([&](const Example&, TokenSpan hidden, bool begins) {
+      if (!begins && hidden.first == hidden.second) rows.count(features);
+    });
+    rows.keep(weights_, kTags);
+    each([&](const Example& example, TokenSpan, bool begins) {
+      if (begins) {
+        Line& line = lines_.emplace_back();
+        line.tags.assign(example.tokens.size(), kOutside);
+        for (std::size_t i = example.value.first; i < example.value.second; ++i)
+          line.tags[i] = i == example.value.first ? kFirst : kFurther;
+      } else {
+        lines_.back().rows.push_back(rows.of(features));
+      }
+    });
+  }
+
+  TagModel train() {
+    std::vector<double> sums(weights_.rows.size(), 0);
+    std::array<double, kTags * kTags> transition_sums{};
+    transitions_[kOutside * kTags + kFurther] = kNever;
+    std::mt19937 random(kSeed);
+    double step = 1;
+    for (int round = 0; round < kTagRounds; ++round) {
+      for (const std::size_t n : shuffled(lines_.size(), random)) {
+        const Line& line = lines_[n];
+        const std::vector<std::uint8_t> guess = best(line);
+        if (guess != line.tags) {
+          for (std::size_t i = 0; i < guess.size(); ++i) {
+            const auto change = [&](std::size_t tag, float by) {
+              for (const std::uint32_t row : line.rows[i]) {
+                weights_.rows[row * kTags + tag] += by;
+                sums[row * kTags + tag] += step * by;
+              }
+            };
+            const auto change_transition = [&](const std::vector<std::uint8_t>& tags, float by) {
+              if (i == 0) return;
+              transitions_[tags[i - 1] * kTags + tags[i]] += by;
+              transition_sums[tags[i - 1] * kTags + tags[i]] += step * by;
+            };
+            if (guess[i] != line.tags[i]) {
+              change(line.tags[i], 1);
+              change(guess[i], -1);
+            }
+            change_transition(line.tags, 1);
+            change_transition(guess, -1);
+          }
+        }
+        step += 1;
+      }
+    }
+    for (std::size_t i = 0; i < sums.size(); ++i) weights_.rows[i] -= static_cast<float>(sums[i] / step);
+    for (std::size_t i = 0; i < transitions_.size(); ++i) transitions_[i] -= static_cast<float>(transition_sums[i] / step);
+    return {std::move(weights_), transitions_};
+  }
+
+ private:
+  static constexpr float kNever = -1e6F;
+  struct Line {
+    std::vector<std::vector<std::uint32_t>> rows;
+    std::vector<std::uint8_t> tags;
+  };
+
+  std::vector<std::uint8_t> best(const Line& line) const {
+    const std::size_t count = line.tags.size();
+    std::vector<std::array<std::uint8_t, kTags>> from(count);
+    std::array<float, kTags> scores{0, 0, kNever};
+    for (std::size_t i = 0; i < count; ++i) {
+      std::array<float, kTags> here{};
+      for (const std::uint32_t row : line.rows[i])
+        for (std::size_t t = 0; t < kTags; ++t) here[t] += weights_.rows[row * kTags + t];
+      std::array<float, kTags> now{};
+      for (std::size_t t = 0; t < kTags; ++t) {
+        std::size_t chosen = 0;
+        for (std::size_t p = 1; i > 0 && p < kTags; ++p)
+          if (scores[p] + transitions_[p * kTags + t] > scores[chosen] + transitions_[chosen * kTags + t]) chosen = p;
+        from[i][t] = static_cast<std::uint8_t>(chosen);
+        now[t] = (i == 0 ? scores[t] : scores[chosen] + transitions_[chosen * kTags + t]) + here[t];
+      }
+      scores = now;
+    }
+    std::vector<std::uint8_t> tags(count);
+    auto tag = static_cast<std::size_t>(std::ranges::max_element(scores) - scores.begin());
+    for (std::size_t i = count; i-- > 0; tag = from[i][tag]) tags[i] = static_cast<std::uint8_t>(tag);
+    return tags;
+  }
+
+  Weights weights_;
+  std::array<float, kTags * kTags> transitions_{};
+  std::vector<Line> lines_;
+};
+
+}  // namespace
+
+std::vector<std::uint8_t> train(std::span<const Example> examples) {
+  const Weights classes = train_classes(examples);
+  const TagModel tags = TagTrainer(examples).train();
+  return pack(classes, tags.weights, tags.transitions);
+}
+
+}  // namespace memos::language::learned
