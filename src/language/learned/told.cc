@@ -45,7 +45,6 @@ struct Found {
   bool ends = false;
   float probability = 0;
   StatedFact fact;
-  bool takes_place = false;  ///< The end of all others, told by a new value.
 };
 
 /// Values of these are times, or tell no time at which they begin.
@@ -120,14 +119,14 @@ std::vector<std::string_view> parts_of(std::string_view sentence, bool asked) {
 }
 
 /// "Instead", "switched": of slots with many values too the new one takes the place of the others.
-bool replaces(std::string_view slot, const Assertion& said) {
+bool replaces(std::string_view key, const Assertion& said) {
   static const Phrases plain(
       "instead|switched|swapped|swapping|replaced|traded|ditched|dropped|gave up|anymore|only|no longer|changed to|"
       "en vez de|en lugar de|cambié|dejé|reemplacé|ya no|única|único");
   static const Phrases now("now|these days|nowadays|new|ahora|hoy en día|nuevo|nueva");
   const std::string words = words_of(said.text);
   if (plain.in(words) || has_part(said.text, "换成|改吃|改学|改练|改弹|只对|不再")) return true;
-  const bool pastime = slot == "instrument" || slot == "hobby";
+  const bool pastime = key == "instrument" || key == "hobby";
   return pastime && !said.adds && (now.in(words) || has_part(said.text, "现在|新"));
 }
 
@@ -155,12 +154,13 @@ void read_sentence(const Assertion& said, const StatementContext& context, std::
     text = part;
   }
   if (best == 0) return;
-  Found found{.slot = slot_of(best), .ends = is_end(best), .probability = sure, .fact = {}, .takes_place = false};
+  Found found{.slot = slot_of(best), .ends = is_end(best), .probability = sure, .fact = {}};
   const std::string_view slot = kSlots[found.slot];
   std::string_view value;
   if (const auto span = model.value(tokens, found.slot)) {
     const std::uint32_t begin = tokens[span->first].begin;
-    value = trimmed(text.substr(begin, tokens[span->second - 1].end - begin));
+    if (is_plausible(slot, std::span(tokens).subspan(span->first, span->second - span->first)))
+      value = trimmed(text.substr(begin, tokens[span->second - 1].end - begin));
   }
   if (value.empty() && !found.ends) return;
   // The sentence knows more than its part of what the value is of.
@@ -182,15 +182,6 @@ void read_sentence(const Assertion& said, const StatementContext& context, std::
   fact.confidence = static_cast<std::uint8_t>(std::lround(kTrust * found.probability));
   if (!is_time_slot(slot)) add_times(said.text, context, fact);
   fact.text = sentence_for(fact, context, said.text);
-  if (!key.single && !fact.ends && slot != "pet" && replaces(slot, said)) {
-    Found end = found;
-    end.ends = end.fact.ends = true;
-    end.takes_place = true;
-    end.fact.value.clear();
-    if (slot == "medication") end.fact.key = "medication.";
-    end.fact.text = sentence_for(end.fact, context, said.text);
-    out.push_back(std::move(end));
-  }
   out.push_back(std::move(found));
 }
 
@@ -215,10 +206,32 @@ bool is_read(const StatedFact& found, const std::vector<StatedFact>& facts) {
 /// A rule that took all up to the next mark for the value, where the model knows its end: "红米note12老是自动关机".
 void shorten(StatedFact& fact, const StatedFact& found) {
   const bool same = fact.key == found.key && !fact.ends && fact.begin < found.end && found.begin < fact.end;
-  if (!same || fact.value.size() < 2 * found.value.size() || !fact.value.contains(found.value)) return;
+  const bool longer = fact.value.size() >= 2 * found.value.size() || fact.value.starts_with("is ");
+  if (!same || !longer || !fact.value.contains(found.value)) return;
   const std::size_t at = fact.text.find(fact.value);
   if (at != std::string::npos) fact.text.replace(at, fact.value.size(), found.value);
   fact.value = found.value;
+}
+
+/// Ends of all that was in slots of many values before a new value takes its place.
+void end_replaced(const std::vector<Assertion>& sentences, const StatementContext& context,
+                  std::vector<StatedFact>& facts) {
+  const std::size_t count = facts.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string_view head = head_of(facts[i].key);
+    const bool many = head == "instrument" || head == "hobby" || head == "allergy" || head == "medication";
+    if (!many || facts[i].ends || facts[i].corrects || facts[i].subject != context.speaker) continue;
+    const auto said = std::ranges::find_if(sentences, [&](const Assertion& one) {
+      return one.begin <= facts[i].begin && facts[i].begin < one.begin + one.text.size();
+    });
+    if (said == sentences.end() || said->adds || said->asked || !replaces(facts[i].key, *said)) continue;
+    StatedFact end = facts[i];
+    end.ends = true;
+    end.value.clear();
+    if (head == "medication") end.key = "medication.";
+    end.text = sentence_for(end, context, said->text);
+    facts.push_back(std::move(end));
+  }
 }
 
 }  // namespace
@@ -227,12 +240,13 @@ std::vector<StatedFact> told_statements(std::string_view text, const StatementCo
   std::vector<StatedFact> facts = statements(text, context);
   if (text.empty() || text.size() > kLongestText || !writes_to_assistant(context) || is_joke(text)) return facts;
   std::vector<Found> found;
-  for (const Assertion& said : told_sentences(text, {})) read_sentence(said, context, found);
+  const std::vector<Assertion> sentences = told_sentences(text, {});
+  for (const Assertion& said : sentences) read_sentence(said, context, found);
   const std::size_t read = facts.size();
   for (std::size_t i = 0; i < found.size(); ++i) {
     // Of several sentences about one slot the surest; a new value says more than the end of the old one.
     const bool beaten = std::ranges::any_of(found, [&](const Found& other) {
-      if (&other == &found[i] || found[i].takes_place || other.takes_place || other.slot != found[i].slot || other.fact.key.empty()) return false;
+      if (&other == &found[i] || other.slot != found[i].slot || other.fact.key.empty()) return false;
       if (other.ends != found[i].ends) return found[i].ends;
       return other.probability > found[i].probability && found[i].fact.single;
     });
@@ -250,7 +264,10 @@ std::vector<StatedFact> told_statements(std::string_view text, const StatementCo
   for (std::size_t i = 0; i < facts.size(); ++i)
     if (i >= read || !named(facts[i])) kept.push_back(std::move(facts[i]));
   facts = std::move(kept);
-  std::ranges::stable_sort(facts, {}, &StatedFact::begin);
+  end_replaced(sentences, context, facts);
+  std::ranges::stable_sort(facts, {}, [](const StatedFact& fact) {
+    return std::pair(fact.begin, !(fact.ends && fact.value.empty()));
+  });
   return facts;
 }
 

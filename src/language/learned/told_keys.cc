@@ -181,11 +181,64 @@ std::string doctor_key(std::span<const Token> tokens, std::string_view sentence)
   return "doctor";
 }
 
+bool has_shape(std::span<const Token> value, Shape shape) { return std::ranges::find(value, shape, &Token::shape) != value.end(); }
+bool has_kind(std::span<const Token> value, std::string_view kind) {
+  return std::ranges::find(value, kind, &Token::kind) != value.end();
+}
+
+bool has_number(std::span<const Token> value) {
+  static const Phrases spanish(
+      "uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|veinte|veintiuno|"
+      "veintidós|veintitrés|veinticuatro|veinticinco|veintiséis|veintisiete|veintiocho|veintinueve|treinta|cuarenta|"
+      "cincuenta|sesenta|setenta|ochenta|noventa");
+  return std::ranges::any_of(value, [](const Token& token) {
+    if (token.shape == Shape::kDigits || token.shape == Shape::kMixed) return true;
+    if (token.shape == Shape::kIdeograph) return has_part(token.norm, "一|二|两|三|四|五|六|七|八|九|十|零");
+    const std::string_view first = std::string_view(token.norm).substr(0, token.norm.find('-'));
+    return spanish.in(words_of(first)) || (stated::english_lexicon().find(first).flags & stated::kNumberWord) != 0 ||
+           one_of(first, "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|"
+                         "seventy|eighty|ninety");
+  });
+}
+
+/// A word that everybody uses and that is therefore nobody's name.
+bool is_common(const Token& token) {
+  if (token.shape != Shape::kLower) return token.shape == Shape::kMark;
+  const stated::WordEntry& known = stated::english_lexicon().find(token.norm);
+  return known.flags != 0 || known.verb != 0 || stated::find_noun(token.norm) ||
+         stated::find_noun(stated::singular(token.norm)) || token.norm.ends_with("ly") || token.norm.ends_with("ing");
+}
+
 std::string joined(std::string_view head, const std::string& name) {
   return name.empty() ? std::string() : std::string(head) + stated::key_word(name);
 }
 
 }  // namespace
+
+bool is_plausible(std::string_view slot, std::span<const Token> value) {
+  if (value.empty()) return false;
+  const bool chinese = has_shape(value, Shape::kIdeograph);
+  if (value.size() == 1 && value[0].shape == Shape::kLower) {
+    constexpr std::uint32_t kNoValue = stated::kQuality | stated::kAdverb | stated::kCloser | stated::kPreposition |
+                                       stated::kArticle | stated::kSelf | stated::kThird | stated::kYou | stated::kNot |
+                                       stated::kBe | stated::kHave | stated::kDo | stated::kConjunction;
+    if ((stated::english_lexicon().find(value[0].norm).flags & kNoValue) != 0) return false;
+    if (one_of(value[0].norm, "daily|weekly|evening|evenings|morning|mornings|today|tomorrow|thing|things")) return false;
+  }
+  if (slot == "age" || slot == "phone") return has_number(value);
+  if (slot == "email") return has_shape(value, Shape::kAddress);
+  if (slot == "birthday" || slot == "deadline" || slot == "meeting")
+    return chinese || has_number(value) || has_kind(value, "<day>") || has_kind(value, "<month>") ||
+           std::ranges::any_of(value, [](const Token& token) {
+             return one_of(token.norm, "noon|midnight|today|tomorrow|tonight|mañana|mediodía|hoy|weekend|morning|"
+                                       "afternoon|evening|tarde|noche");
+           });
+  if (slot == "language") return chinese || has_kind(value, "<language>") || has_shape(value, Shape::kCapital);
+  if (slot == "home" || slot == "employer" || slot == "partner" || slot == "gym" || slot == "doctor" ||
+      slot == "address")
+    return !std::ranges::all_of(value, is_common);
+  return true;
+}
 
 ToldKey told_key(std::string_view slot, std::span<const Token> tokens, std::string_view sentence,
                  std::string_view value) {

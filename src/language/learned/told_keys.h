@@ -21,4 +21,7 @@ struct ToldKey {
 [[nodiscard]] ToldKey told_key(std::string_view slot, std::span<const Token> tokens, std::string_view sentence,
                                std::string_view value);
 
+/// Whether words can be a value of the slot at all: an age has a number, a name is no word that everybody uses.
+[[nodiscard]] bool is_plausible(std::string_view slot, std::span<const Token> value);
+
 }  // namespace memos::language::learned
