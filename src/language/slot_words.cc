@@ -487,15 +487,18 @@ struct QuestionRow {
 // The more telling words stand first.
 constexpr QuestionRow kQuestions[] = {
     {"contact.email", "email|e-mail|correo", "邮箱|邮件"},
+    {"possession.phone",
+     "which phone|what phone|phone model|handset|smartphone|qué móvil|qué teléfono|qué celular|modelo de móvil",
+     "什么手机|哪款手机|手机型号|哪部手机|用的手机|哪台手机"},
     {"contact.phone", "number|phone|cell|mobile|ring me|reach me|teléfono|móvil|celular|número", "手机号|电话|号码"},
     {"allergy", "allergic|allergy|allergies|alergia|alergias|alérgico|alérgica", "过敏"},
     {"medication.",
      "medication|medications|medicine|medicines|meds|pills|tablets|medicina|medicinas|medicamento|medicamentos|"
-     "medicación|pastillas",
-     "药"},
+     "medicación|pastillas|dose|dosage|dosis",
+     "药|剂量|毫克"},
     {"diet", "diet|eat|vegan|vegetarian|dieta|alimentación|como carne|vegano|vegana|vegetariano|vegetariana",
      "饮食|忌口|吃素"},
-    {"language.learning", "language|learning|idioma|idiomas|lengua", "语言|哪门语|什么语"},
+    {"language.learning", "language|learning|idioma|idiomas|lengua", "语言|哪门语|什么语|外语"},
     {"instrument", "instrument|instrumento", "乐器"},
     {"favourite.colour", "favourite colour|favorite color|colour|color favorito", "颜色"},
     {"pet.",
@@ -513,9 +516,14 @@ constexpr QuestionRow kQuestions[] = {
     {"work.employer", "employer|company|work for|work at|workplace|work|empresa|trabajo|compañía",
      "公司|上班|工作|单位|供职|任职|就职"},
     {"possession.car", "car|drive|wheels|coche|carro|auto|conduzco|manejo", "车|座驾"},
-    {"gym", "gym|gimnasio", "健身房"},
-    {"dentist", "dentist|dentista", "牙医"},
-    {"doctor", "doctor|gp|médico|médica|doctora", "医生|大夫"},
+    {"gym", "gym|work out|gimnasio|entreno", "健身房|健身"},
+    {"dentist", "dentist|dentista", "牙医|看牙"},
+    {"doctor", "doctor|gp|physician|médico|médica|doctora", "医生|大夫|中医"},
+    {"hobby", "hobby|hobbies|pastime|spare time|free time|afición|aficiones|pasatiempo|tiempo libre", "爱好|业余"},
+    {"birthday", "birthday|bday|cumpleaños|born", "生日"},
+    {"age", "how old|my age|cuántos años|edad", "几岁|多大|年龄|岁数"},
+    {"possession.computer", "laptop|computer|ordenador|portátil|computadora", "电脑|笔记本"},
+    {"home.address", "address|street|house number|dirección|calle|domicilio", "地址|哪条街|哪条路|门牌"},
     {"home.city", "live|living|city|town|based|home|vivo|viviendo|ciudad|pueblo|resido", "住|家在|城市|居"},
 };
 
@@ -525,7 +533,9 @@ std::string_view question_slot(std::string_view question) {
   const std::string words = words_of(question);
   const bool chinese = has_cjk(question);
   static const Phrases self(
-      "i|my|me|i'm|am i|mi|yo|resido|soy|vivo|trabajo|tengo|tomo|conduzco|estoy|hago|salgo|sigo|me|puedo");
+      "i|my|me|i'm|am i|our|we|mi|yo|nuestro|nuestra|tenemos|vivimos|resido|soy|vivo|trabajo|tengo|tomo|conduzco|estoy|"
+      "hago|salgo|sigo|me|puedo|voy|entreno|toco|estudio|aprendo|practico|juego|uso|manejo|llevo|consulto|debo|como|"
+      "prefiero|cumplo");
   static const std::vector<Phrases> rows = [] {
     std::vector<Phrases> made;
     for (const QuestionRow& row : kQuestions) made.emplace_back(row.words);

@@ -8,6 +8,8 @@
 #include "interface/api/belief_order.h"
 #include "interface/api/filter.h"
 #include "interface/api/local_memos.h"
+#include "language/change_words.h"
+#include "language/slot_words.h"
 
 namespace memos::api {
 
@@ -55,6 +57,19 @@ bool only_ends(const Held& value, const MemoryId& memory) {
     ends = true;
   }
   return ends;
+}
+
+/// Beliefs of the asked slot; of slots with a name ("medication.") those that the question names, where it names one.
+std::vector<Held> named_values(lifecycle::BeliefBook& book, const language::AskedSlot& asked, const std::string& user,
+                               std::string_view question, const lifecycle::Look& look) {
+  for (std::string_view words = question; asked.key.ends_with('.') && !words.empty();) {
+    const std::string_view word = words.substr(0, words.find(' '));
+    words.remove_prefix(std::min(word.size() + 1, words.size()));
+    if (word.empty()) continue;
+    std::vector<Held> named = book.find(asked.subject, asked.key + std::string(word), user, look);
+    if (!named.empty()) return named;
+  }
+  return book.find(asked.subject, asked.key, user, look);
 }
 
 /// Where no value holds any more: the last one that did, with only those who told that it ended, the latest first. They
@@ -115,7 +130,7 @@ Status LocalMemos::answer_slot(const CubeState& cube, const BeliefQuestion& ques
   MEMOS_TRY(const auto book, books_.get(cube.id));
   for (const language::AskedSlot& asked : question.slots) {
     const std::string& user = question.filter->scope.user_id;
-    const std::vector<Held> values = book->find(asked.subject, asked.key, user, question.look);
+    const std::vector<Held> values = named_values(*book, asked, user, question.folded, question.look);
     if (values.empty()) continue;
     std::vector<Held> wanted = asked_values(values, asked);
     const std::optional<Held> ended = last_ended(*book, values, asked, question.folded);
@@ -269,6 +284,12 @@ Status LocalMemos::apply_beliefs(const SearchRequest& request, const Filter& fil
   question.explain = request.explain;
   question.folded = language::folded_value({}, request.text);
   if (answer_slots && !request.text.empty()) question.slots = parts_.asked_slots(request.text, {}, {.instant = now});
+  // "¿A qué gimnasio voy?": put in words that no rule of questions knows, a word of it may tell the slot.
+  if (answer_slots && question.slots.empty() &&
+      language::wanted_answer(request.text) != language::WantedAnswer::kNothing) {
+    const std::string_view slot = language::question_slot(request.text);
+    if (!slot.empty()) question.slots.emplace_back().key = slot;
+  }
   const bool asks_past = std::ranges::any_of(
       question.slots, [](const language::AskedSlot& slot) { return slot.past || slot.history || slot.at; });
   // A time that the caller names is the one that the question means.

@@ -119,12 +119,18 @@ std::vector<std::string_view> parts_of(std::string_view sentence, bool asked) {
 }
 
 /// "Instead", "switched": of slots with many values too the new one takes the place of the others.
-bool replaces(std::string_view key, const Assertion& said) {
+bool replaces(std::string_view key, const Assertion& said, std::string_view message) {
   static const Phrases plain(
       "instead|switched|swapped|swapping|replaced|traded|ditched|dropped|gave up|anymore|only|no longer|changed to|"
       "en vez de|en lugar de|cambié|dejé|reemplacé|ya no|única|único");
   static const Phrases now("now|these days|nowadays|new|ahora|hoy en día|nuevo|nueva");
   const std::string words = words_of(said.text);
+  if (key == "allergy") {
+    static const Phrases not_the_old(
+        "actually|really|turns out|turned out|after all|outgrown|outgrew|nonsense|misdiagnosed|wrong|fine now|innocent|"
+        "en realidad|descartado|descartados|descartada|equivocado|equivocada|lo de antes|ya no sale|superada");
+    if (not_the_old.in(words_of(message)) || has_part(message, "其实|真正|不准|误诊|没事|弄错|搞错")) return true;
+  }
   if (plain.in(words) || has_part(said.text, "换成|改吃|改学|改练|改弹|只对|不再")) return true;
   const bool pastime = key == "instrument" || key == "hobby";
   return pastime && !said.adds && (now.in(words) || has_part(said.text, "现在|新"));
@@ -213,8 +219,56 @@ void shorten(StatedFact& fact, const StatedFact& found) {
   fact.value = found.value;
 }
 
+/// "No wait, I misread the letter; it says 19 June": what is put right is what the same person told just before.
+void read_correction(std::string_view text, const StatementContext& context, std::vector<StatedFact>& facts) {
+  static const Phrases marks(
+      "no wait|wait no|correction|i misread|misread|my mistake|typo|i meant|scratch that|oops|perdona|perdón|corrijo|me "
+      "equivoqué|quise decir|leí mal");
+  if (context.own_previous.empty() ||
+      (!marks.in(words_of(text)) && !has_part(text, "不对|看错|说错|打错|写错|更正|记错|搞错")))
+    return;
+  StatementContext earlier = context;
+  earlier.previous = earlier.own_previous = {};
+  for (const StatedFact& before : told_statements(context.own_previous, earlier)) {
+    if (before.ends || before.value.empty() || before.subject != context.speaker) continue;
+    const auto same = [&](const StatedFact& fact) { return head_of(fact.key) == head_of(before.key) && !fact.ends; };
+    if (const auto fact = std::ranges::find_if(facts, same); fact != facts.end()) {
+      fact->key = before.key;
+      fact->corrects = true;
+      return;
+    }
+    const auto slot = std::ranges::find_if(kSlots, [&](std::string_view one) {
+      return told_key(one, tokens_of(context.own_previous), context.own_previous, before.value).key == before.key;
+    });
+    if (slot == kSlots.end()) continue;
+    const auto sentences = told_sentences(text, {});
+    for (auto said = sentences.rbegin(); said != sentences.rend(); ++said) {
+      const std::vector<Token> tokens = tokens_of(said->text);
+      const auto span = embedded_model().value(tokens, static_cast<std::size_t>(slot - kSlots.begin()));
+      if (said->asked || !span) continue;
+      const auto words = std::span(tokens).subspan(span->first, span->second - span->first);
+      const std::uint32_t begin = words.front().begin;
+      const std::string value = said->text.substr(begin, words.back().end - begin);
+      if (!is_plausible(*slot, words) || before.value.contains(value)) continue;
+      StatedFact fact = before;
+      fact.value = value;
+      fact.corrects = true;
+      fact.valid_from.reset();
+      fact.valid_to.reset();
+      fact.holds_now = false;
+      fact.begin = static_cast<std::uint32_t>(said->begin);
+      fact.end = static_cast<std::uint32_t>(said->begin + said->text.size());
+      fact.text = sentence_for(fact, context, said->text);
+      // What the sentence was taken for without what it corrects.
+      std::erase_if(facts, [&](const StatedFact& other) { return other.value.contains(value) || value.contains(other.value); });
+      facts.push_back(std::move(fact));
+      return;
+    }
+  }
+}
+
 /// Ends of all that was in slots of many values before a new value takes its place.
-void end_replaced(const std::vector<Assertion>& sentences, const StatementContext& context,
+void end_replaced(std::string_view text, const std::vector<Assertion>& sentences, const StatementContext& context,
                   std::vector<StatedFact>& facts) {
   const std::size_t count = facts.size();
   for (std::size_t i = 0; i < count; ++i) {
@@ -224,7 +278,7 @@ void end_replaced(const std::vector<Assertion>& sentences, const StatementContex
     const auto said = std::ranges::find_if(sentences, [&](const Assertion& one) {
       return one.begin <= facts[i].begin && facts[i].begin < one.begin + one.text.size();
     });
-    if (said == sentences.end() || said->adds || said->asked || !replaces(facts[i].key, *said)) continue;
+    if (said == sentences.end() || said->adds || said->asked || !replaces(facts[i].key, *said, text)) continue;
     StatedFact end = facts[i];
     end.ends = true;
     end.value.clear();
@@ -264,7 +318,8 @@ std::vector<StatedFact> told_statements(std::string_view text, const StatementCo
   for (std::size_t i = 0; i < facts.size(); ++i)
     if (i >= read || !named(facts[i])) kept.push_back(std::move(facts[i]));
   facts = std::move(kept);
-  end_replaced(sentences, context, facts);
+  read_correction(text, context, facts);
+  end_replaced(text, sentences, context, facts);
   std::ranges::stable_sort(facts, {}, [](const StatedFact& fact) {
     return std::pair(fact.begin, !(fact.ends && fact.value.empty()));
   });
