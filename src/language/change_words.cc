@@ -217,8 +217,9 @@ std::vector<Assertion> told_sentences(std::string_view message, std::string_view
     std::string words = words_of(sentence);
     // "mum's been put on …"
     for (const std::string_view whose :
-         {"mum's ", "mom's ", "dad's ", "sister's ", "brother's ", "friend's ", "flatmate's ", "roommate's ",
-          "housemate's ", "wife's ", "husband's ", "partner's ", "girlfriend's ", "boyfriend's ", "neighbour's ", "neighbor's ", "boss's ", "mate's ", "son's ", "daughter's ", "cousin's "}) {
+         {"mum's ",       "mom's ",       "dad's ",  "sister's ",  "brother's ", "friend's ",     "flatmate's ",
+          "roommate's ",  "housemate's ", "wife's ", "husband's ", "partner's ", "girlfriend's ", "boyfriend's ",
+          "neighbour's ", "neighbor's ",  "boss's ", "mate's ",    "son's ",     "daughter's ",   "cousin's "}) {
       const std::size_t at = words.find(" " + std::string(whose));
       if (at != std::string::npos) words.replace(at + whose.size() - 2, 2, "");
     }

@@ -24,12 +24,12 @@ enum class WantedAnswer : std::uint8_t {
 struct Assertion {
   std::string text;
   std::size_t begin = 0;  ///< Its first byte in the message.
-  bool change = false;  ///< "moved", "instead", "from now on", "换", "ya no".
-  bool turn = false;    ///< The same, or a word that tells a change where the rest fits: "ended up", "since", "从".
-  bool own = false;     ///< It has a word of the first person.
-  bool adds = false;    ///< "also": what is told stands beside what was told.
-  bool tries = false;   ///< "almost", "interview", "on a trip": nothing came to stay.
-  bool number = false;  ///< It names one.
+  bool change = false;    ///< "moved", "instead", "from now on", "换", "ya no".
+  bool turn = false;      ///< The same, or a word that tells a change where the rest fits: "ended up", "since", "从".
+  bool own = false;       ///< It has a word of the first person.
+  bool adds = false;      ///< "also": what is told stands beside what was told.
+  bool tries = false;     ///< "almost", "interview", "on a trip": nothing came to stay.
+  bool number = false;    ///< It names one.
   bool asked = false;     ///< It ends with a question mark.
   bool supposed = false;  ///< "if", "maybe", "ojalá": it says how things might be.
   bool others = false;    ///< It is about people whom the question does not name.
@@ -39,7 +39,6 @@ struct Assertion {
 [[nodiscard]] std::vector<Assertion> told_sentences(std::string_view message, std::string_view question);
 /// Whether words tell that something is only supposed: of a part of a sentence.
 [[nodiscard]] bool is_supposed(std::string_view text);
-
 
 /// Of told_sentences those that say how things are for who speaks, or for whom the question names: without questions,
 /// suppositions, wishes, quotations, and other people's affairs ("my brother lives in Dublin now").

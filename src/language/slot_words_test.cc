@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "language/change_words.h"
 
 namespace memos::language {
@@ -43,10 +45,38 @@ TEST(SlotWords, QuestionsByTheirWords) {
   EXPECT_EQ(question_slot("How do I eat? any diet?"), "diet");
   EXPECT_EQ(question_slot("¿Con quién estoy saliendo?"), "relation.partner");
   EXPECT_EQ(question_slot("我现居哪个城市？"), "home.city");
+  EXPECT_EQ(question_slot("¿A qué gimnasio voy?"), "gym");
+  EXPECT_EQ(question_slot("What dose of levothyroxine do I take?"), "medication.");
+  EXPECT_EQ(question_slot("我在学哪门外语？"), "language.learning");
+  EXPECT_EQ(question_slot("Which street do I live on?"), "home.address");
+  EXPECT_EQ(question_slot("Which phone do I have?"), "possession.phone");
+  EXPECT_EQ(question_slot("What's my phone number?"), "contact.phone");
   EXPECT_EQ(question_slot("Where did I live before?"), "");
   EXPECT_EQ(question_slot("Where does Ada live?"), "") << "not the asker";
   EXPECT_EQ(question_slot("\xff\xfe"), "");
   EXPECT_FALSE(slot_lookup("diet", "¿Qué dieta sigo?").empty());
+}
+
+TEST(SlotWords, SignsAreThoseOfEachSlotByItself) {
+  for (const std::string_view text :
+       {"we moved to a flat in Graz", "me pasé al clarinete", "我换了手机号13900005688", ""})
+    for (const SlotSigns& sign : slot_signs(text))
+      EXPECT_EQ(sign.value, !slot_mention(sign.key, text).values.empty()) << text << " " << sign.key;
+  const auto signs = slot_signs("we moved to a flat in Graz");
+  const auto home = std::ranges::find(signs, "home.city", &SlotSigns::key);
+  ASSERT_NE(home, signs.end());
+  EXPECT_TRUE(home->topic && home->value);
+}
+
+TEST(ToldSentences, SayHowTheyAreSaid) {
+  const auto told = told_sentences("Maybe I'll go. My brother lives here. Is it far? She said \"never\". I'm home.", {});
+  ASSERT_EQ(told.size(), 4U);
+  EXPECT_TRUE(told[0].supposed);
+  EXPECT_TRUE(told[1].others);
+  EXPECT_TRUE(told[2].asked);
+  EXPECT_EQ(told[3].text, " I'm home");
+  EXPECT_EQ(told[3].begin, 64U);
+  EXPECT_FALSE(told_sentences("Mis colores son el azul y el verde.", {}).front().others) << "no child";
 }
 
 TEST(Assertions, AttemptsAndOthersTellNothing) {

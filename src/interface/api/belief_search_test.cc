@@ -164,5 +164,50 @@ TEST_F(BeliefSearchTest, SeveralCubesAtOnce) {
   EXPECT_NE(std::ranges::find(two, "home.city: Denver"), two.end());
 }
 
+/// With the rules, the model and the questions that programs have.
+class ReadSearchTest : public BeliefSearchTest {
+ protected:
+  void SetUp() override {
+    world_.statements = language::learned::told_statements;
+    world_.asked_slots = language::asked_slots;
+    world_.reopen();
+  }
+};
+
+TEST_F(ReadSearchTest, WhoTellsOnlyTheEndIsNoAnswerToWhatItWas) {
+  world_.say("I own a Ford Fiesta.", "01-16");
+  world_.say("Sold the car and bought a Skoda Fabia.", "02-22");
+  EXPECT_EQ(texts(world_.ask("What car do I drive?", {.as_of = time("02-01")})).front(), "I own a Ford Fiesta.");
+  EXPECT_EQ(texts(world_.ask("What car do I drive?")).front(), "Sold the car and bought a Skoda Fabia.");
+}
+
+TEST_F(ReadSearchTest, AQuestionThatNoRuleKnowsAsksByAWordOfTheSlot) {
+  world_.say("Voy al gimnasio Atlas tres veces por semana.", "01-16");
+  world_.say("Me he apuntado al gimnasio Zancada, ahora entreno siempre ahí.", "02-22");
+  const SearchResult now = world_.ask("¿A qué gimnasio voy?");
+  ASSERT_EQ(now.hits.size(), 2U);
+  EXPECT_TRUE(now.hits[0].memory.body.text.contains("Zancada"));
+  EXPECT_FALSE(now.hits[0].outdated);
+  EXPECT_TRUE(now.hits[1].outdated);
+  EXPECT_TRUE(texts(world_.ask("¿A qué gimnasio voy?", {.as_of = time("02-01")})).front().contains("Atlas"));
+}
+
+TEST_F(ReadSearchTest, OfSeveralWithANameTheQuestionsOne) {
+  world_.say("I take 50 mg of sertraline in the morning.", "01-10");
+  world_.say("I take 20 mg of lisinopril at night.", "01-11");
+  world_.say("I take 75 mg of sertraline now.", "03-10");
+  EXPECT_EQ(texts(world_.ask("What dose of sertraline do I take?")).front(), "I take 75 mg of sertraline now.");
+  EXPECT_EQ(texts(world_.ask("What dose of sertraline do I take?", {.as_of = time("02-01")})).front(),
+            "I take 50 mg of sertraline in the morning.");
+}
+
+TEST_F(ReadSearchTest, WhatWasToldLaterIsNoAnswerAsOfADay) {
+  world_.say("Nothing in the flat in Graz is unpacked yet, last week we had keys.", "01-16");
+  world_.say("Last box unpacked: Turku it is from now on.", "05-22");
+  const Texts then = texts(world_.ask("Where do I live?", {.as_of = time("03-01")}));
+  ASSERT_FALSE(then.empty());
+  EXPECT_TRUE(then.front().contains("Graz")) << then.front();
+}
+
 }  // namespace
 }  // namespace memos::api

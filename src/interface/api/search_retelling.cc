@@ -103,8 +103,8 @@ Status LocalMemos::let_retelling_lead(const SearchRequest& request, const op::Qu
   for (const std::vector<SearchHit>* some : {&std::as_const(hits), &std::as_const(chained)})
     for (const SearchHit& hit : *some)
       if (!request.as_of || said_at(hit) <= *request.as_of) all.push_back(&hit);
-  const auto shown = static_cast<std::size_t>(
-      std::ranges::count_if(hits, [&](const SearchHit& hit) { return !request.as_of || said_at(hit) <= *request.as_of; }));
+  const auto shown = static_cast<std::size_t>(std::ranges::count_if(
+      hits, [&](const SearchHit& hit) { return !request.as_of || said_at(hit) <= *request.as_of; }));
   if (all.empty()) return {};
   std::optional<Retelling> found = find_retelling(request.text, all, slot, shown);
   if (!found) return {};

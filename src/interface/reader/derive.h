@@ -31,7 +31,8 @@ using StatementRules =
 /// Statements that make no valid memory are left out. `said_at`: the turn's own time, else when it was stored. Throws
 /// what the rules throw: std::bad_alloc.
 [[nodiscard]] std::vector<Body> derive(const Body& turn, const MemoryId& turn_id, UtcMs said_at,
-                                       const TurnContext& context, const StatementRules& rules = language::learned::told_statements);
+                                       const TurnContext& context,
+                                       const StatementRules& rules = language::learned::told_statements);
 
 /// The memory that one statement of a turn becomes. Its span lies in the turn's text.
 [[nodiscard]] Body stated_body(const Body& turn, const MemoryId& turn_id, UtcMs said_at, language::StatedFact&& fact);

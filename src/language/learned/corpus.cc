@@ -43,7 +43,9 @@ std::vector<Example> read_examples(std::string_view lines, std::vector<std::stri
       if (*label != 0 && !is_end(*label)) problems.emplace_back(line);
       example.text = text;
     } else {
-      example.text.append(text.substr(0, open)).append(text.substr(open + 1, close - open - 1)).append(text.substr(close + 1));
+      example.text.append(text.substr(0, open))
+          .append(text.substr(open + 1, close - open - 1))
+          .append(text.substr(close + 1));
     }
     example.tokens = tokens_of(example.text);
     if (close == std::string_view::npos) continue;

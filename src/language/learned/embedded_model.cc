@@ -5,7 +5,8 @@
 asm(".pushsection .rodata\n"
     ".balign 16\n"
     "memos_learned_model_begin:\n"
-    ".incbin \"" MEMOS_LEARNED_MODEL "\"\n"
+    ".incbin \"" MEMOS_LEARNED_MODEL
+    "\"\n"
     "memos_learned_model_end:\n"
     ".byte 0\n"
     ".popsection\n");

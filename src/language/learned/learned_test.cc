@@ -8,6 +8,7 @@
 #include "language/learned/corpus.h"
 #include "language/learned/embedded_model.h"
 #include "language/learned/told.h"
+#include "language/learned/told_keys.h"
 #include "language/learned/trainer.h"
 
 namespace memos::language::learned {
@@ -51,7 +52,8 @@ TEST(LearnedFeatures, HiddenWordsCountByWhatTheyAre) {
 TEST(LearnedCorpus, TellsLinesThatAreNone) {
   std::vector<std::string> problems;
   const auto examples = read_examples(
-      "home\tWe live in [Graz].\nhome-\tI left.\nnone:home\tShe left.\nhose\tx\nhome\tno value\n# remark\n\nhome", problems);
+      "home\tWe live in [Graz].\nhome-\tI left.\nnone:home\tShe left.\nhose\tx\nhome\tno value\n# remark\n\nhome",
+      problems);
   ASSERT_EQ(examples.size(), 4U);
   EXPECT_EQ(examples[0].text, "We live in Graz.");
   EXPECT_EQ(examples[0].value, TokenSpan(3, 4));
@@ -111,7 +113,8 @@ TEST(LearnedModel, ReadsLinesThatItDoesNotKnow) {
     found += sure && best == one.label ? 1 : 0;
     if (one.value.first != one.value.second && model.value(one.tokens, slot_of(one.label)) == one.value) ++spans;
   }
-  std::printf("%zu of %zu told found, %zu of %zu others taken for one, %zu values whole\n", found, told, mistaken, nothing, spans);
+  std::printf("%zu of %zu told found, %zu of %zu others taken for one, %zu values whole\n", found, told, mistaken,
+              nothing, spans);
   EXPECT_GT(found * 100, told * 55);
   EXPECT_LT(mistaken * 100, nothing * 13);
   EXPECT_GT(spans * 100, told * 60);
@@ -168,11 +171,39 @@ TEST(ToldStatements, ComeFromWhoWritesToAnAssistantOnly) {
   EXPECT_EQ(told(kText, context), "");
 }
 
+TEST(ToldStatements, TakeThePlaceOfOthersWhereTheSentenceSaysSo) {
+  const StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
+  EXPECT_EQ(told("My hobby is woodworking now.", context), "hobby= -; hobby=woodworking");
+  EXPECT_EQ(told("My hobby is woodworking.", context), "hobby=woodworking");
+  EXPECT_EQ(told("I'm also allergic to sesame.", context), "allergy=sesame");
+}
+
+TEST(ToldStatements, PutRightWhatWasToldJustBefore) {
+  StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
+  context.own_previous = "My thesis deadline is 12 June.";
+  const auto facts = told_statements("No wait, I misread the letter; it says 19 June for my department.", context);
+  ASSERT_EQ(facts.size(), 1U) << told("No wait, I misread the letter; it says 19 June for my department.", context);
+  EXPECT_EQ(facts[0].key, "deadline.thesis");
+  EXPECT_EQ(facts[0].value, "19 June");
+  EXPECT_TRUE(facts[0].corrects);
+}
+
+TEST(ToldStatements, ValuesArePlausible) {
+  const auto fits = [](std::string_view slot, std::string_view value) { return is_plausible(slot, tokens_of(value)); };
+  EXPECT_TRUE(fits("age", "forty-seven") && fits("age", "四十") && fits("age", "52") && fits("age", "treinta"));
+  EXPECT_FALSE(fits("age", "knees") || fits("age", ""));
+  EXPECT_TRUE(fits("home", "Graz") && fits("home", "hebden bridge") && fits("home", "宁波"));
+  EXPECT_FALSE(fits("home", "house") || fits("employer", "work"));
+  EXPECT_TRUE(fits("meeting", "thursdays at 7pm") && fits("deadline", "noon") && fits("email", "a@example.org"));
+  EXPECT_FALSE(fits("meeting", "pottery") || fits("email", "example") || fits("language", "hard"));
+}
+
 TEST(ToldStatements, NeedAPlainSentence) {
   const StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
   for (const std::string_view text :
        {"Is day five of being vegan always this hard?", "If it were day five of being vegan I'd miss butter.",
-        "Day five of being vegan and I miss butter. Just kidding!", "She said \"day five of being vegan\".", "", "\xff"})
+        "Day five of being vegan and I miss butter. Just kidding!", "She said \"day five of being vegan\".", "",
+        "\xff"})
     EXPECT_EQ(told(text, context), "") << text;
 }
 

@@ -11,7 +11,8 @@
 #include "language/learned/slots.h"
 
 /// Two linear models in one read-only block of bytes: which slot a sentence tells (multinomial logistic regression),
-/// and which of its words are the value (a chain of tags, best path by Viterbi 1967). Weights are 8-bit numbers with one scale each.
+/// and which of its words are the value (a chain of tags, best path by Viterbi 1967). Weights are 8-bit numbers with
+/// one scale each.
 namespace memos::language::learned {
 
 /// Weights of one of the two: a table from the hash of a feature to a row of weights.
@@ -38,8 +39,9 @@ class Model {
  private:
   struct Table {
     float scale = 0;
-    std::span<const std::uint32_t> starts;  ///< For each value of a key's upper bits the first key with it; and the end.
-    std::span<const std::uint32_t> keys;    ///< Rising.
+    std::span<const std::uint32_t>
+        starts;                           ///< For each value of a key's upper bits the first key with it; and the end.
+    std::span<const std::uint32_t> keys;  ///< Rising.
     std::span<const std::int8_t> rows;
     [[nodiscard]] const std::int8_t* find(std::uint32_t key, std::size_t columns) const;
   };

@@ -11,9 +11,9 @@ namespace memos::language::learned {
 
 /// Names of slots in the corpus; their places are the classes.
 inline constexpr auto kSlots = std::to_array<std::string_view>(
-    {"home",     "address", "employer",   "role", "partner",    "pet",      "phone", "handset",    "email",
-     "allergy",  "diet",    "favourite",  "age",  "birthday",   "deadline", "meeting", "car",      "medication",
-     "language", "hobby",   "instrument", "gym",  "doctor",     "school",   "computer"});
+    {"home",     "address", "employer",   "role", "partner",  "pet",      "phone",   "handset", "email",
+     "allergy",  "diet",    "favourite",  "age",  "birthday", "deadline", "meeting", "car",     "medication",
+     "language", "hobby",   "instrument", "gym",  "doctor",   "school",   "computer"});
 
 /// Class 0: nothing is told. Then for each slot: a value of it is told; one has ended.
 inline constexpr std::size_t kClasses = 1 + 2 * kSlots.size();

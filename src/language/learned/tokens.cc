@@ -41,7 +41,8 @@ std::string norm_of(std::string_view word) {
 /// Lists that a word may stand in, read once.
 struct Lists {
   Phrases days{
-      "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|"
+      "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mondays|tuesdays|wednesdays|thursdays|fridays|"
+      "saturdays|"
       "sundays|mon|tue|tues|wed|thu|thurs|fri|sat|sun|lunes|martes|miércoles|jueves|viernes|sábado|sábados|domingo|"
       "domingos"};
   Phrases months{
@@ -66,7 +67,8 @@ std::string_view table_of(std::string_view norm) {
   if (known(stated::is_diet)) return "<diet>";
   if (known(stated::is_medicine) || stated::spanish::is_medicine_word(norm)) return "<medicine>";
   if (known(stated::is_profession) || lists().spanish_jobs.in(spaced)) return "<job>";
-  if (stated::find_noun(norm).kind == stated::NounKind::kPet || stated::find_noun(single).kind == stated::NounKind::kPet)
+  if (stated::find_noun(norm).kind == stated::NounKind::kPet ||
+      stated::find_noun(single).kind == stated::NounKind::kPet)
     return "<animal>";
   if (stated::is_country(norm)) return "<country>";
   if (stated::is_known_city(norm)) return "<city>";
@@ -96,8 +98,9 @@ std::size_t word_end(std::string_view text, std::size_t at) {
 Shape shape_of(std::string_view word) {
   if (word.contains('@')) return Shape::kAddress;
   const bool digit = std::ranges::any_of(word, is_digit);
-  const bool letter = std::ranges::any_of(
-      word, [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80; });
+  const bool letter = std::ranges::any_of(word, [](char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80;
+  });
   if (digit) return letter ? Shape::kMixed : Shape::kDigits;
   std::size_t at = 0;
   const char32_t first = decode(word, at);
@@ -132,8 +135,9 @@ std::vector<Token> tokens_of(std::string_view sentence) {
       const std::string_view table = table_of(token.norm);
       if (!table.empty()) {
         token.kind = table;
-      } else if (token.shape == Shape::kCapital && tokens.size() > 1 && tokens[tokens.size() - 2].shape != Shape::kMark &&
-                 token.norm.size() > 1 && !token.norm.starts_with("i'")) {
+      } else if (token.shape == Shape::kCapital && tokens.size() > 1 &&
+                 tokens[tokens.size() - 2].shape != Shape::kMark && token.norm.size() > 1 &&
+                 !token.norm.starts_with("i'")) {
         token.kind = "<Name>";
       }
     }

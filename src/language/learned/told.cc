@@ -6,8 +6,8 @@
 #include <string>
 
 #include "language/change_words.h"
-#include "language/learned/embedded_model.h"
 #include "language/language.h"
+#include "language/learned/embedded_model.h"
 #include "language/learned/told_keys.h"
 #include "language/phrases.h"
 #include "language/statement_reader.h"
@@ -19,15 +19,15 @@ namespace {
 
 constexpr float kSure = 0.5F;  ///< Least probability of a class; see corpus/README.md for what it costs and gains.
 constexpr float kSureOfOthers = 0.75F;  ///< The same in a sentence that names other people.
-constexpr float kNothing = 0.97F;      ///< Such sentences are not looked at in parts.
-constexpr std::size_t kLongest = 400;  ///< Bytes of a sentence that tells something of its writer.
+constexpr float kNothing = 0.97F;       ///< Such sentences are not looked at in parts.
+constexpr std::size_t kLongest = 400;   ///< Bytes of a sentence that tells something of its writer.
 constexpr std::size_t kLongestText = 16 * 1024;
 constexpr float kTrust = 80;  ///< Percent of confidence of a class with probability 1: rules err less.
 
 std::string_view head_of(std::string_view key) { return key.substr(0, key.find('.')); }
 
-/// The corpus is of what people write to an assistant, where "I" tells facts to be kept. In dialogues of two persons the
-/// model's statements cost .4 points of nDCG@10 of human dialogues and gained nothing.
+/// The corpus is of what people write to an assistant, where "I" tells facts to be kept. In dialogues of two persons
+/// the model's statements cost .4 points of nDCG@10 of human dialogues and gained nothing.
 bool writes_to_assistant(const StatementContext& context) {
   return context.role == "user" || (context.role.empty() && context.speaker.empty());
 }
@@ -35,7 +35,8 @@ bool writes_to_assistant(const StatementContext& context) {
 /// Who jokes anywhere in a message tells nothing by it that only the model would find.
 bool is_joke(std::string_view text) {
   static const Phrases said(
-      "kidding|joking|jk|j/k|psych|sike|sarcasm|pulling your leg|april fools|haha sure|yeah right|broma|bromeando|es mentira|tomando el pelo");
+      "kidding|joking|jk|j/k|psych|sike|sarcasm|pulling your leg|april fools|haha sure|yeah right|broma|bromeando|es "
+      "mentira|tomando el pelo");
   return said.in(words_of(text)) || has_part(text, "玩笑|逗你|骗你|骗人的|才怪|瞎说");
 }
 
@@ -61,8 +62,14 @@ void add_times(std::string_view sentence, const StatementContext& context, State
     const std::string_view said = sentence.substr(time.begin);
     const bool since = std::ranges::any_of(
         kSince, [&](std::string_view word) { return lead.ends_with(word) || said.starts_with(word); });
-    if (time.point.begin > context.time.instant) {
-      (fact.ends ? fact.valid_to : fact.valid_from) = time.point.begin;
+    // "从6月10日起", said in April: a day without its year that lies far back is the next one.
+    constexpr std::int64_t kDayMs = 86'400'000;
+    const bool from_then = lead.ends_with("从") && sentence.substr(time.end).starts_with("起");
+    const bool next_year = from_then && time.point.begin.value < context.time.instant.value - 180 * kDayMs &&
+                           !said.substr(0, time.end - time.begin).contains("年");
+    const UtcMs begin{time.point.begin.value + (next_year ? 365 * kDayMs : 0)};
+    if (begin > context.time.instant) {
+      (fact.ends ? fact.valid_to : fact.valid_from) = begin;
     } else if (since && !fact.ends) {
       fact.valid_from = time.point.begin;
       fact.holds_now = true;
@@ -92,12 +99,12 @@ std::string_view trimmed(std::string_view value) {
   return value;
 }
 
-/// A sentence, and what of it stands between marks and joining words: a telling is often a part of a longer sentence. Of
-/// a question only what stands before its last part ("I got a card at Atlas, what do I train first?").
+/// A sentence, and what of it stands between marks and joining words: a telling is often a part of a longer sentence.
+/// Of a question only what stands before its last part ("I got a card at Atlas, what do I train first?").
 std::vector<std::string_view> parts_of(std::string_view sentence, bool asked) {
-  static constexpr std::string_view kJoints[] = {", ",  "; ",   ": ",     " - ",   " — ",      " so ",      " and ",
-                                                 " but ", " which ", " because ", " y ", " pero ", " así que ",
-                                                 " porque ", "，", "；", "：", "、", " "};
+  static constexpr std::string_view kJoints[] = {
+      ", ",  "; ",     ": ",        " - ",      " — ", " so ", " and ", " but ", " which ", " because ",
+      " y ", " pero ", " así que ", " porque ", "，",  "；",   "：",    "、",    " "};
   const bool chinese = has_cjk(sentence);
   constexpr std::size_t kLeast = 12;  // bytes
   std::vector<std::string_view> parts;
@@ -105,9 +112,8 @@ std::vector<std::string_view> parts_of(std::string_view sentence, bool asked) {
   std::size_t begin = 0;
   for (std::size_t at = 0; at < sentence.size(); ++at) {
     // Who writes Chinese without marks puts blanks.
-    const auto* const joint = std::ranges::find_if(kJoints, [&](std::string_view one) {
-      return sentence.substr(at).starts_with(one) && (one != " " || chinese);
-    });
+    const auto* const joint = std::ranges::find_if(
+        kJoints, [&](std::string_view one) { return sentence.substr(at).starts_with(one) && (one != " " || chinese); });
     if (joint == std::end(kJoints)) continue;
     if (at - begin >= kLeast) parts.push_back(sentence.substr(begin, at - begin));
     if (begin != 0 && !asked && sentence.size() - begin >= kLeast) parts.push_back(sentence.substr(begin));
@@ -191,7 +197,8 @@ void read_sentence(const Assertion& said, const StatementContext& context, std::
   out.push_back(std::move(found));
 }
 
-/// Slots that rules fill where they know no better one ("the new one is 0770 …"), or by a verb of many meanings ("joined").
+/// Slots that rules fill where they know no better one ("the new one is 0770 …"), or by a verb of many meanings
+/// ("joined").
 bool is_vague(const StatedFact& fact, std::string_view found_key) {
   const std::string_view head = head_of(fact.key);
   if (head == "thing" || head == "profile" || fact.key == "uses") return true;
@@ -202,6 +209,8 @@ bool is_vague(const StatedFact& fact, std::string_view found_key) {
 bool is_read(const StatedFact& found, const std::vector<StatedFact>& facts) {
   return std::ranges::any_of(facts, [&](const StatedFact& fact) {
     if (is_vague(fact, found.key)) return false;
+    // What one likes may be what one does.
+    if (fact.key == "preference.likes" && (found.key == "hobby" || found.key == "instrument")) return false;
     if (fact.key == found.key || (!fact.single && head_of(fact.key) == head_of(found.key))) return true;
     const bool same_place = fact.begin < found.end && found.begin < fact.end;
     const bool same_value = !found.value.empty() && fact.value.contains(found.value);
@@ -222,7 +231,8 @@ void shorten(StatedFact& fact, const StatedFact& found) {
 /// "No wait, I misread the letter; it says 19 June": what is put right is what the same person told just before.
 void read_correction(std::string_view text, const StatementContext& context, std::vector<StatedFact>& facts) {
   static const Phrases marks(
-      "no wait|wait no|correction|i misread|misread|my mistake|typo|i meant|scratch that|oops|perdona|perdón|corrijo|me "
+      "no wait|wait no|correction|i misread|misread|my mistake|typo|i meant|scratch "
+      "that|oops|perdona|perdón|corrijo|me "
       "equivoqué|quise decir|leí mal");
   if (context.own_previous.empty() ||
       (!marks.in(words_of(text)) && !has_part(text, "不对|看错|说错|打错|写错|更正|记错|搞错")))
@@ -260,7 +270,8 @@ void read_correction(std::string_view text, const StatementContext& context, std
       fact.end = static_cast<std::uint32_t>(said->begin + said->text.size());
       fact.text = sentence_for(fact, context, said->text);
       // What the sentence was taken for without what it corrects.
-      std::erase_if(facts, [&](const StatedFact& other) { return other.value.contains(value) || value.contains(other.value); });
+      std::erase_if(
+          facts, [&](const StatedFact& other) { return other.value.contains(value) || value.contains(other.value); });
       facts.push_back(std::move(fact));
       return;
     }
@@ -320,9 +331,8 @@ std::vector<StatedFact> told_statements(std::string_view text, const StatementCo
   facts = std::move(kept);
   read_correction(text, context, facts);
   end_replaced(text, sentences, context, facts);
-  std::ranges::stable_sort(facts, {}, [](const StatedFact& fact) {
-    return std::pair(fact.begin, !(fact.ends && fact.value.empty()));
-  });
+  std::ranges::stable_sort(
+      facts, {}, [](const StatedFact& fact) { return std::pair(fact.begin, !(fact.ends && fact.value.empty())); });
   return facts;
 }
 

@@ -22,11 +22,14 @@ constexpr std::string_view kDwellings =
     "flat|apartment|house|home|place|condo|studio|cottage|bungalow|townhouse|terrace|boat|narrowboat|caravan|room|"
     "farmhouse|loft|cabin|piso|apartamento|departamento|casa|estudio|ático|chalet|habitación|cuarto|finca";
 constexpr std::string_view kNoModifiers =
-    "my|our|the|a|an|this|that|next|last|new|old|is|weekly|daily|for|of|to|and|on|in|at|was|has|their|her|his|your|first|"
-    "second|final|whole|same|big|stupid|damn|bloody|actual|regular|usual|mi|la|el|los|las|una|un|de|del|nuestra|nuestro";
+    "my|our|the|a|an|this|that|next|last|new|old|is|weekly|daily|for|of|to|and|on|in|at|was|has|their|her|his|your|"
+    "first|"
+    "second|final|whole|same|big|stupid|damn|bloody|actual|regular|usual|mi|la|el|los|las|una|un|de|del|nuestra|"
+    "nuestro";
 constexpr std::string_view kMeetings =
     "class|classes|lesson|lessons|meeting|standup|stand-up|practice|rehearsal|rehearsals|session|sessions|appointment|"
-    "sync|call|training|club|seminar|tutorial|choir|workshop|check-up|checkup|review|interview|therapy|physio|yoga|pilates|"
+    "sync|call|training|club|seminar|tutorial|choir|workshop|check-up|checkup|review|interview|therapy|physio|yoga|"
+    "pilates|"
     "spin|kickoff|lecture|tuition|shift|1:1|one-on-one";
 constexpr std::string_view kSpanishMeetings =
     "clase|clases|reunión|junta|cita|ensayo|ensayos|entrenamiento|entreno|sesión|taller|consulta|turno|tutoría|"
@@ -46,7 +49,8 @@ constexpr std::string_view kFavouriteHeads = "favourite|favorite|fave|fav|favour
 /// What a thing is where "favourite" stands without its noun: the first that the sentence names.
 constexpr std::string_view kFavouriteNouns =
     "band|film|movie|song|album|book|novel|colour|color|food|dish|meal|drink|season|show|series|restaurant|cafe|game|"
-    "sport|author|writer|singer|artist|team|snack|dessert|fruit|flower|animal|tea|coffee|beer|wine|cheese|podcast|actor|"
+    "sport|author|writer|singer|artist|team|snack|dessert|fruit|flower|animal|tea|coffee|beer|wine|cheese|podcast|"
+    "actor|"
     "actress|director|city|month|day|cuisine|pizza|cake|"
     "comida|plato|película|peli|canción|grupo|banda|disco|libro|novela|color|bebida|estación|serie|restaurante|juego|"
     "deporte|autor|autora|cantante|artista|equipo|postre|fruta|flor|animal|café|cerveza|vino|queso|helado|actor|actriz";
@@ -181,7 +185,9 @@ std::string doctor_key(std::span<const Token> tokens, std::string_view sentence)
   return "doctor";
 }
 
-bool has_shape(std::span<const Token> value, Shape shape) { return std::ranges::find(value, shape, &Token::shape) != value.end(); }
+bool has_shape(std::span<const Token> value, Shape shape) {
+  return std::ranges::find(value, shape, &Token::shape) != value.end();
+}
 bool has_kind(std::span<const Token> value, std::string_view kind) {
   return std::ranges::find(value, kind, &Token::kind) != value.end();
 }
@@ -196,8 +202,9 @@ bool has_number(std::span<const Token> value) {
     if (token.shape == Shape::kIdeograph) return has_part(token.norm, "一|二|两|三|四|五|六|七|八|九|十|零");
     const std::string_view first = std::string_view(token.norm).substr(0, token.norm.find('-'));
     return spanish.in(words_of(first)) || (stated::english_lexicon().find(first).flags & stated::kNumberWord) != 0 ||
-           one_of(first, "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|"
-                         "seventy|eighty|ninety");
+           one_of(first,
+                  "thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|"
+                  "seventy|eighty|ninety");
   });
 }
 
@@ -223,15 +230,17 @@ bool is_plausible(std::string_view slot, std::span<const Token> value) {
                                        stated::kArticle | stated::kSelf | stated::kThird | stated::kYou | stated::kNot |
                                        stated::kBe | stated::kHave | stated::kDo | stated::kConjunction;
     if ((stated::english_lexicon().find(value[0].norm).flags & kNoValue) != 0) return false;
-    if (one_of(value[0].norm, "daily|weekly|evening|evenings|morning|mornings|today|tomorrow|thing|things")) return false;
+    if (one_of(value[0].norm, "daily|weekly|evening|evenings|morning|mornings|today|tomorrow|thing|things"))
+      return false;
   }
   if (slot == "age" || slot == "phone") return has_number(value);
   if (slot == "email") return has_shape(value, Shape::kAddress);
   if (slot == "birthday" || slot == "deadline" || slot == "meeting")
     return chinese || has_number(value) || has_kind(value, "<day>") || has_kind(value, "<month>") ||
            std::ranges::any_of(value, [](const Token& token) {
-             return one_of(token.norm, "noon|midnight|today|tomorrow|tonight|mañana|mediodía|hoy|weekend|morning|"
-                                       "afternoon|evening|tarde|noche");
+             return one_of(token.norm,
+                           "noon|midnight|today|tomorrow|tonight|mañana|mediodía|hoy|weekend|morning|"
+                           "afternoon|evening|tarde|noche");
            });
   if (slot == "language") return chinese || has_kind(value, "<language>") || has_shape(value, Shape::kCapital);
   if (slot == "home" || slot == "employer" || slot == "partner" || slot == "gym" || slot == "doctor" ||

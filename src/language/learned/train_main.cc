@@ -53,8 +53,9 @@ int check(const std::vector<Example>& examples) {
   for (std::size_t c = 0; c < kClasses; ++c) {
     if (tallies[c].told == 0) continue;
     const std::string name = c == 0 ? "none" : std::string(kSlots[slot_of(c)]) + (is_end(c) ? "-" : "");
-    std::printf("%-12s %5zu told, %5.1f %% right, %4zu others taken for it, values %5.1f %%\n", name.c_str(), tallies[c].told,
-                100.0 * static_cast<double>(tallies[c].right) / static_cast<double>(tallies[c].told), tallies[c].wrong,
+    std::printf("%-12s %5zu told, %5.1f %% right, %4zu others taken for it, values %5.1f %%\n", name.c_str(),
+                tallies[c].told, 100.0 * static_cast<double>(tallies[c].right) / static_cast<double>(tallies[c].told),
+                tallies[c].wrong,
                 100.0 * static_cast<double>(tallies[c].values) / static_cast<double>(tallies[c].told));
   }
   for (std::size_t t = 0; t < by_threshold.size(); ++t)

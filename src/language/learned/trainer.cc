@@ -16,12 +16,12 @@ namespace {
 
 constexpr int kRounds = 12;
 constexpr int kTagRounds = 8;
-constexpr float kRate = 0.3F;      ///< Of AdaGrad (Duchi et al. 2011).
+constexpr float kRate = 0.3F;  ///< Of AdaGrad (Duchi et al. 2011).
 /// Percent of an example's features that a step leaves out (Srivastava et al. 2014): else what stands together once is
 /// learnt by heart, and single words stay weak.
 constexpr std::uint32_t kDropped = 40;
-constexpr float kDecay = 1e-4F;    ///< Of each touched weight at each step.
-constexpr int kFewest = 2;         ///< A feature is kept if so many examples have it.
+constexpr float kDecay = 1e-4F;  ///< Of each touched weight at each step.
+constexpr int kFewest = 2;       ///< A feature is kept if so many examples have it.
 constexpr std::uint32_t kSeed = 7;
 
 /// Features that occur often enough, and their rows.
@@ -36,7 +36,8 @@ class Rows {
       if (times >= kFewest) weights.keys.push_back(key);
     std::ranges::sort(weights.keys);
     weights.rows.assign(weights.keys.size() * columns, 0.0F);
-    for (std::size_t row = 0; row < weights.keys.size(); ++row) row_of_[weights.keys[row]] = static_cast<std::uint32_t>(row);
+    for (std::size_t row = 0; row < weights.keys.size(); ++row)
+      row_of_[weights.keys[row]] = static_cast<std::uint32_t>(row);
   }
   /// Rows of the kept ones.
   [[nodiscard]] std::vector<std::uint32_t> of(const Features& features) const {
@@ -189,7 +190,8 @@ class TagTrainer {
       }
     }
     for (std::size_t i = 0; i < sums.size(); ++i) weights_.rows[i] -= static_cast<float>(sums[i] / step);
-    for (std::size_t i = 0; i < transitions_.size(); ++i) transitions_[i] -= static_cast<float>(transition_sums[i] / step);
+    for (std::size_t i = 0; i < transitions_.size(); ++i)
+      transitions_[i] -= static_cast<float>(transition_sums[i] / step);
     return {std::move(weights_), transitions_};
   }
 
