@@ -75,7 +75,7 @@ TEST(ToldSentences, SayHowTheyAreSaid) {
   EXPECT_TRUE(told[1].others);
   EXPECT_TRUE(told[2].asked);
   EXPECT_EQ(told[3].text, " I'm home");
-  EXPECT_EQ(told[3].begin, 64U);
+  EXPECT_EQ(told[3].begin, 66U);
   EXPECT_FALSE(told_sentences("Mis colores son el azul y el verde.", {}).front().others) << "no child";
 }
 
