@@ -4,9 +4,8 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 set(memos_objects)
-foreach(module base language learned_model learned model cube governance vault scheduler vectors index operator lifecycle
-        activation
-        parametric reader wire api link capi)
+foreach(module base language learned_model learned model cube governance vault scheduler vectors index operator
+        lifecycle activation parametric reader wire api link capi)
   list(APPEND memos_objects $<TARGET_OBJECTS:memos_${module}>)
 endforeach()
 add_library(memos_library STATIC ${memos_objects})

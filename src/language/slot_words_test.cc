@@ -69,7 +69,8 @@ TEST(SlotWords, SignsAreThoseOfEachSlotByItself) {
 }
 
 TEST(ToldSentences, SayHowTheyAreSaid) {
-  const auto told = told_sentences("Maybe I'll go. My brother lives here. Is it far? She said \"never\". I'm home.", {});
+  const auto told =
+      told_sentences("Maybe I'll go. My brother lives here. Is it far? She said \"never\". I'm home.", {});
   ASSERT_EQ(told.size(), 4U);
   EXPECT_TRUE(told[0].supposed);
   EXPECT_TRUE(told[1].others);
