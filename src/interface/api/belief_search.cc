@@ -10,6 +10,7 @@
 #include "interface/api/local_memos.h"
 #include "language/change_words.h"
 #include "language/slot_words.h"
+#include "operation/lifecycle/key_kinds.h"
 
 namespace memos::api {
 
@@ -65,8 +66,11 @@ std::vector<Held> named_values(lifecycle::BeliefBook& book, const language::Aske
   for (std::string_view words = question; asked.key.ends_with('.') && !words.empty();) {
     const std::string_view word = words.substr(0, words.find(' '));
     words.remove_prefix(std::min(word.size() + 1, words.size()));
-    if (word.empty()) continue;
-    std::vector<Held> named = book.find(asked.subject, asked.key + std::string(word), user, look);
+    const std::string key = asked.key + std::string(word);
+    const lifecycle::Topic topic = lifecycle::topic_of(key);
+    // "The dose", "of" mean whatever there is one of.
+    if (word.empty() || (topic.family != lifecycle::Topic::Family::kOther && topic.words.empty())) continue;
+    std::vector<Held> named = book.find(asked.subject, key, user, look);
     if (!named.empty()) return named;
   }
   return book.find(asked.subject, asked.key, user, look);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <tuple>
 
 #include "language/change_words.h"
 #include "language/language.h"
@@ -18,6 +19,7 @@ namespace memos::language::learned {
 namespace {
 
 constexpr float kSure = 0.5F;  ///< Least probability of a class; see corpus/README.md for what it costs and gains.
+constexpr float kSureOfNobody = 0.8F;   ///< The same without a word of the first person: "Number 7 of the row."
 constexpr float kSureOfOthers = 0.75F;  ///< The same in a sentence that names other people.
 constexpr float kNothing = 0.97F;       ///< Such sentences are not looked at in parts.
 constexpr std::size_t kLongest = 400;   ///< Bytes of a sentence that tells something of its writer.
@@ -53,22 +55,30 @@ bool is_time_slot(std::string_view slot) {
   return slot == "deadline" || slot == "meeting" || slot == "birthday" || slot == "age";
 }
 
-/// "From 1 August on", "since May": when it begins to hold.
-void add_times(std::string_view sentence, const StatementContext& context, StatedFact& fact) {
+/// "From 1 August on", "since May": when it begins to hold. `part`: of the sentence, tells the value. A time to come
+/// elsewhere in the sentence ("and I'd like August off") says nothing of the value unless something begins then.
+void add_times(std::string_view sentence, std::string_view part, const StatementContext& context, StatedFact& fact) {
   static constexpr std::string_view kSince[] = {"since ", "Since ", "desde ", "Desde ", "从", "自从", "自"};
+  static constexpr std::string_view kFrom[] = {"from ",  "From ",        "starting ",     "as of ", "effective ",
+                                               "desde ", "a partir de ", "a partir del ", "从",     "自"};
+  const auto part_begin = static_cast<std::size_t>(part.data() - sentence.data());
   for (const TimeExpression& time : time_expressions(sentence, context.time)) {
     if (time.kind == TimeKind::kRecurring || time.vague || time.precision < TimePrecision::kDay) continue;
     const std::string_view lead = sentence.substr(0, time.begin);
-    const std::string_view said = sentence.substr(time.begin);
-    const bool since = std::ranges::any_of(
-        kSince, [&](std::string_view word) { return lead.ends_with(word) || said.starts_with(word); });
+    const std::string_view said = sentence.substr(time.begin, time.end - time.begin);
+    const std::string_view behind = sentence.substr(time.end);
+    const auto leads = [&](std::string_view word) { return lead.ends_with(word) || said.starts_with(word); };
+    const bool since = std::ranges::any_of(kSince, leads);
+    const bool begins = behind.starts_with("起") || behind.starts_with("开始");
+    const bool from = begins || std::ranges::any_of(kFrom, leads);
     // "从6月10日起", said in April: a day without its year that lies far back is the next one.
     constexpr std::int64_t kDayMs = 86'400'000;
-    const bool from_then = lead.ends_with("从") && sentence.substr(time.end).starts_with("起");
-    const bool next_year = from_then && time.point.begin.value < context.time.instant.value - 180 * kDayMs &&
-                           !said.substr(0, time.end - time.begin).contains("年");
+    const bool next_year =
+        begins && time.point.begin.value < context.time.instant.value - 180 * kDayMs && !said.contains("年");
     const UtcMs begin{time.point.begin.value + (next_year ? 365 * kDayMs : 0)};
+    const bool in_part = time.begin >= part_begin && time.end <= part_begin + part.size();
     if (begin > context.time.instant) {
+      if (!from && !in_part) continue;
       (fact.ends ? fact.valid_to : fact.valid_from) = begin;
     } else if (since && !fact.ends) {
       fact.valid_from = time.point.begin;
@@ -134,8 +144,10 @@ bool replaces(std::string_view key, const Assertion& said, std::string_view mess
   if (key == "allergy") {
     static const Phrases not_the_old(
         "actually|really|turns out|turned out|after all|outgrown|outgrew|nonsense|misdiagnosed|wrong|fine now|innocent|"
-        "en realidad|descartado|descartados|descartada|equivocado|equivocada|lo de antes|ya no sale|superada");
-    if (not_the_old.in(words_of(message)) || has_part(message, "其实|真正|不准|误诊|没事|弄错|搞错")) return true;
+        "gone|fine again|cleared|retested|retest|new results|repitieron|repetido|en "
+        "realidad|descartado|descartados|descartada|equivocado|equivocada|lo de antes|ya no sale|superada");
+    if (not_the_old.in(words_of(message)) || has_part(message, "其实|真正|不准|误诊|没事|弄错|搞错|复查|重新查|重新测"))
+      return true;
   }
   if (plain.in(words) || has_part(said.text, "换成|改吃|改学|改练|改弹|只对|不再")) return true;
   const bool pastime = key == "instrument" || key == "hobby";
@@ -149,7 +161,7 @@ void read_sentence(const Assertion& said, const StatementContext& context, std::
   std::vector<Token> tokens;
   std::string_view text;
   std::size_t best = 0;
-  float sure = said.others ? kSureOfOthers : kSure;
+  float sure = said.others ? kSureOfOthers : said.own ? kSure : kSureOfNobody;
   for (const std::string_view part : parts_of(said.text, said.asked)) {
     if (is_supposed(part)) continue;
     std::vector<Token> some = tokens_of(part);
@@ -192,7 +204,7 @@ void read_sentence(const Assertion& said, const StatementContext& context, std::
   fact.begin = static_cast<std::uint32_t>(said.begin);
   fact.end = static_cast<std::uint32_t>(said.begin + said.text.size());
   fact.confidence = static_cast<std::uint8_t>(std::lround(kTrust * found.probability));
-  if (!is_time_slot(slot)) add_times(said.text, context, fact);
+  if (!is_time_slot(slot)) add_times(said.text, text, context, fact);
   fact.text = sentence_for(fact, context, said.text);
   out.push_back(std::move(found));
 }
@@ -278,6 +290,17 @@ void read_correction(std::string_view text, const StatementContext& context, std
   }
 }
 
+/// By where they are told, ends of all before what takes their place, else as they were found.
+void in_text_order(std::vector<StatedFact>& facts) {
+  std::vector<std::tuple<std::uint32_t, bool, std::size_t>> order;
+  for (std::size_t i = 0; i < facts.size(); ++i)
+    order.emplace_back(facts[i].begin, !(facts[i].ends && facts[i].value.empty()), i);
+  std::ranges::sort(order);
+  std::vector<StatedFact> sorted;
+  for (const auto& [begin, later, i] : order) sorted.push_back(std::move(facts[i]));
+  facts = std::move(sorted);
+}
+
 /// Ends of all that was in slots of many values before a new value takes its place.
 void end_replaced(std::string_view text, const std::vector<Assertion>& sentences, const StatementContext& context,
                   std::vector<StatedFact>& facts) {
@@ -304,6 +327,8 @@ void end_replaced(std::string_view text, const std::vector<Assertion>& sentences
 std::vector<StatedFact> told_statements(std::string_view text, const StatementContext& context) {
   std::vector<StatedFact> facts = statements(text, context);
   if (text.empty() || text.size() > kLongestText || !writes_to_assistant(context) || is_joke(text)) return facts;
+  for (StatedFact& fact : facts)
+    if (fact.subject == context.speaker) fact.key = known_key(fact.key, fact.value);
   std::vector<Found> found;
   const std::vector<Assertion> sentences = told_sentences(text, {});
   for (const Assertion& said : sentences) read_sentence(said, context, found);
@@ -331,8 +356,7 @@ std::vector<StatedFact> told_statements(std::string_view text, const StatementCo
   facts = std::move(kept);
   read_correction(text, context, facts);
   end_replaced(text, sentences, context, facts);
-  std::ranges::stable_sort(
-      facts, {}, [](const StatedFact& fact) { return std::pair(fact.begin, !(fact.ends && fact.value.empty())); });
+  in_text_order(facts);
   return facts;
 }
 

@@ -8,6 +8,8 @@
 #include "language/choices.h"
 #include "language/language.h"
 #include "language/phrases.h"
+#include "language/slot_words.h"
+#include "language/statement_chinese.h"
 #include "language/statement_nouns.h"
 #include "language/statement_spanish.h"
 #include "language/statement_words.h"
@@ -117,6 +119,13 @@ std::string deadline_name(std::span<const Token> tokens, std::string_view senten
   return {};
 }
 
+/// A favourite dish is a favourite food.
+std::string whole(std::string noun) {
+  if (one_of(noun, "dish|meal|cuisine")) return "food";
+  if (one_of(noun, "plato|platillo")) return "comida";
+  return noun;
+}
+
 std::string favourite_name(std::span<const Token> tokens, std::string_view sentence) {
   if (has_cjk(sentence)) {
     for (std::string_view names = kChineseFavouriteNouns; !names.empty();)
@@ -125,9 +134,9 @@ std::string favourite_name(std::span<const Token> tokens, std::string_view sente
   }
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
     if (one_of(tokens[i].norm, kFavouriteHeads) && one_of(stated::singular(tokens[i + 1].norm), kFavouriteNouns))
-      return stated::singular(tokens[i + 1].norm);
+      return whole(stated::singular(tokens[i + 1].norm));
   for (const Token& token : tokens)
-    if (one_of(stated::singular(token.norm), kFavouriteNouns)) return stated::singular(token.norm);
+    if (one_of(stated::singular(token.norm), kFavouriteNouns)) return whole(stated::singular(token.norm));
   return {};
 }
 
@@ -155,13 +164,23 @@ std::string pet_key(std::span<const Token> tokens, std::string_view sentence) {
   return "pet.pet";
 }
 
-/// By the medicine that the sentence names, else the value itself unless it is only a dose.
-std::string medicine_key(std::span<const Token> tokens, std::string_view value) {
+bool is_dose(std::string_view value) {
+  const bool digit = std::ranges::any_of(value, [](char c) { return c >= '0' && c <= '9'; });
+  return digit || has_part(value, "毫克|微克|毫升|单位");
+}
+
+/// By the medicine that the sentence names, else the value itself; "the dose" where only that is told.
+std::string medicine_key(std::span<const Token> tokens, std::string_view sentence, std::string_view value) {
   for (const Token& token : tokens)
     if (token.kind == "<medicine>") return "medication." + token.norm;
-  const bool dose = std::ranges::any_of(value, [](char c) { return c >= '0' && c <= '9'; });
-  if (value.empty() || dose) return {};
-  return "medication." + stated::key_word(fold(value));
+  if (has_cjk(sentence))
+    for (std::string_view names = stated::chinese::kMedicines; !names.empty();) {
+      constexpr std::size_t kThree = 9;  // bytes; shorter ones are ends of names
+      const std::string_view name = next_choice(names);
+      if (name.size() >= kThree && sentence.contains(name)) return "medication." + std::string(name);
+    }
+  if (value.empty()) return {};
+  return is_dose(value) ? "medication.dose" : "medication." + stated::key_word(fold(value));
 }
 
 std::string school_key(std::span<const Token> tokens, std::string_view sentence, std::string_view value) {
@@ -243,10 +262,28 @@ bool is_plausible(std::string_view slot, std::span<const Token> value) {
                            "afternoon|evening|tarde|noche");
            });
   if (slot == "language") return chinese || has_kind(value, "<language>") || has_shape(value, Shape::kCapital);
+  if (slot == "address" && !chinese) return has_number(value) || has_shape(value, Shape::kCapital);
   if (slot == "home" || slot == "employer" || slot == "partner" || slot == "gym" || slot == "doctor" ||
       slot == "address")
     return !std::ranges::all_of(value, is_common);
   return true;
+}
+
+std::string known_key(std::string_view key, std::string_view value) {
+  const std::string_view name = key.substr(key.find('.') + 1);
+  if (key.starts_with("medication.")) {
+    if (one_of(name, "it|a|an|that|this|the|them|one|mg|毫克|微克|片|药") || (is_dose(name) && name == value))
+      return medicine_key(tokens_of(value), value, value);
+  }
+  if (key.starts_with("favourite.") && has_cjk(name)) {
+    for (std::string_view nouns = kChineseFavouriteNouns; !nouns.empty();)
+      if (const std::string_view noun = next_choice(nouns); name.starts_with(noun))
+        return "favourite." + std::string(noun);
+  }
+  // "I live in camino Viejo 17": a house.
+  const bool house = !value.empty() && value.back() >= '0' && value.back() <= '9' && value.contains(' ');
+  if (key == "home.city" && house) return "home.address";
+  return std::string(key);
 }
 
 ToldKey told_key(std::string_view slot, std::span<const Token> tokens, std::string_view sentence,
@@ -257,6 +294,8 @@ ToldKey told_key(std::string_view slot, std::span<const Token> tokens, std::stri
     static const Phrases dwellings{kDwellings};
     const bool kind = !value.empty() && !has_cjk(value) && dwellings.in(words_of(value));
     if (kind && !has_name(tokens, sentence, value)) return {};
+    // "We drove home in our Volvo"
+    if (!slot_mention("possession.car", value).values.empty()) return {.key = "possession.car", .kind = kFact};
     return {.key = "home.city"};
   }
   if (slot == "address") return {.key = "home.address"};
@@ -279,7 +318,7 @@ ToldKey told_key(std::string_view slot, std::span<const Token> tokens, std::stri
   }
   if (slot == "meeting") return {.key = joined("meeting.", meeting_name(tokens, sentence)), .kind = kFact};
   if (slot == "car") return {.key = "possession.car", .kind = kFact};
-  if (slot == "medication") return {.key = medicine_key(tokens, value), .kind = kFact};
+  if (slot == "medication") return {.key = medicine_key(tokens, sentence, value), .kind = kFact};
   if (slot == "language") return {.key = "language.learning"};
   if (slot == "hobby") return {.key = "hobby", .kind = kPreference, .single = false};
   if (slot == "instrument") return {.key = "instrument", .single = false};

@@ -21,6 +21,8 @@ struct ToldKey {
 [[nodiscard]] ToldKey told_key(std::string_view slot, std::span<const Token> tokens, std::string_view sentence,
                                std::string_view value);
 
+/// The slot that a rule meant where it took a pronoun, a number or half a sentence for a name: "medication.it".
+[[nodiscard]] std::string known_key(std::string_view key, std::string_view value);
 /// Whether words can be a value of the slot at all: an age has a number, a name is no word that everybody uses.
 [[nodiscard]] bool is_plausible(std::string_view slot, std::span<const Token> value);
 

@@ -54,6 +54,9 @@ Topic topic_of(std::string_view key) {
     topic.family = Topic::Family::kDeadline;
   } else if (key.starts_with("meeting.") && key.size() > std::string_view("meeting.").size()) {
     topic.family = Topic::Family::kMeeting;
+  } else if (key.starts_with("medication.") && key.size() > std::string_view("medication.").size()) {
+    topic.family = Topic::Family::kMedication;
+    if (key == "medication.dose") return topic;  // of the one that is taken
   } else {
     return topic;
   }

@@ -12,7 +12,7 @@ namespace memos::lifecycle {
 
 /// What a named thing with a time is called: "deadline.orion_report", "meeting.weekly_standup".
 struct Topic {
-  enum class Family : std::uint8_t { kOther, kDeadline, kMeeting };
+  enum class Family : std::uint8_t { kOther, kDeadline, kMeeting, kMedication };
   Family family = Family::kOther;
   std::vector<std::string> words;  ///< Sorted; none: "the deadline".
 };
