@@ -125,6 +125,11 @@ const Lists& lists() {
   return made;
 }
 
+/// `words`: of the text.
+bool supposes(std::string_view words, std::string_view text) {
+  return lists().suppositions.in(words) || (has_cjk(text) && has_part(text, kChineseSuppositions));
+}
+
 /// Whether it is about people whom the question does not name.
 bool about_others(std::string_view text, std::string_view words, std::string_view asked_words,
                   std::string_view question) {
@@ -198,9 +203,7 @@ WantedAnswer wanted_answer(std::string_view question) {
   return lists().number.in(words) ? WantedAnswer::kNumber : WantedAnswer::kAnything;
 }
 
-bool is_supposed(std::string_view text) {
-  return lists().suppositions.in(words_of(text)) || (has_cjk(text) && has_part(text, kChineseSuppositions));
-}
+bool is_supposed(std::string_view text) { return supposes(words_of(text), text); }
 
 std::vector<Assertion> assertions(std::string_view message, std::string_view question) {
   std::vector<Assertion> out = told_sentences(message, question);
@@ -234,7 +237,7 @@ std::vector<Assertion> told_sentences(std::string_view message, std::string_view
     // Chinese and Spanish leave "I" out.
     one.asked = is_question;
     one.own = self.in(words) || chinese || spanish;
-    one.supposed = lists().suppositions.in(words) || (chinese && has_part(sentence, kChineseSuppositions));
+    one.supposed = supposes(words, sentence);
     one.others = !names_one_of(sentence, named) && about_others(sentence, words, question_words, question);
     one.text = sentence;
     one.begin = static_cast<std::size_t>(sentence.data() - message.data());

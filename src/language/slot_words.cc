@@ -415,6 +415,11 @@ bool names_thing(std::string_view key, std::string_view sentence, std::string_vi
   return false;
 }
 
+bool has_topic(const Row& row, std::string_view sentence, std::string_view words) {
+  return lists().words[static_cast<std::size_t>(&row - kRows)].in(words) ||
+         (has_cjk(sentence) && has_part(sentence, row.chinese));
+}
+
 /// "favourite.band": other favourites are no topic; "my favourite now" may be.
 bool names_noun(std::string_view key, std::string_view sentence, std::string_view words) {
   std::string noun(key.substr(key.find('.') + 1));
@@ -446,8 +451,7 @@ SlotMention slot_mention(std::string_view key, std::string_view sentence) {
   if (row == nullptr) return {};
   const std::string words = words_of(sentence);
   SlotMention mention;
-  mention.topic = lists().words[static_cast<std::size_t>(row - kRows)].in(words) ||
-                  (has_cjk(sentence) && has_part(sentence, row->chinese));
+  mention.topic = has_topic(*row, sentence, words);
   if (row->key == "favourite.")
     mention.topic = mention.topic && (names_noun(key, sentence, words) || !lists().literal.in(words));
   if (row->key == "deadline" || row->key == "meeting.")
@@ -463,16 +467,13 @@ SlotMention slot_mention(std::string_view key, std::string_view sentence) {
 
 std::vector<SlotSigns> slot_signs(std::string_view sentence) {
   const std::string words = words_of(sentence);
-  const bool chinese = has_cjk(sentence);
   std::array<std::int8_t, static_cast<std::size_t>(Known::kAny) + 1> has_value{};  // 0: not looked yet
   std::vector<SlotSigns> signs;
   signs.reserve(std::size(kRows));
-  for (std::size_t i = 0; i < std::size(kRows); ++i) {
-    const Row& row = kRows[i];
+  for (const Row& row : kRows) {
     std::int8_t& value = has_value[static_cast<std::size_t>(row.known)];
     if (value == 0) value = values_in(row.known, sentence, words).empty() ? -1 : 1;
-    const bool topic = lists().words[i].in(words) || (chinese && has_part(sentence, row.chinese));
-    signs.push_back({row.key, topic, value > 0});
+    signs.push_back({row.key, has_topic(row, sentence, words), value > 0});
   }
   return signs;
 }

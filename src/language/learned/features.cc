@@ -13,8 +13,6 @@ namespace memos::language::learned {
 
 namespace {
 
-constexpr std::size_t kMostTokens = 80;  ///< Of a sentence; what stands behind tells no more.
-
 /// Hashes one feature after the other, in one buffer.
 class Hasher {
  public:

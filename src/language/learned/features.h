@@ -13,6 +13,7 @@
 namespace memos::language::learned {
 
 using Features = std::vector<std::uint32_t>;
+inline constexpr std::size_t kMostTokens = 80;          ///< Of a sentence; what stands behind tells no more.
 using TokenSpan = std::pair<std::size_t, std::size_t>;  ///< [first, second) of tokens.
 
 /// Of a whole sentence. Words in `hidden` count by what they are only, not by their letters: so training learns little

@@ -26,6 +26,12 @@ struct Weights {
 [[nodiscard]] std::vector<std::uint8_t> pack(const Weights& classes, const Weights& tags,
                                              std::span<const float, kTags * kTags> transitions);
 
+/// What each tag of one token scores by itself.
+using TagScores = std::array<float, kTags>;
+/// The best chain of tags; a further word never comes first. `transitions`: of a tag behind a tag.
+[[nodiscard]] std::vector<std::uint8_t> best_tags(std::span<const TagScores> alone,
+                                                  std::span<const float, kTags * kTags> transitions);
+
 class Model {
  public:
   /// A view of bytes that pack() made; they must outlive it and be aligned to 8. Never fails: the bytes are our own.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <string>
 #include <tuple>
 
@@ -18,7 +19,7 @@ namespace memos::language::learned {
 
 namespace {
 
-constexpr float kSure = 0.5F;  ///< Least probability of a class; see corpus/README.md for what it costs and gains.
+constexpr float kSure = 0.5F;  ///< Least probability of a class; `memos_learned_train --check` tells what others give.
 constexpr float kSureOfNobody = 0.8F;   ///< The same without a word of the first person: "Number 7 of the row."
 constexpr float kSureOfOthers = 0.75F;  ///< The same in a sentence that names other people.
 constexpr float kNothing = 0.97F;       ///< Such sentences are not looked at in parts.
@@ -218,7 +219,7 @@ bool is_vague(const StatedFact& fact, std::string_view found_key) {
 }
 
 /// A rule read something of the slot, or something else of the value: it knows better.
-bool is_read(const StatedFact& found, const std::vector<StatedFact>& facts) {
+bool is_read(const StatedFact& found, std::span<const StatedFact> facts) {
   return std::ranges::any_of(facts, [&](const StatedFact& fact) {
     if (is_vague(fact, found.key)) return false;
     // What one likes may be what one does.
@@ -336,13 +337,12 @@ std::vector<StatedFact> told_statements(std::string_view text, const StatementCo
   for (std::size_t i = 0; i < found.size(); ++i) {
     // Of several sentences about one slot the surest; a new value says more than the end of the old one.
     const bool beaten = std::ranges::any_of(found, [&](const Found& other) {
-      if (&other == &found[i] || other.slot != found[i].slot || other.fact.key.empty()) return false;
+      if (&other == &found[i] || other.slot != found[i].slot) return false;
       if (other.ends != found[i].ends) return found[i].ends;
       return other.probability > found[i].probability && found[i].fact.single;
     });
-    const std::vector<StatedFact> by_rules(facts.begin(), facts.begin() + static_cast<std::ptrdiff_t>(read));
     for (std::size_t n = 0; n < read && !found[i].ends; ++n) shorten(facts[n], found[i].fact);
-    if (!beaten && !is_read(found[i].fact, by_rules)) facts.push_back(found[i].fact);
+    if (!beaten && !is_read(found[i].fact, std::span(facts).first(read))) facts.push_back(found[i].fact);
   }
   // What the model knows by its name says more than a vague slot of the same value.
   const auto named = [&](const StatedFact& fact) {

@@ -203,27 +203,11 @@ class TagTrainer {
   };
 
   std::vector<std::uint8_t> best(const Line& line) const {
-    const std::size_t count = line.tags.size();
-    std::vector<std::array<std::uint8_t, kTags>> from(count);
-    std::array<float, kTags> scores{0, 0, kNever};
-    for (std::size_t i = 0; i < count; ++i) {
-      std::array<float, kTags> here{};
+    std::vector<TagScores> alone(line.tags.size());
+    for (std::size_t i = 0; i < alone.size(); ++i)
       for (const std::uint32_t row : line.rows[i])
-        for (std::size_t t = 0; t < kTags; ++t) here[t] += weights_.rows[row * kTags + t];
-      std::array<float, kTags> now{};
-      for (std::size_t t = 0; t < kTags; ++t) {
-        std::size_t chosen = 0;
-        for (std::size_t p = 1; i > 0 && p < kTags; ++p)
-          if (scores[p] + transitions_[p * kTags + t] > scores[chosen] + transitions_[chosen * kTags + t]) chosen = p;
-        from[i][t] = static_cast<std::uint8_t>(chosen);
-        now[t] = (i == 0 ? scores[t] : scores[chosen] + transitions_[chosen * kTags + t]) + here[t];
-      }
-      scores = now;
-    }
-    std::vector<std::uint8_t> tags(count);
-    auto tag = static_cast<std::size_t>(std::ranges::max_element(scores) - scores.begin());
-    for (std::size_t i = count; i-- > 0; tag = from[i][tag]) tags[i] = static_cast<std::uint8_t>(tag);
-    return tags;
+        for (std::size_t t = 0; t < kTags; ++t) alone[i][t] += weights_.rows[row * kTags + t];
+    return best_tags(alone, transitions_);
   }
 
   Weights weights_;
