@@ -19,6 +19,7 @@ int run_embed(const Options& options, const Figures& figures);
 int run_cubes(const Options& options, const Figures& figures);
 int run_growth(const Options& options, const Figures& figures);
 int run_ttft(const Options& options, const Figures& figures);
+int run_steps(const Options& options, const Figures& figures);
 int run_restore(const Options& options, const Figures& figures);
 int run_adapter(const Options& options, const Figures& figures);
 int run_compose(const Options& options, const Figures& figures);

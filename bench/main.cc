@@ -10,7 +10,7 @@
 int main(int argc, char** argv) {
   using namespace memos::bench;  // NOLINT: this file is nothing but the bench
   using Run = int (*)(const Options&, const Figures&);
-  constexpr std::array<std::pair<std::string_view, Run>, 19> kBenches{{{"add", run_add},
+  constexpr std::array<std::pair<std::string_view, Run>, 20> kBenches{{{"add", run_add},
                                                                        {"search", run_search},
                                                                        {"open", run_open},
                                                                        {"memory", run_memory},
@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
                                                                        {"growth", run_growth},
                                                                        {"link", run_link},
                                                                        {"ttft", run_ttft},
+                                                                       {"steps", run_steps},
                                                                        {"restore", run_restore},
                                                                        {"adapter", run_adapter},
                                                                        {"compose", run_compose},

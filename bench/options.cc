@@ -25,6 +25,7 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   link        adds and searches in the process and through the local socket
   cubes       many cubes in one folder: open, first search in each, memory
   ttft        time to first token of a local model with restored states, beside reading the whole prompt
+  steps       reading a prompt in steps of several sizes behind contexts
   growth      add, search, open, memory and disk for 1k … --memories in a cube, and for many cubes of 10
 
   --memories N       how many memories (each bench has a default)
@@ -38,10 +39,10 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   --embedder E       model file, name or URL, or "none"
   --seed N           of texts and vectors (1)
   --shape S          ttft, restore, adapter, compose, chats: qwen2.5-0.5b, qwen3-0.6b or tiny
-  --contexts N,N…    ttft, restore: tokens that are remembered (583,2773,6064); compose: of one segment
+  --contexts N,N…    ttft, steps, restore: tokens that are remembered (583,2773,6064); compose: of one segment
   --queries N,N…     ttft, compose: tokens that are asked (167,303,953; 20)
   --threads N        of the engine (2)
-  --flash-attention  ttft, restore, adapter, compose: on
+  --flash-attention  ttft, steps, restore, adapter, compose: on
   --data DIR         use this folder and keep it
   --read             add: also time adds that are read by rules, of turns that state nothing and of turns that do
   --json             one JSON object a line

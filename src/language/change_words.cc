@@ -216,7 +216,7 @@ std::vector<Assertion> told_sentences(std::string_view message, std::string_view
   const std::string question_words = words_of(question);
   const std::vector<std::string> named = names_in(question);
   for_each_sentence(message, [&](std::string_view sentence, bool is_question) {
-    if (has_part(sentence, "\"|“|「|‘| '")) return;
+    if (has_part(sentence, "\"|“|「|«|『|‘| '")) return;
     std::string words = words_of(sentence);
     // "mum's been put on …"
     for (const std::string_view whose :

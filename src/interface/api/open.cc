@@ -101,6 +101,7 @@ Status choose_generator(const Options& options, api::LocalParts& parts) {
   generator.threads = wanted.threads;
   generator.rows = wanted.rows;
   generator.context_tokens = wanted.context_tokens;
+  generator.flash_attention = wanted.flash_attention;
   generator.logger = parts.logger;
   if (!model::is_chat_endpoint(wanted.model)) {
     parts.generator = [generator] { return model::make_generator(generator); };

@@ -8,6 +8,7 @@
 
 #include "language/change_words.h"
 #include "language/language.h"
+#include "language/learned/slot_telling.h"
 #include "language/slot_words.h"
 #include "language/statements.h"
 #include "language/time_expressions.h"
@@ -52,6 +53,7 @@ struct Telling {
   bool topical = false;          ///< It has words of the asked slot.
   std::set<std::string> values;  ///< What it names that can be a value of the asked slot.
   UtcMs said_at{};
+  language::learned::SlotTelling of_slot;  ///< What the trained model makes of it.
 };
 
 struct Asked {
@@ -77,10 +79,22 @@ void read_slot(const language::Assertion& one, bool is_short, const Asked& asked
     if (!asked.question.contains(value)) telling.values.insert(std::move(value));
 }
 
+std::string_view speaker_of(const Body& body) {
+  return body.origins.empty() ? std::string_view() : std::string_view(body.origins.front().speaker);
+}
+std::string_view role_of(const Body& body) {
+  return body.origins.empty() ? std::string_view() : std::string_view(body.origins.front().role);
+}
+bool is_assistant(const Body& body) { return role_of(body) == "assistant"; }
+
 Telling read(const SearchHit& hit, const Asked& asked) {
   Telling telling;
   const Body& body = hit.memory.body;
   telling.said_at = body.said_at.value_or(hit.memory.created_at);
+  // The model knows what people write to an assistant.
+  if (!asked.slot.empty() && !body.statement &&
+      (role_of(body) == "user" || (role_of(body).empty() && speaker_of(body).empty())))
+    telling.of_slot = language::learned::slot_telling(body.text, asked.slot);
   for (const language::Assertion& one : language::assertions(body.text, asked.about)) {
     telling.change = telling.change || one.change;
     telling.turn = telling.turn || one.turn;
@@ -99,12 +113,6 @@ Telling read(const SearchHit& hit, const Asked& asked) {
     telling.topical = language::slot_mention(asked.slot, body.text).topic;
   return telling;
 }
-
-std::string_view speaker_of(const Body& body) {
-  return body.origins.empty() ? std::string_view() : std::string_view(body.origins.front().speaker);
-}
-
-bool is_assistant(const Body& body) { return !body.origins.empty() && body.origins.front().role == "assistant"; }
 
 /// Words of questions that many things have: alone they tie nothing to anything.
 constexpr std::string_view kOfManyThings[] = {"favorit", "favourit", "prefer", "name",    "number", "kind",
@@ -128,18 +136,20 @@ bool holds_something(const SearchHit& hit) {
 
 namespace {
 
+bool is_of_slot(const Belief& belief, std::string_view slot) {
+  return slot.ends_with('.') ? belief.key.starts_with(slot) : belief.key == slot;
+}
+
 bool holds_slot(const SearchHit& hit, std::string_view slot) {
   return std::ranges::any_of(hit.beliefs, [&](const Belief& belief) {
-    const bool same = slot.ends_with('.') ? belief.key.starts_with(slot) : belief.key == slot;
-    return same && belief.state == BeliefState::kCurrent;
+    return is_of_slot(belief, slot) && belief.state == BeliefState::kCurrent;
   });
 }
 
 /// Whether a hit names a value of the slot that the other one holds.
 bool names_same(const SearchHit& hit, const SearchHit& holder, std::string_view slot) {
   return std::ranges::any_of(holder.beliefs, [&](const Belief& belief) {
-    const bool same = slot.ends_with('.') ? belief.key.starts_with(slot) : belief.key == slot;
-    return same && belief.state == BeliefState::kCurrent && hit.memory.body.text.contains(belief.value);
+    return is_of_slot(belief, slot) && belief.state == BeliefState::kCurrent && hit.memory.body.text.contains(belief.value);
   });
 }
 
@@ -210,6 +220,50 @@ std::optional<Retelling> find_by_slot(std::span<const SearchHit* const> hits, st
   return best;
 }
 
+/// By what the trained model takes for a telling of the slot: the newest one.
+std::optional<Retelling> find_by_model(std::span<const SearchHit* const> hits, std::span<const Telling> tellings,
+                                       const Asked& asked) {
+  constexpr float kTold = 0.4F;      ///< So likely it tells a value of the slot.
+  constexpr float kToldAnew = 0.7F;  ///< The same against a value that was read.
+  constexpr float kEnded = 0.7F;
+  const bool believed = !hits.empty() && holds_slot(*hits[0], asked.slot);
+  // What is believed knows of ends already.
+  const auto says = [&](std::size_t i, float least) {
+    const language::learned::SlotTelling& one = tellings[i].of_slot;
+    return (one.told >= least || (!believed && one.ended >= kEnded)) && !is_of_others(*hits[i], asked.slot);
+  };
+  // "Back in 2016 my doctor was …": a rule has read that it holds no longer.
+  const auto is_past = [&](std::size_t i) {
+    return !holds_slot(*hits[i], asked.slot) && std::ranges::any_of(hits[i]->beliefs, [&](const Belief& belief) {
+      return is_of_slot(belief, asked.slot) && belief.state != BeliefState::kCurrent;
+    });
+  };
+  std::optional<std::size_t> newest;
+  if (believed) newest = 0;
+  for (std::size_t i = 0; i < hits.size(); ++i) {
+    if (!says(i, believed ? kToldAnew : kTold)) continue;
+    if (believed && (names_same(*hits[i], *hits[0], asked.slot) || tellings[i].adds || is_past(i))) continue;
+    if (!newest || tellings[*newest].said_at < tellings[i].said_at) newest = i;
+  }
+  if (!newest) return std::nullopt;
+  Retelling retelling{.newest = *newest, .leads = false, .older = {}};
+  const Telling& newer = tellings[*newest];
+  for (std::size_t j = 0; j < hits.size(); ++j) {
+    const Telling& older = tellings[j];
+    if (older.said_at >= newer.said_at || !same_person(*hits[*newest], *hits[j])) continue;
+    const bool held = holds_slot(*hits[j], asked.slot);
+    const bool gives_way = asked.kind.single || (newer.turn && !newer.adds);
+    if (!gives_way || (!held && !says(j, kTold))) continue;
+    if (held && *newest == 0 && believed) continue;
+    const bool same = believed && *newest == 0 ? names_same(*hits[j], *hits[0], asked.slot)
+                                               : !newer.of_slot.value.empty() && hits[j]->memory.body.text.contains(newer.of_slot.value);
+    if (!same) retelling.older.push_back(j);
+  }
+  retelling.leads = retelling.older.empty();
+  if (retelling.leads && believed && *newest == 0) return std::nullopt;
+  return retelling;
+}
+
 /// By the words of the question.
 std::optional<Retelling> find_by_words(std::span<const SearchHit* const> hits, std::span<const Telling> tellings,
                                        const Asked& asked, const std::set<std::string>& asked_names) {
@@ -265,6 +319,9 @@ std::optional<Retelling> find_retelling(std::string_view question, std::span<con
     return std::nullopt;
   std::vector<Telling> tellings;
   for (const SearchHit* hit : hits) tellings.push_back(read(*hit, asked));
+  if (!asked.slot.empty()) {
+    if (std::optional<Retelling> found = find_by_model(hits, tellings, asked)) return found;
+  }
   if (asked.kind.known) {
     if (std::optional<Retelling> found = find_by_slot(hits, tellings, asked, shown)) return found;
   }

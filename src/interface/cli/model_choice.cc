@@ -33,6 +33,7 @@ void add_model_options(CLI::App& command, ModelChoice& choice) {
   add_value(command, "--model", choice.name, "Model file, name or endpoint [the folder's setting chat_model]", "MODEL");
   add_value(command, "--threads", choice.threads, "For a local model [all cores but one]", "N");
   add_value(command, "--context-tokens", choice.context_tokens, "Context of a local model [up to 8192]", "N");
+  command.add_flag("--flash-attention", choice.flash_attention, "Faster with small heads and long contexts");
 }
 
 Result<model::GeneratorOptions> model_options(const Context& context, const ModelChoice& choice) {
@@ -40,9 +41,11 @@ Result<model::GeneratorOptions> model_options(const Context& context, const Mode
   std::string directory;
   // With a far server there is no folder whose settings or models could be used.
   if (const auto found = context.data_directory()) directory = *found;
-  if (wanted.name.empty() && !directory.empty()) {
+  wanted.flash_attention = choice.flash_attention;
+  if (!directory.empty()) {
     MEMOS_TRY(const rest::Settings settings, load_settings(directory, {}));
-    wanted.name = settings.text("chat_model");
+    if (wanted.name.empty()) wanted.name = settings.text("chat_model");
+    if (settings.truth("chat_flash_attention")) wanted.flash_attention = true;
   }
   if (wanted.name.empty())
     return fail(ErrorCode::kInvalidArgument,
@@ -62,6 +65,7 @@ Result<Generation> generation_of(const Context& context, const ModelChoice& choi
   if (!choice.context_tokens.empty()) {
     MEMOS_TRY(generation.context_tokens, context_tokens_of(choice));
   }
+  if (choice.flash_attention) generation.flash_attention = true;
   return generation;
 }
 

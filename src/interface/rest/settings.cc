@@ -42,6 +42,8 @@ constexpr std::array kSettings = {
     Setting{"chat_threads", SettingKind::kNumber, "1", 1, limits::kMaxModelThreads, "Of one answer by a local model"},
     Setting{"chat_rows", SettingKind::kNumber, "2", 1, limits::kMaxGeneratorRows,
             "Answers at once by a local model; each has its own memory"},
+    Setting{"chat_flash_attention", SettingKind::kTruth, "false", 0, 0,
+            "Faster with small heads and long contexts; bits then depend on steps"},
     Setting{"kv_memory_mb", SettingKind::kNumber, "512", 0, 1'048'576, "RAM for stored key/value cache"},
     Setting{"kv_disk_mb", SettingKind::kNumber, "8192", 0, 1'048'576, "Disk for it; 0 = none"},
     Setting{"refine", SettingKind::kText, "", 0, 0,
@@ -226,6 +228,7 @@ Generation generation_of(const Settings& settings) {
   generation.context_tokens = static_cast<std::uint32_t>(settings.number("chat_context_tokens"));
   generation.threads = static_cast<std::uint32_t>(settings.number("chat_threads"));
   generation.rows = static_cast<std::uint32_t>(settings.number("chat_rows"));
+  generation.flash_attention = settings.truth("chat_flash_attention");
   generation.kv_memory_bytes = settings.number("kv_memory_mb") << 20U;
   generation.kv_disk_bytes = settings.number("kv_disk_mb") << 20U;
   return generation;

@@ -10,20 +10,26 @@
 #include "language/learned/features.h"
 #include "language/learned/slots.h"
 
-/// Two linear models in one read-only block of bytes: which slot a sentence tells (multinomial logistic regression),
-/// and which of its words are the value (a chain of tags, best path by Viterbi 1967). Weights are 8-bit numbers with
-/// one scale each.
+/// Two models in one read-only block of bytes: which slot a sentence tells (a network with one hidden layer of rectified
+/// units over the sum of its features' rows, like fastText by Joulin et al. 2017 but for the rectifier), and which of
+/// its words are the value (a linear chain of tags, best path by Viterbi 1967). Rows are 8-bit numbers with one scale
+/// each table.
 namespace memos::language::learned {
 
-/// Weights of one of the two: a table from the hash of a feature to a row of weights.
+/// Units of the hidden layer. On lines of writers whom the training did not see, at the same share of nothing taken for
+/// something (10.6 %): no layer 59.6 % found, 32 units 65.3, 64 units 66.3, 128 units 66.1.
+inline constexpr std::size_t kHidden = 64;
+
+/// A table from the hash of a feature to a row of weights.
 struct Weights {
   std::size_t columns = 0;
   std::vector<std::uint32_t> keys;  ///< Rising.
   std::vector<float> rows;          ///< `columns` for each key.
 };
 
-/// The trained model as bytes. `transitions`: of a tag behind a tag.
-[[nodiscard]] std::vector<std::uint8_t> pack(const Weights& classes, const Weights& tags,
+/// The trained model as bytes. `hidden`: of each feature to the units. `output`: for each class the weights of the
+/// units. `transitions`: of a tag behind a tag.
+[[nodiscard]] std::vector<std::uint8_t> pack(const Weights& hidden, std::span<const float> output, const Weights& tags,
                                              std::span<const float, kTags * kTags> transitions);
 
 /// What each tag of one token scores by itself.
@@ -51,7 +57,8 @@ class Model {
     std::span<const std::int8_t> rows;
     [[nodiscard]] const std::int8_t* find(std::uint32_t key, std::size_t columns) const;
   };
-  Table classes_, tags_;
+  Table hidden_, tags_;
+  std::span<const float> output_;  ///< kClasses rows of kHidden.
   std::array<float, kTags * kTags> transitions_{};
 };
 

@@ -10,6 +10,7 @@
 #include "language/change_words.h"
 #include "language/language.h"
 #include "language/learned/embedded_model.h"
+#include "language/learned/sentence_parts.h"
 #include "language/learned/told_keys.h"
 #include "language/phrases.h"
 #include "language/statement_reader.h"
@@ -41,6 +42,17 @@ bool is_joke(std::string_view text) {
       "kidding|joking|jk|j/k|psych|sike|sarcasm|pulling your leg|april fools|haha sure|yeah right|broma|bromeando|es "
       "mentira|tomando el pelo");
   return said.in(words_of(text)) || has_part(text, "玩笑|逗你|骗你|骗人的|才怪|瞎说");
+}
+
+/// "If I moved to Rome, I'd …": nothing in it is so. Who says "if you need my address, it's …" tells it.
+bool opens_supposition(std::string_view sentence) {
+  for (const std::string_view opening : {"如果", "要是", "假如", "万一", "假设", "哪天"})
+    if (sentence.starts_with(opening))
+      return !has_part(sentence.substr(opening.size(), 6), "你|有|别|谁|需");
+  const std::string words = words_of(sentence);
+  constexpr std::string_view kOpenings[] = {" if i ", " if we ", " if only ", " if i'd ", " imagine ", " suppose ",
+                                            " si yo ", " si me ", " ojalá ", " imagina "};
+  return std::ranges::any_of(kOpenings, [&](std::string_view one) { return words.starts_with(one); });
 }
 
 /// What the model found in a sentence.
@@ -110,37 +122,12 @@ std::string_view trimmed(std::string_view value) {
   return value;
 }
 
-/// A sentence, and what of it stands between marks and joining words: a telling is often a part of a longer sentence.
-/// Of a question only what stands before its last part ("I got a card at Atlas, what do I train first?").
-std::vector<std::string_view> parts_of(std::string_view sentence, bool asked) {
-  static constexpr std::string_view kJoints[] = {
-      ", ",  "; ",     ": ",        " - ",      " — ", " so ", " and ", " but ", " which ", " because ",
-      " y ", " pero ", " así que ", " porque ", "，",  "；",   "：",    "、",    " "};
-  const bool chinese = has_cjk(sentence);
-  constexpr std::size_t kLeast = 12;  // bytes
-  std::vector<std::string_view> parts;
-  if (!asked) parts.push_back(sentence);
-  std::size_t begin = 0;
-  for (std::size_t at = 0; at < sentence.size(); ++at) {
-    // Who writes Chinese without marks puts blanks.
-    const auto* const joint = std::ranges::find_if(
-        kJoints, [&](std::string_view one) { return sentence.substr(at).starts_with(one) && (one != " " || chinese); });
-    if (joint == std::end(kJoints)) continue;
-    if (at - begin >= kLeast) parts.push_back(sentence.substr(begin, at - begin));
-    if (begin != 0 && !asked && sentence.size() - begin >= kLeast) parts.push_back(sentence.substr(begin));
-    begin = at + joint->size();
-    at = begin - 1;
-  }
-  if (begin != 0 && !asked && sentence.size() - begin >= kLeast) parts.push_back(sentence.substr(begin));
-  return parts;
-}
-
 /// "Instead", "switched": of slots with many values too the new one takes the place of the others.
 bool replaces(std::string_view key, const Assertion& said, std::string_view message) {
   static const Phrases plain(
       "instead|switched|swapped|swapping|replaced|traded|ditched|dropped|gave up|anymore|only|no longer|changed to|"
       "en vez de|en lugar de|cambié|dejé|reemplacé|ya no|única|único");
-  static const Phrases now("now|these days|nowadays|new|ahora|hoy en día|nuevo|nueva");
+  static const Phrases now("now|these days|nowadays|new|ahora|hoy|nuevo|nueva");
   const std::string words = words_of(said.text);
   if (key == "allergy") {
     static const Phrases not_the_old(
@@ -156,7 +143,7 @@ bool replaces(std::string_view key, const Assertion& said, std::string_view mess
 }
 
 void read_sentence(const Assertion& said, const StatementContext& context, std::vector<Found>& out) {
-  if (said.text.size() > kLongest) return;
+  if (said.text.size() > kLongest || opens_supposition(said.text)) return;
   const Model& model = embedded_model();
   thread_local Features features;
   std::vector<Token> tokens;

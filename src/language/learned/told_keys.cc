@@ -13,6 +13,7 @@
 #include "language/statement_nouns.h"
 #include "language/statement_spanish.h"
 #include "language/statement_words.h"
+#include "language/stop_words.h"
 
 namespace memos::language::learned {
 
@@ -227,9 +228,12 @@ bool has_number(std::span<const Token> value) {
   });
 }
 
+/// Written with a capital only because a sentence begins with it, as far as one can see.
+bool begins_sentence(const Token& token) { return token.begin == 0 && token.shape == Shape::kCapital; }
+
 /// A word that everybody uses and that is therefore nobody's name.
 bool is_common(const Token& token) {
-  if (token.shape != Shape::kLower) return token.shape == Shape::kMark;
+  if (token.shape != Shape::kLower && !begins_sentence(token)) return token.shape == Shape::kMark;
   const stated::WordEntry& known = stated::english_lexicon().find(token.norm);
   return known.flags != 0 || known.verb != 0 || stated::find_noun(token.norm) ||
          stated::find_noun(stated::singular(token.norm)) || token.norm.ends_with("ly") || token.norm.ends_with("ing");
@@ -244,7 +248,9 @@ std::string joined(std::string_view head, const std::string& name) {
 bool is_plausible(std::string_view slot, std::span<const Token> value) {
   if (value.empty()) return false;
   const bool chinese = has_shape(value, Shape::kIdeograph);
-  if (value.size() == 1 && value[0].shape == Shape::kLower) {
+  const bool one_plain = value.size() == 1 && (value[0].shape == Shape::kLower || begins_sentence(value[0]));
+  if (one_plain && slot != "age" && stop_word_languages(fold(value[0].norm)) != 0) return false;
+  if (one_plain) {
     constexpr std::uint32_t kNoValue = stated::kQuality | stated::kAdverb | stated::kCloser | stated::kPreposition |
                                        stated::kArticle | stated::kSelf | stated::kThird | stated::kYou | stated::kNot |
                                        stated::kBe | stated::kHave | stated::kDo | stated::kConjunction;
@@ -261,7 +267,8 @@ bool is_plausible(std::string_view slot, std::span<const Token> value) {
                            "noon|midnight|today|tomorrow|tonight|mañana|mediodía|hoy|weekend|morning|"
                            "afternoon|evening|tarde|noche");
            });
-  if (slot == "language") return chinese || has_kind(value, "<language>") || has_shape(value, Shape::kCapital);
+  if (slot == "language")
+    return chinese || has_kind(value, "<language>") || (has_shape(value, Shape::kCapital) && !begins_sentence(value[0]));
   if (slot == "address" && !chinese) return has_number(value) || has_shape(value, Shape::kCapital);
   if (slot == "home" || slot == "employer" || slot == "partner" || slot == "gym" || slot == "doctor" ||
       slot == "address")

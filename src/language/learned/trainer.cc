@@ -14,7 +14,7 @@ namespace memos::language::learned {
 
 namespace {
 
-constexpr int kRounds = 12;
+constexpr int kRounds = 5;
 constexpr int kTagRounds = 8;
 constexpr float kRate = 0.3F;  ///< Of AdaGrad (Duchi et al. 2011).
 /// Percent of an example's features that a step leaves out (Srivastava et al. 2014): else what stands together once is
@@ -23,6 +23,7 @@ constexpr std::uint32_t kDropped = 40;
 constexpr float kDecay = 1e-4F;  ///< Of each touched weight at each step.
 constexpr int kFewest = 2;       ///< A feature is kept if so many examples have it.
 constexpr std::uint32_t kSeed = 7;
+constexpr float kWidest = 0.1F;  ///< Largest weight before training.
 
 /// Features that occur often enough, and their rows.
 class Rows {
@@ -59,62 +60,91 @@ std::vector<std::size_t> shuffled(std::size_t count, std::mt19937& random) {
   return order;
 }
 
-/// Multinomial logistic regression. Each example stands twice: as it is, and with its value hidden.
-Weights train_classes(std::span<const Example> examples) {
-  Weights weights;
-  Rows rows;
-  Features features;
-  std::vector<std::vector<std::uint32_t>> inputs;
-  std::vector<std::size_t> labels;
-  const auto each = [&](auto use) {
+/// One step of AdaGrad on one weight.
+inline void step(float& weight, float& squares, float gradient, float rate) {
+  gradient += kDecay * weight;
+  squares += gradient * gradient;
+  weight -= rate * gradient / std::sqrt(squares);
+}
+
+/// The network that tells the slot, trained on the cross entropy.
+class ClassTrainer {
+ public:
+  /// Each example stands twice: as it is, and with its value hidden.
+  explicit ClassTrainer(std::span<const Example> examples) {
+    Rows rows;
+    Features features;
     for (const Example& example : examples) {
       sentence_features(example.tokens, {0, 0}, example.text, features);
-      use(example);
-      if (example.value.first == example.value.second) continue;
-      sentence_features(example.tokens, example.value, example.text, features);
-      use(example);
+      rows.count(features);
     }
-  };
-  for (const Example& example : examples) {
-    sentence_features(example.tokens, {0, 0}, example.text, features);
-    rows.count(features);
+    rows.keep(hidden_, kHidden);
+    const auto take = [&](const Example& example, TokenSpan unseen) {
+      sentence_features(example.tokens, unseen, example.text, features);
+      inputs_.push_back(rows.of(features));
+      labels_.push_back(example.label);
+    };
+    for (const Example& example : examples) {
+      take(example, {0, 0});
+      if (example.value.first != example.value.second) take(example, example.value);
+    }
+    output_.resize(kClasses * kHidden);
+    for (std::vector<float>* const weights : {&hidden_.rows, &output_})
+      for (float& one : *weights) one = kWidest * (static_cast<float>(random_() % 2001) / 1000.0F - 1.0F);
+    hidden_squares_.assign(hidden_.rows.size(), kSquares);
+    output_squares_.assign(output_.size(), kSquares);
   }
-  rows.keep(weights, kClasses);
-  each([&](const Example& example) {
-    inputs.push_back(rows.of(features));
-    labels.push_back(example.label);
-  });
-  std::vector<float> squares(weights.rows.size(), 1e-3F);
-  std::mt19937 random(kSeed);
-  std::array<float, kClasses> sums{};
-  std::vector<std::uint32_t> used;
-  for (int round = 0; round < kRounds; ++round) {
-    for (const std::size_t i : shuffled(inputs.size(), random)) {
-      sums.fill(0);
-      used.clear();
-      for (const std::uint32_t row : inputs[i])
-        if (random() % 100 >= kDropped) used.push_back(row);
-      const float size = used.empty() ? 1.0F : 1.0F / std::sqrt(static_cast<float>(used.size()));
-      for (const std::uint32_t row : used)
-        for (std::size_t c = 0; c < kClasses; ++c) sums[c] += weights.rows[row * kClasses + c];
-      const float most = *std::ranges::max_element(sums);
-      float total = 0;
-      for (float& one : sums) total += one = std::exp((one - most) * size);
-      for (float& one : sums) one /= total;
-      sums[labels[i]] -= 1;
-      for (const std::uint32_t row : used) {
-        float* const weight = &weights.rows[row * kClasses];
-        float* const square = &squares[row * kClasses];
-        for (std::size_t c = 0; c < kClasses; ++c) {
-          const float gradient = sums[c] * size + kDecay * weight[c];
-          square[c] += gradient * gradient;
-          weight[c] -= kRate * gradient / std::sqrt(square[c]);
-        }
+
+  void train() {
+    for (int round = 0; round < kRounds; ++round)
+      for (const std::size_t i : shuffled(inputs_.size(), random_)) learn(inputs_[i], labels_[i]);
+  }
+  [[nodiscard]] const Weights& hidden() const noexcept { return hidden_; }
+  [[nodiscard]] std::span<const float> output() const noexcept { return output_; }
+
+ private:
+  static constexpr float kSquares = 1e-3F;
+  /// Of the rate of the output: a row is changed seldom, and by the largest steps at first.
+  static constexpr float kHiddenRate = 0.3F * kRate;
+
+  void learn(const std::vector<std::uint32_t>& input, std::size_t label) {
+    used_.clear();
+    for (const std::uint32_t row : input)
+      if (random_() % 100 >= kDropped) used_.push_back(row);
+    if (used_.empty()) return;
+    const float size = 1.0F / std::sqrt(static_cast<float>(used_.size()));
+    std::array<float, kHidden> units{}, back{};
+    for (const std::uint32_t row : used_)
+      for (std::size_t h = 0; h < kHidden; ++h) units[h] += hidden_.rows[row * kHidden + h];
+    for (float& one : units) one = std::max(one * size, 0.0F);
+    std::array<float, kClasses> errors{};
+    for (std::size_t c = 0; c < kClasses; ++c)
+      for (std::size_t h = 0; h < kHidden; ++h) errors[c] += output_[c * kHidden + h] * units[h];
+    const float most = *std::ranges::max_element(errors);
+    float total = 0;
+    for (float& one : errors) total += one = std::exp(one - most);
+    for (float& one : errors) one /= total;
+    errors[label] -= 1;
+    for (std::size_t c = 0; c < kClasses; ++c) {
+      for (std::size_t h = 0; h < kHidden; ++h) {
+        if (units[h] <= 0) continue;
+        back[h] += errors[c] * output_[c * kHidden + h];
+        step(output_[c * kHidden + h], output_squares_[c * kHidden + h], errors[c] * units[h], kRate);
       }
     }
+    for (const std::uint32_t row : used_)
+      for (std::size_t h = 0; h < kHidden; ++h)
+        if (units[h] > 0)
+          step(hidden_.rows[row * kHidden + h], hidden_squares_[row * kHidden + h], back[h] * size, kHiddenRate);
   }
-  return weights;
-}
+
+  Weights hidden_;
+  std::vector<float> output_, hidden_squares_, output_squares_;
+  std::vector<std::vector<std::uint32_t>> inputs_;
+  std::vector<std::size_t> labels_;
+  std::mt19937 random_{kSeed};
+  std::vector<std::uint32_t> used_;
+};
 
 /// A chain of tags by the averaged perceptron (Collins 2002).
 struct TagModel {
@@ -218,9 +248,10 @@ class TagTrainer {
 }  // namespace
 
 std::vector<std::uint8_t> train(std::span<const Example> examples) {
-  const Weights classes = train_classes(examples);
+  ClassTrainer classes(examples);
+  classes.train();
   const TagModel tags = TagTrainer(examples).train();
-  return pack(classes, tags.weights, tags.transitions);
+  return pack(classes.hidden(), classes.output(), tags.weights, tags.transitions);
 }
 
 }  // namespace memos::language::learned

@@ -1,0 +1,34 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include "language/learned/sentence_parts.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "language/language.h"
+
+namespace memos::language::learned {
+
+std::vector<std::string_view> parts_of(std::string_view sentence, bool asked) {
+  static constexpr std::string_view kJoints[] = {
+      ", ",  "; ",     ": ",        " - ",      " — ", " so ", " and ", " but ", " which ", " because ",
+      " y ", " pero ", " así que ", " porque ", "，",  "；",   "：",    "、",    " "};
+  const bool chinese = has_cjk(sentence);
+  constexpr std::size_t kLeast = 12;  // bytes
+  std::vector<std::string_view> parts;
+  if (!asked) parts.push_back(sentence);
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < sentence.size(); ++at) {
+    // Who writes Chinese without marks puts blanks.
+    const auto* const joint = std::ranges::find_if(
+        kJoints, [&](std::string_view one) { return sentence.substr(at).starts_with(one) && (one != " " || chinese); });
+    if (joint == std::end(kJoints)) continue;
+    if (at - begin >= kLeast) parts.push_back(sentence.substr(begin, at - begin));
+    if (begin != 0 && !asked && sentence.size() - begin >= kLeast) parts.push_back(sentence.substr(begin));
+    begin = at + joint->size();
+    at = begin - 1;
+  }
+  if (begin != 0 && !asked && sentence.size() - begin >= kLeast) parts.push_back(sentence.substr(begin));
+  return parts;
+}
+
+}  // namespace memos::language::learned

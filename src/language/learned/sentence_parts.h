@@ -1,0 +1,14 @@
+// Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace memos::language::learned {
+
+/// A sentence, and what of it stands between marks and joining words: a telling is often a part of a longer sentence.
+/// Of a question (`asked`) only what stands before its last part ("I got a card at Atlas, what do I train first?").
+/// Views into `sentence`.
+[[nodiscard]] std::vector<std::string_view> parts_of(std::string_view sentence, bool asked);
+
+}  // namespace memos::language::learned
