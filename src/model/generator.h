@@ -74,8 +74,9 @@ class KvSequence {
   [[nodiscard]] virtual std::size_t exact_size() const noexcept = 0;
 
   /// Appends tokens in chunks of at most chunk_tokens() (the engine's are of one size, within a token) and asks
-  /// `keep_going` between chunks and, where the engine can, within them. After any error the row is as long as the whole chunks that went in. Errors: kExhausted (no room),
-  /// kInvalidArgument (no such token), kCancelled, kUnavailable.
+  /// `keep_going` between chunks and, where the engine can, within them. After any error the row is as long as the
+  /// whole chunks that went in. Errors: kExhausted (no room), kInvalidArgument (no such token), kCancelled,
+  /// kUnavailable.
   [[nodiscard]] virtual Status decode(std::span<const Token> tokens, const KeepGoing& keep_going = {}) = 0;
   [[nodiscard]] virtual std::size_t chunk_tokens() const noexcept = 0;
   /// At least 1, at most the generator's; background work takes 64.

@@ -109,13 +109,6 @@ Status LocalMemos::let_retelling_lead(const SearchRequest& request, const op::Qu
   std::optional<Retelling> found = find_retelling(request.text, all, slot, shown);
   if (!found) return {};
   const auto said = [&](std::size_t i) { return said_at(*all[i]); };
-  // "What dose of sertraline": the best hit holds what the question names.
-  const auto is_named = [&](const Belief& belief) {
-    const std::size_t dot = belief.key.find('.');
-    return belief.state == BeliefState::kCurrent && dot != std::string::npos && belief.key.starts_with("medication.") &&
-           request.text.contains(belief.key.substr(dot + 1));
-  };
-  if (!hits.empty() && std::ranges::any_of(hits.front().beliefs, is_named)) return {};
   // What a rule read as the value that holds, and what was said since, is surer.
   if (found->newest != 0 && said(0) >= said(found->newest) && holds_something(*all[0])) return {};
   const auto place_of = [&](std::size_t i) { return static_cast<std::size_t>(all[i] - hits.data()); };

@@ -10,10 +10,10 @@
 #include "language/learned/features.h"
 #include "language/learned/slots.h"
 
-/// Two models in one read-only block of bytes: which slot a sentence tells (a network with one hidden layer of rectified
-/// units over the sum of its features' rows, like fastText by Joulin et al. 2017 but for the rectifier), and which of
-/// its words are the value (a linear chain of tags, best path by Viterbi 1967). Rows are 8-bit numbers with one scale
-/// each table.
+/// Two models in one read-only block of bytes: which slot a sentence tells (a network with one hidden layer of
+/// rectified units over the sum of its features' rows, like fastText by Joulin et al. 2017 but for the rectifier), and
+/// which of its words are the value (a linear chain of tags, best path by Viterbi 1967). Rows are 8-bit numbers with
+/// one scale each table.
 namespace memos::language::learned {
 
 /// Units of the hidden layer. On lines of writers whom the training did not see, at the same share of nothing taken for

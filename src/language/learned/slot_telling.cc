@@ -2,11 +2,16 @@
 #include "language/learned/slot_telling.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <iterator>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <span>
+#include <vector>
 
+#include "base/hash.h"
 #include "language/change_words.h"
 #include "language/learned/embedded_model.h"
 #include "language/learned/sentence_parts.h"
@@ -19,26 +24,39 @@ namespace {
 constexpr std::size_t kLongestText = 4 * 1024;  ///< Bytes; longer messages are documents.
 constexpr std::size_t kLongest = 400;           ///< Of a sentence.
 constexpr float kLeast = 0.1F;                  ///< Below, something else is likelier by far.
+constexpr float kNothing = 0.97F;               ///< Such sentences are not looked at in parts.
 
 struct KeySlot {
   std::string_view key;  ///< Or how it begins, with '.' at the end.
   std::string_view slot;
 };
-constexpr KeySlot kKeys[] = {
-    {"home.city", "home"},           {"home.address", "address"},
-    {"work.employer", "employer"},   {"work.role", "role"},
-    {"relation.partner", "partner"}, {"pet.", "pet"},
-    {"contact.phone", "phone"},      {"possession.phone", "handset"},
-    {"contact.email", "email"},      {"allergy", "allergy"},
-    {"diet", "diet"},                {"favourite.", "favourite"},
-    {"age", "age"},                  {"birthday", "birthday"},
-    {"deadline", "deadline"},        {"meeting.", "meeting"},
-    {"possession.car", "car"},       {"medication.", "medication"},
-    {"language.learning", "language"}, {"hobby", "hobby"},
-    {"instrument", "instrument"},    {"gym", "gym"},
-    {"doctor", "doctor"},            {"dentist", "doctor"},
-    {"therapist", "doctor"},         {"study.", "school"},
-    {"possession.computer", "computer"}};
+constexpr KeySlot kKeys[] = {{"home.city", "home"},
+                             {"home.address", "address"},
+                             {"work.employer", "employer"},
+                             {"work.role", "role"},
+                             {"relation.partner", "partner"},
+                             {"pet.", "pet"},
+                             {"contact.phone", "phone"},
+                             {"possession.phone", "handset"},
+                             {"contact.email", "email"},
+                             {"allergy", "allergy"},
+                             {"diet", "diet"},
+                             {"favourite.", "favourite"},
+                             {"age", "age"},
+                             {"birthday", "birthday"},
+                             {"deadline", "deadline"},
+                             {"meeting.", "meeting"},
+                             {"possession.car", "car"},
+                             {"medication.", "medication"},
+                             {"language.learning", "language"},
+                             {"hobby", "hobby"},
+                             {"instrument", "instrument"},
+                             {"gym", "gym"},
+                             {"doctor", "doctor"},
+                             {"dentist", "doctor"},
+                             {"therapist", "doctor"},
+                             {"study.", "school"},
+                             {"possession.computer", "computer"}};
 
 std::optional<std::size_t> slot_for(std::string_view key) {
   const auto* const row = std::ranges::find_if(kKeys, [&](const KeySlot& one) {
@@ -55,43 +73,114 @@ bool same_slot(std::string_view told, std::string_view asked) {
   const std::size_t dot = asked.find('.');
   if (asked == "doctor" || asked == "dentist" || asked == "therapist") return told == asked;
   if (dot == std::string_view::npos || dot + 1 == asked.size() || told == asked) return true;
-  if (!asked.starts_with("favourite.") && !asked.starts_with("meeting.") && !asked.starts_with("deadline.")) return true;
+  if (!asked.starts_with("favourite.") && !asked.starts_with("meeting.") && !asked.starts_with("deadline."))
+    return true;
   const std::size_t told_dot = told.find('.');
   return told_dot == std::string_view::npos || told.substr(told_dot + 1).contains(asked.substr(dot + 1)) ||
          asked.contains(told.substr(told_dot + 1));
 }
 
-}  // namespace
+/// What a message says of one slot; the value by its place, so that no text is kept.
+struct Told {
+  std::uint8_t slot = 0;
+  float told = 0, ended = 0;
+  std::uint32_t begin = 0, end = 0;                    ///< Of the value; empty = none was made out.
+  std::uint32_t sentence_begin = 0, sentence_end = 0;  ///< Of the sentence that tells it.
+};
+using Tellings = std::vector<Told>;
 
-SlotTelling slot_telling(std::string_view text, std::string_view key) {
-  SlotTelling out;
-  const std::optional<std::size_t> slot = slot_for(key);
-  if (!slot || text.size() > kLongestText) return out;
+Told& told_of(Tellings& all, std::size_t slot) {
+  const auto found = std::ranges::find(all, slot, &Told::slot);
+  return found != all.end() ? *found : all.emplace_back(Told{.slot = static_cast<std::uint8_t>(slot)});
+}
+
+/// `only`: no other slot is read. A sentence about others may tell who one's partner is.
+void read_part(std::optional<std::string_view> only, std::string_view text, std::string_view sentence,
+               std::string_view part, std::span<const Token> tokens, const std::array<float, kClasses>& scores,
+               Tellings& out) {
+  const Model& model = embedded_model();
+  const auto place = [&](std::string_view some) { return static_cast<std::uint32_t>(some.data() - text.data()); };
+  for (std::size_t slot = 0; slot < kSlots.size(); ++slot) {
+    const float told = scores[class_for(slot, false)];
+    const float ended = scores[class_for(slot, true)];
+    if (std::max(told, ended) < kLeast || (only && kSlots[slot] != *only)) continue;
+    Told& one = told_of(out, slot);
+    one.ended = std::max(one.ended, ended);
+    const float sure = told < kLeast ? 0 : told / (told + ended + scores[0]);
+    if (sure <= one.told) continue;
+    one.told = sure;
+    one.begin = one.end = place(part);
+    one.sentence_begin = place(sentence);
+    one.sentence_end = one.sentence_begin + static_cast<std::uint32_t>(sentence.size());
+    const auto span = model.value(tokens, slot);
+    if (!span) continue;
+    const auto words = tokens.subspan(span->first, span->second - span->first);
+    if (!is_plausible(kSlots[slot], words)) continue;
+    one.begin = place(part) + words.front().begin;
+    one.end = place(part) + words.back().end;
+  }
+}
+
+Tellings read_tellings(std::string_view text) {
+  Tellings out;
   const Model& model = embedded_model();
   thread_local Features features;
   for (const Assertion& said : told_sentences(text, {})) {
-    if (said.others || said.supposed || said.text.size() > kLongest) continue;
-    for (const std::string_view part : parts_of(said.text, said.asked)) {
+    if (said.supposed || said.text.size() > kLongest) continue;
+    const std::string_view sentence = text.substr(said.begin, said.text.size());
+    for (const std::string_view part : parts_of(sentence, said.asked)) {
       const std::vector<Token> tokens = tokens_of(part);
       if (tokens.size() < 2) continue;
       sentence_features(tokens, {0, 0}, part, features);
       const auto scores = model.classify(features);
-      float told = scores[class_for(*slot, false)];
-      const float ended = scores[class_for(*slot, true)];
-      told = told < kLeast ? 0 : told / (told + ended + scores[0]);
-      out.ended = std::max(out.ended, ended);
-      if (told <= out.told) continue;
-      std::string value;
-      if (const auto span = model.value(tokens, *slot)) {
-        const auto words = std::span(tokens).subspan(span->first, span->second - span->first);
-        if (is_plausible(kSlots[*slot], words))
-          value = part.substr(words.front().begin, words.back().end - words.front().begin);
-      }
-      if (!same_slot(told_key(kSlots[*slot], tokens_of(said.text), said.text, value).key, key)) continue;
-      out.told = told;
-      out.value = value;
+      read_part(said.others ? std::optional<std::string_view>("partner") : std::nullopt, text, sentence, part, tokens,
+                scores, out);
+      if (part.size() == sentence.size() && scores[0] > kNothing) break;
     }
   }
+  return out;
+}
+
+/// Tellings of the messages that were asked about last: a question looks at the same ones as the question before.
+class TellingCache {
+ public:
+  Tellings get(std::string_view text) {
+    // A strong hash: messages are strangers' bytes, and places of one must not be taken for another's.
+    const Digest key = base::blake2b(base::as_bytes(text));
+    {
+      const std::scoped_lock lock(mutex_);
+      if (const auto found = known_.find(key); found != known_.end()) return found->second;
+    }
+    Tellings made = read_tellings(text);
+    const std::scoped_lock lock(mutex_);
+    if (known_.size() >= kMost) known_.clear();
+    known_.emplace(key, made);
+    return made;
+  }
+
+ private:
+  static constexpr std::size_t kMost = 16'384;  ///< About 2 MB.
+  std::mutex mutex_;
+  std::map<Digest, Tellings> known_;
+};
+
+}  // namespace
+
+SlotTelling slot_telling(std::string_view text, std::string_view key) {
+  static TellingCache cache;
+  SlotTelling out;
+  const std::optional<std::size_t> slot = slot_for(key);
+  if (!slot || text.size() > kLongestText) return out;
+  const Tellings all = cache.get(text);
+  const auto found = std::ranges::find(all, *slot, &Told::slot);
+  if (found == all.end()) return out;
+  out.ended = found->ended;
+  const std::string_view sentence = text.substr(found->sentence_begin, found->sentence_end - found->sentence_begin);
+  const std::string_view value = text.substr(found->begin, found->end - found->begin);
+  if (found->told == 0 || !same_slot(told_key(kSlots[*slot], tokens_of(sentence), sentence, value).key, key))
+    return out;
+  out.told = found->told;
+  out.value = value;
   return out;
 }
 

@@ -47,11 +47,10 @@ bool is_joke(std::string_view text) {
 /// "If I moved to Rome, I'd …": nothing in it is so. Who says "if you need my address, it's …" tells it.
 bool opens_supposition(std::string_view sentence) {
   for (const std::string_view opening : {"如果", "要是", "假如", "万一", "假设", "哪天"})
-    if (sentence.starts_with(opening))
-      return !has_part(sentence.substr(opening.size(), 6), "你|有|别|谁|需");
+    if (sentence.starts_with(opening)) return !has_part(sentence.substr(opening.size(), 6), "你|有|别|谁|需");
   const std::string words = words_of(sentence);
-  constexpr std::string_view kOpenings[] = {" if i ", " if we ", " if only ", " if i'd ", " imagine ", " suppose ",
-                                            " si yo ", " si me ", " ojalá ", " imagina "};
+  constexpr std::string_view kOpenings[] = {" if i ",    " if we ", " if only ", " if i'd ", " imagine ",
+                                            " suppose ", " si yo ", " si me ",   " ojalá ",  " imagina "};
   return std::ranges::any_of(kOpenings, [&](std::string_view one) { return words.starts_with(one); });
 }
 
@@ -66,6 +65,13 @@ struct Found {
 /// Values of these are times, or tell no time at which they begin.
 bool is_time_slot(std::string_view slot) {
   return slot == "deadline" || slot == "meeting" || slot == "birthday" || slot == "age";
+}
+
+/// "Another vegan January", "我办的年卡还剩半年": of these slots nobody adds one, whatever else the sentence adds.
+bool may_have_two(std::string_view slot) {
+  constexpr std::string_view kOne[] = {"home", "address", "age",    "birthday", "diet",
+                                       "gym",  "partner", "doctor", "role"};
+  return std::ranges::find(kOne, slot) == std::end(kOne);
 }
 
 /// "From 1 August on", "since May": when it begins to hold. `part`: of the sentence, tells the value. A time to come
@@ -184,7 +190,7 @@ void read_sentence(const Assertion& said, const StatementContext& context, std::
   fact.subject = context.speaker;
   fact.key = key.key;
   fact.value = value;
-  fact.single = key.single && !said.adds;
+  fact.single = key.single && !(said.adds && may_have_two(slot));
   fact.ends = found.ends;
   // An end without a value would end all in a slot of many, unless the slot is of one kind ("the hamster died").
   const bool of_kind = slot == "pet" && key.key != "pet.pet";
@@ -278,6 +284,33 @@ void read_correction(std::string_view text, const StatementContext& context, std
   }
 }
 
+/// "My boyfriend Dan turns 30 on Saturday, any ideas?": what stands before the question is told, so rules read it.
+void read_before_questions(const std::vector<Assertion>& sentences, const StatementContext& context,
+                           std::vector<StatedFact>& facts) {
+  static const Phrases asking(
+      "do|does|did|is|are|am|was|were|can|could|should|shall|would|will|may|might|have|has|had|what|what's|where|when|"
+      "why|who|who's|whose|which|how|how's|if|suppose|any|qué|quién|cuál|dónde|cuándo|cómo|por qué|cuánto|cuánta|"
+      "cuántos|cuántas|puedo|puedes|debo|hay|es|si");
+  constexpr std::size_t kLeast = 12;  // bytes
+  for (const Assertion& said : sentences) {
+    if (!said.asked || said.supposed || said.text.size() > kLongest) continue;
+    const std::string_view text = said.text;
+    const std::size_t mark = text.find("¿");
+    const std::size_t cut = mark != std::string_view::npos && mark != 0 ? mark : text.rfind(", ");
+    if (cut == std::string_view::npos || cut < kLeast) continue;
+    const std::string_view front = text.substr(0, cut);
+    const std::string words = words_of(front);
+    if (asking.in(words.substr(0, words.find(' ', 1) + 1))) continue;
+    for (StatedFact& fact : statements(front, context)) {
+      if (std::ranges::any_of(facts, [&](const StatedFact& one) { return one.key == fact.key; })) continue;
+      fact.key = known_key(fact.key, fact.value);
+      fact.begin += static_cast<std::uint32_t>(said.begin);
+      fact.end += static_cast<std::uint32_t>(said.begin);
+      facts.push_back(std::move(fact));
+    }
+  }
+}
+
 /// By where they are told, ends of all before what takes their place, else as they were found.
 void in_text_order(std::vector<StatedFact>& facts) {
   std::vector<std::tuple<std::uint32_t, bool, std::size_t>> order;
@@ -319,6 +352,7 @@ std::vector<StatedFact> told_statements(std::string_view text, const StatementCo
     if (fact.subject == context.speaker) fact.key = known_key(fact.key, fact.value);
   std::vector<Found> found;
   const std::vector<Assertion> sentences = told_sentences(text, {});
+  read_before_questions(sentences, context, facts);
   for (const Assertion& said : sentences) read_sentence(said, context, found);
   const std::size_t read = facts.size();
   for (std::size_t i = 0; i < found.size(); ++i) {

@@ -47,7 +47,8 @@ constexpr std::string_view kDueKinds =
     "application|report|project|proposal|presentation|paper|draft|document|submission|contract|return|assignment|form|"
     "review|article|slides|deck|pitch|quote|bid|renewal|registration|claim|survey|plan";
 constexpr std::string_view kChineseDue =
-    "毕业论文|论文|开题报告|报告|作业|项目|申请|方案|标书|合同|报税|稿子|初稿|作品集|简历|材料|答辩|设计稿|翻译|预算";
+    "毕业论文|论文|初稿|终稿|二稿|开题报告|报告|作业|项目|申请|方案|标书|合同|报税|稿子|初稿|作品集|简历|材料|答辩|"
+    "设计稿|翻译|预算";
 constexpr std::string_view kFavouriteHeads = "favourite|favorite|fave|fav|favourites|favorites";
 /// What a thing is where "favourite" stands without its noun: the first that the sentence names.
 constexpr std::string_view kFavouriteNouns =
@@ -268,7 +269,8 @@ bool is_plausible(std::string_view slot, std::span<const Token> value) {
                            "afternoon|evening|tarde|noche");
            });
   if (slot == "language")
-    return chinese || has_kind(value, "<language>") || (has_shape(value, Shape::kCapital) && !begins_sentence(value[0]));
+    return chinese || has_kind(value, "<language>") ||
+           (has_shape(value, Shape::kCapital) && !begins_sentence(value[0]));
   if (slot == "address" && !chinese) return has_number(value) || has_shape(value, Shape::kCapital);
   if (slot == "home" || slot == "employer" || slot == "partner" || slot == "gym" || slot == "doctor" ||
       slot == "address")
@@ -279,8 +281,27 @@ bool is_plausible(std::string_view slot, std::span<const Token> value) {
 std::string known_key(std::string_view key, std::string_view value) {
   const std::string_view name = key.substr(key.find('.') + 1);
   if (key.starts_with("medication.")) {
-    if (one_of(name, "it|a|an|that|this|the|them|one|mg|毫克|微克|片|药") || (is_dose(name) && name == value))
-      return medicine_key(tokens_of(value), value, value);
+    const bool no_name = one_of(name, "it|a|an|that|this|the|them|one|mg|down|up|back|毫克|微克|片|药");
+    if (no_name || (is_dose(name) && name == value)) return medicine_key(tokens_of(value), value, value);
+  }
+  if (key.starts_with("meeting.") && (name.contains("birthday") || name.contains("cumpleaños"))) return "birthday";
+  // "meeting.pottery_class_its_thursday", "deadline.院里统一通知初稿": the name is of the thing alone.
+  if (key.starts_with("meeting.") && !has_cjk(name)) {
+    std::size_t end = 0;
+    for (std::size_t from = 0; from <= name.size() && end == 0;) {
+      const std::size_t to = std::min(name.find('_', from), name.size());
+      const std::string_view word = name.substr(from, to - from);
+      if (one_of(word, kMeetings)) end = to;
+      from = to + 1;
+    }
+    if (end != 0) return "meeting." + std::string(name.substr(0, end));
+  }
+  if (key.starts_with("deadline.")) {
+    if (!name.empty() && std::ranges::all_of(name, [](char c) { return c >= '0' && c <= '9'; })) return "deadline";
+    constexpr std::size_t kLong = 18;  // bytes: six characters
+    if (has_cjk(name) && name.size() > kLong)
+      for (std::string_view names = kChineseDue; !names.empty();)
+        if (const std::string_view due = next_choice(names); name.contains(due)) return "deadline." + std::string(due);
   }
   if (key.starts_with("favourite.") && has_cjk(name)) {
     for (std::string_view nouns = kChineseFavouriteNouns; !nouns.empty();)
