@@ -203,6 +203,13 @@ WantedAnswer wanted_answer(std::string_view question) {
   return lists().number.in(words) ? WantedAnswer::kNumber : WantedAnswer::kAnything;
 }
 
+bool is_joke(std::string_view text) {
+  static const Phrases said(
+      "kidding|joking|jk|j/k|psych|sike|sarcasm|pulling your leg|april fools|haha sure|yeah right|broma|bromeando|es "
+      "mentira|tomando el pelo");
+  return said.in(words_of(text)) || has_part(text, "玩笑|逗你|骗你|骗人的|才怪|瞎说");
+}
+
 bool is_supposed(std::string_view text) { return supposes(words_of(text), text); }
 
 std::vector<Assertion> assertions(std::string_view message, std::string_view question) {

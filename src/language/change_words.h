@@ -39,6 +39,8 @@ struct Assertion {
 [[nodiscard]] std::vector<Assertion> told_sentences(std::string_view message, std::string_view question);
 /// Whether words tell that something is only supposed: of a part of a sentence.
 [[nodiscard]] bool is_supposed(std::string_view text);
+/// Whether a message says that it jokes: nothing in it is told that only a model would find.
+[[nodiscard]] bool is_joke(std::string_view text);
 
 /// Of told_sentences those that say how things are for who speaks, or for whom the question names: without questions,
 /// suppositions, wishes, quotations, and other people's affairs ("my brother lives in Dublin now").

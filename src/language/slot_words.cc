@@ -544,7 +544,7 @@ std::string_view question_slot(std::string_view question) {
   }();
   static const Phrases past(
       "ever|all the|list|have i lived|have i worked|so far|he vivido|he trabajado|todos|todas|before|previously|used "
-      "to|previous|former|old|did|was|were|had|ago|recommend|suggest|why|should "
+      "to|previous|former|old|did|was|were|had|ago|recommend|recommended|suggest|options|ideas|why|should "
       "i|antes|anterior|"
       "fue|era|por qué|recomiendas|debería|vivía|trabajaba");
   if (chinese ? !question.contains("我") || has_part(question, "都|哪些|以前|之前|曾经|推荐|建议|为什么|应该")

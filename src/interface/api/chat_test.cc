@@ -308,6 +308,7 @@ class ChatAdapterTest : public testing::Test {
     options.embedder = "none";
     options.run_jobs = false;
     options.generation.model = "twin";
+    options.generation.flash_attention = flash_attention_;
     auto made = open_local(options);
     ASSERT_TRUE(made) << made.error().message;
     memos_ = *std::move(made);
@@ -358,8 +359,21 @@ class ChatAdapterTest : public testing::Test {
     return found;
   }
   std::string folder_;
+  bool flash_attention_ = false;
   std::unique_ptr<LocalMemos> memos_;
 };
+
+/// Its bits are others, so what was stored without it is not taken.
+TEST_F(ChatAdapterTest, FlashAttentionHasACacheOfItsOwn) {
+  ASSERT_TRUE(memos_->kv_warm({.cube = "ann", .memories = 1, .system = {}, .actor = {}}));
+  ASSERT_TRUE(memos_->run_jobs({}));
+  const auto restored = [](const ChatAnswer& answer) { return answer.prompt_tokens - answer.from.at("computed"); };
+  open();
+  EXPECT_GT(restored(chat("ann")), 128U);
+  flash_attention_ = true;
+  open();
+  EXPECT_EQ(restored(chat("ann")), 0U);
+}
 
 TEST_F(ChatAdapterTest, AttachedOnesReachChatsAndPlansOfTheirCube) {
   const std::string plain = text("ann");

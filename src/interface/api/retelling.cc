@@ -113,53 +113,77 @@ std::optional<Retelling> find_by_slot(std::span<const SearchHit* const> hits, st
   return best;
 }
 
-/// By what the trained model takes for a telling of the slot: the newest one.
-std::optional<Retelling> find_by_model(std::span<const SearchHit* const> hits, std::span<const Telling> tellings,
-                                       const Asked& asked) {
-  constexpr float kTold = 0.4F;      ///< So likely it tells a value of the slot.
-  constexpr float kToldAnew = 0.7F;  ///< The same against a value that was read.
-  constexpr float kPlain = 0.9F;     ///< The same where no value was made out.
-  constexpr float kEnded = 0.7F;     ///< So likely it tells that a value ended.
-  const bool believed = !hits.empty() && holds_slot(*hits[0], asked.slot);
-  // What is believed knows of ends already.
-  const auto says = [&](std::size_t i, float least) {
-    const language::learned::SlotTelling& one = tellings[i].of_slot;
-    return (one.told >= least || (!believed && one.ended >= kEnded)) && !is_of_others(*hits[i], asked.slot);
+/// What the trained model takes for tellings of the slot.
+class ModelTellings {
+ public:
+  ModelTellings(std::span<const SearchHit* const> hits, std::span<const Telling> tellings, const Asked& asked)
+      : hits_(hits), tellings_(tellings), asked_(asked), believed_(!hits.empty() && holds_slot(*hits[0], asked.slot)) {}
+
+  /// The newest one, and what told the slot before.
+  [[nodiscard]] std::optional<Retelling> find() const {
+    std::optional<std::size_t> newest;
+    if (believed_) newest = 0;
+    for (std::size_t i = 0; i < hits_.size(); ++i)
+      if (may_lead(i) && (!newest || tellings_[*newest].said_at < tellings_[i].said_at)) newest = i;
+    if (!newest) return std::nullopt;
+    Retelling retelling{.newest = *newest, .leads = false, .older = {}};
+    for (std::size_t i = 0; i < hits_.size(); ++i)
+      if (gives_way(i, *newest)) retelling.older.push_back(i);
+    retelling.leads = retelling.older.empty();
+    if (retelling.leads && is_believed(*newest)) return std::nullopt;
+    return retelling;
+  }
+
+ private:
+  /// `without`: where no value was made out.
+  struct Least {
+    float with = 0, without = 0;
   };
-  // "Back in 2016 my doctor was …": a rule has read that it holds no longer.
-  const auto is_past = [&](std::size_t i) {
-    return !holds_slot(*hits[i], asked.slot) && std::ranges::any_of(hits[i]->beliefs, [&](const Belief& belief) {
-      return is_of_slot(belief, asked.slot) && belief.state != BeliefState::kCurrent;
+  static constexpr Least kTold{0.4F, 0.8F};       ///< So likely a message tells a value of the slot.
+  static constexpr Least kToldAnew{0.7F, 0.9F};   ///< The same against a value that was read.
+  static constexpr Least kReplaced{0.4F, 0.95F};  ///< The same of what is marked as outdated.
+  static constexpr float kEnded = 0.7F;           ///< So likely it tells that a value ended.
+
+  [[nodiscard]] bool tells(std::size_t i, Least least) const {
+    const language::learned::SlotTelling& one = tellings_[i].of_slot;
+    // "What dose of sertraline?": what names only other medicines does not tell it.
+    const bool of_another = !asked_.named.empty() && !tellings_[i].values.empty() && !tellings_[i].names_asked;
+    return !of_another && one.told >= (one.value.empty() ? least.without : least.with) &&
+           !is_of_others(*hits_[i], asked_.slot);
+  }
+  /// The best hit, which holds what was read.
+  [[nodiscard]] bool is_believed(std::size_t i) const { return believed_ && i == 0; }
+  /// "Back in 2016 my doctor was …": a rule has read that it holds no longer.
+  [[nodiscard]] bool is_over(std::size_t i) const {
+    return !holds_slot(*hits_[i], asked_.slot) && std::ranges::any_of(hits_[i]->beliefs, [&](const Belief& belief) {
+      return is_of_slot(belief, asked_.slot);
     });
-  };
-  std::optional<std::size_t> newest;
-  if (believed) newest = 0;
-  for (std::size_t i = 0; i < hits.size(); ++i) {
-    if (!says(i, believed ? kToldAnew : kTold)) continue;
-    if (believed && ((tellings[i].of_slot.value.empty() && tellings[i].of_slot.told < kPlain) || tellings[i].elsewhen ||
-                     tellings[i].adds || is_past(i) || names_same(*hits[i], *hits[0], asked.slot)))
-      continue;
-    if (!newest || tellings[*newest].said_at < tellings[i].said_at) newest = i;
   }
-  if (!newest) return std::nullopt;
-  Retelling retelling{.newest = *newest, .leads = false, .older = {}};
-  const Telling& newer = tellings[*newest];
-  for (std::size_t j = 0; j < hits.size(); ++j) {
-    const Telling& older = tellings[j];
-    if (older.said_at >= newer.said_at || !same_person(*hits[*newest], *hits[j])) continue;
-    const bool held = holds_slot(*hits[j], asked.slot);
-    const bool gives_way = asked.kind.single || (newer.turn && !newer.adds);
-    if (!gives_way || (!held && !says(j, kTold))) continue;
-    if (held && *newest == 0 && believed) continue;
-    const bool same = believed && *newest == 0
-                          ? names_same(*hits[j], *hits[0], asked.slot)
-                          : !newer.of_slot.value.empty() && hits[j]->memory.body.text.contains(newer.of_slot.value);
-    if (!same) retelling.older.push_back(j);
+  [[nodiscard]] bool may_lead(std::size_t i) const {
+    const Telling& one = tellings_[i];
+    // What is believed knows of ends already.
+    if (believed_)
+      return tells(i, kToldAnew) && !one.elsewhen && !one.adds && !is_over(i) &&
+             !names_same(*hits_[i], *hits_[0], asked_.slot);
+    if (one.of_slot.ended >= kEnded && !is_of_others(*hits_[i], asked_.slot)) return true;
+    return tells(i, kTold) && !is_over(i);
   }
-  retelling.leads = retelling.older.empty();
-  if (retelling.leads && believed && *newest == 0) return std::nullopt;
-  return retelling;
-}
+  [[nodiscard]] bool gives_way(std::size_t i, std::size_t newest) const {
+    const Telling& newer = tellings_[newest];
+    const bool before = tellings_[i].said_at < newer.said_at && same_person(*hits_[newest], *hits_[i]);
+    if (!before || (!asked_.kind.single && (!newer.turn || newer.adds))) return false;
+    const bool held = holds_slot(*hits_[i], asked_.slot);
+    if (held ? is_believed(newest) : !tells(i, kReplaced)) return false;
+    if (is_believed(newest)) return !names_same(*hits_[i], *hits_[0], asked_.slot);
+    const std::string& value = newer.of_slot.value;
+    return value.empty() || !hits_[i]->memory.body.text.contains(value);
+  }
+
+  std::span<const SearchHit* const> hits_;
+  std::span<const Telling> tellings_;
+  const Asked& asked_;
+  bool believed_;
+};
 
 /// By the words of the question.
 std::optional<Retelling> find_by_words(std::span<const SearchHit* const> hits, std::span<const Telling> tellings,
@@ -215,7 +239,7 @@ std::optional<Retelling> find_retelling(std::string_view question, std::span<con
   std::vector<Telling> tellings;
   for (const SearchHit* hit : hits) tellings.push_back(read_telling(*hit, asked));
   if (!asked.slot.empty()) {
-    if (std::optional<Retelling> found = find_by_model(hits, tellings, asked)) return found;
+    if (std::optional<Retelling> found = ModelTellings(hits, tellings, asked).find()) return found;
   }
   if (asked.kind.known) {
     if (std::optional<Retelling> found = find_by_slot(hits, tellings, asked, shown)) return found;

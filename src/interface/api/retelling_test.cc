@@ -109,5 +109,27 @@ TEST(Retelling, OfOnePersonOnly) {
   EXPECT_TRUE(retold("How much rent do I pay?", hits).empty());
 }
 
+/// What no rule reads and no word of the slot tells, a trained model takes for a telling of it.
+TEST(Retelling, WhatAModelTakesForATellingOfTheSlot) {
+  const auto hits = hits_of({{1, "We ate soup."},
+                             {2, "Being a dental nurse means early mornings."},
+                             {9, "Week one as duty manager is over and my feet hurt."}});
+  EXPECT_EQ(retold("What's my job?", hits, "work.role"), (Texts{"Week one as duty manager is over and my feet hurt.",
+                                                                "Being a dental nurse means early mornings."}));
+  EXPECT_TRUE(retold("What's my job?", hits_of({{1, "We ate soup."}, {2, "It rains."}}), "work.role").empty());
+}
+
+TEST(Retelling, AgainstABeliefAModelMustBeSurer) {
+  auto hits = hits_of({{5, "I work as a vet."},
+                       {6, "In 2011 I was a waiter in Graz."},
+                       {7, "From 1 May 1970 I'll be a nurse at the clinic."},
+                       {8, "Two birthday cards to write, both to accountants."}});
+  Belief& belief = hits[0].beliefs.emplace_back();
+  belief.key = "work.role";
+  belief.value = "vet";
+  belief.state = BeliefState::kCurrent;
+  EXPECT_TRUE(retold("What's my job?", hits, "work.role").empty());
+}
+
 }  // namespace
 }  // namespace memos::api

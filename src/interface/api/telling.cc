@@ -56,8 +56,10 @@ void read_slot(const language::Assertion& one, bool is_short, const Asked& asked
   // Known words are values wherever something changes; names only beside words of the slot.
   const bool fits = mention.topic || is_short || (asked.kind.closed && one.turn) || (asked.kind.sure && one.own);
   if (!fits) return;
-  for (std::string& value : mention.values)
+  for (std::string& value : mention.values) {
+    if (std::ranges::find(asked.named, value) != asked.named.end()) telling.names_asked = true;
     if (!asked.question.contains(value)) telling.values.insert(std::move(value));
+  }
 }
 
 /// "They announced that from 1 October …", "En enero empezaré con …": nothing of it holds yet. "In 2014 …": nor any
@@ -112,6 +114,7 @@ Asked read_question(std::string_view question, std::string_view slot) {
   asked.language = tokenizer.detect(question);
   asked.terms = terms_of(question, asked.language);
   asked.kind = language::slot_kind(slot);
+  if (asked.kind.known && slot.ends_with('.')) asked.named = language::slot_mention(slot, question).values;
   asked.about = std::string(question) + " " + std::string(language::slot_persons(slot));
   return asked;
 }

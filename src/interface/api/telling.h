@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "language/change_words.h"
 #include "language/learned/slot_telling.h"
@@ -15,16 +16,18 @@ namespace memos::api {
 
 /// What a hit says of what is asked for.
 struct Telling {
-  bool change = false;           ///< It tells a change.
-  bool number = false;           ///< It has one.
-  bool answers = false;          ///< It has what the question wants to hear: a time, a number.
-  std::set<std::string> topic;   ///< Terms of the question that it has.
-  std::set<std::string> names;   ///< Names and numbers in it.
-  bool turn = false;             ///< It tells a change, or has a weaker word of one.
-  bool adds = false;             ///< "also"
-  bool own = false;              ///< In the first person.
-  bool topical = false;          ///< It has words of the asked slot.
-  std::set<std::string> values;  ///< What it names that can be a value of the asked slot.
+  bool change = false;          ///< It tells a change.
+  bool number = false;          ///< It has one.
+  bool answers = false;         ///< It has what the question wants to hear: a time, a number.
+  std::set<std::string> topic;  ///< Terms of the question that it has.
+  std::set<std::string> names;  ///< Names and numbers in it.
+  bool turn = false;            ///< It tells a change, or has a weaker word of one.
+  bool adds = false;            ///< "also"
+  bool own = false;             ///< In the first person.
+  bool topical = false;         ///< It has words of the asked slot.
+  std::set<std::string>
+      values;                ///< What it names that can be a value of the asked slot, but for what the question names.
+  bool names_asked = false;  ///< It names a value that the question names.
   UtcMs said_at{};
   bool elsewhen = false;  ///< It speaks of a day to come from which on something will be, or of long ago.
   language::learned::SlotTelling of_slot;  ///< What the trained model makes of it.
@@ -38,7 +41,8 @@ struct Asked {
   std::set<std::string> terms;
   std::string_view slot;
   language::SlotKind kind;
-  std::string about;  ///< The question, and persons whose affairs are the slot's.
+  std::vector<std::string> named;  ///< Values of the slot that the question names: "sertraline".
+  std::string about;               ///< The question, and persons whose affairs are the slot's.
 };
 
 /// `slot`: the key that the question asks for, or empty.

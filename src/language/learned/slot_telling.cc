@@ -89,57 +89,72 @@ struct Told {
 };
 using Tellings = std::vector<Told>;
 
-Told& told_of(Tellings& all, std::size_t slot) {
-  const auto found = std::ranges::find(all, slot, &Told::slot);
-  return found != all.end() ? *found : all.emplace_back(Told{.slot = static_cast<std::uint8_t>(slot)});
-}
+/// Reads all slots of one message.
+class TellingReader {
+ public:
+  explicit TellingReader(std::string_view text) : text_(text) {}
 
-/// `only`: no other slot is read. A sentence about others may tell who one's partner is.
-void read_part(std::optional<std::string_view> only, std::string_view text, std::string_view sentence,
-               std::string_view part, std::span<const Token> tokens, const std::array<float, kClasses>& scores,
-               Tellings& out) {
-  const Model& model = embedded_model();
-  const auto place = [&](std::string_view some) { return static_cast<std::uint32_t>(some.data() - text.data()); };
-  for (std::size_t slot = 0; slot < kSlots.size(); ++slot) {
-    const float told = scores[class_for(slot, false)];
-    const float ended = scores[class_for(slot, true)];
-    if (std::max(told, ended) < kLeast || (only && kSlots[slot] != *only)) continue;
-    Told& one = told_of(out, slot);
-    one.ended = std::max(one.ended, ended);
-    const float sure = told < kLeast ? 0 : told / (told + ended + scores[0]);
-    if (sure <= one.told) continue;
-    one.told = sure;
-    one.begin = one.end = place(part);
-    one.sentence_begin = place(sentence);
-    one.sentence_end = one.sentence_begin + static_cast<std::uint32_t>(sentence.size());
-    const auto span = model.value(tokens, slot);
-    if (!span) continue;
-    const auto words = tokens.subspan(span->first, span->second - span->first);
-    if (!is_plausible(kSlots[slot], words)) continue;
-    one.begin = place(part) + words.front().begin;
-    one.end = place(part) + words.back().end;
-  }
-}
-
-Tellings read_tellings(std::string_view text) {
-  Tellings out;
-  const Model& model = embedded_model();
-  thread_local Features features;
-  for (const Assertion& said : told_sentences(text, {})) {
-    if (said.supposed || said.text.size() > kLongest) continue;
-    const std::string_view sentence = text.substr(said.begin, said.text.size());
-    for (const std::string_view part : parts_of(sentence, said.asked)) {
-      const std::vector<Token> tokens = tokens_of(part);
-      if (tokens.size() < 2) continue;
-      sentence_features(tokens, {0, 0}, part, features);
-      const auto scores = model.classify(features);
-      read_part(said.others ? std::optional<std::string_view>("partner") : std::nullopt, text, sentence, part, tokens,
-                scores, out);
-      if (part.size() == sentence.size() && scores[0] > kNothing) break;
+  Tellings read() && {
+    if (is_joke(text_)) return {};
+    for (const Assertion& said : told_sentences(text_, {})) {
+      if (said.supposed || said.text.size() > kLongest) continue;
+      sentence_ = text_.substr(said.begin, said.text.size());
+      // A sentence about others may tell who one's partner is.
+      only_partner_ = said.others;
+      for (const std::string_view part : parts_of(sentence_, said.asked))
+        if (!read_part(part)) break;
     }
+    return std::move(tellings_);
   }
-  return out;
-}
+
+ private:
+  /// False: the sentence tells nothing, and its parts need not be looked at.
+  bool read_part(std::string_view part) {
+    const std::vector<Token> tokens = tokens_of(part);
+    if (tokens.size() < 2) return true;
+    sentence_features(tokens, {0, 0}, part, features_);
+    const auto scores = model_.classify(features_);
+    for (std::size_t slot = 0; slot < kSlots.size(); ++slot) {
+      if (only_partner_ && kSlots[slot] != "partner") continue;
+      const float told = scores[class_for(slot, false)];
+      const float ended = scores[class_for(slot, true)];
+      if (std::max(told, ended) < kLeast) continue;
+      Told& one = telling_of(slot);
+      one.ended = std::max(one.ended, ended);
+      const float sure = told < kLeast ? 0 : told / (told + ended + scores[0]);
+      if (sure > one.told) take(part, tokens, sure, one);
+    }
+    return part.size() != sentence_.size() || scores[0] <= kNothing;
+  }
+
+  Told& telling_of(std::size_t slot) {
+    const auto found = std::ranges::find(tellings_, slot, &Told::slot);
+    return found != tellings_.end() ? *found : tellings_.emplace_back(Told{.slot = static_cast<std::uint8_t>(slot)});
+  }
+
+  void take(std::string_view part, std::span<const Token> tokens, float sure, Told& one) const {
+    one.told = sure;
+    one.sentence_begin = place(sentence_);
+    one.sentence_end = one.sentence_begin + static_cast<std::uint32_t>(sentence_.size());
+    one.begin = one.end = place(part);
+    const auto span = model_.value(tokens, one.slot);
+    if (!span) return;
+    const auto words = tokens.subspan(span->first, span->second - span->first);
+    if (!is_plausible(kSlots[one.slot], words)) return;
+    one.end = one.begin + words.back().end;
+    one.begin += words.front().begin;
+  }
+
+  [[nodiscard]] std::uint32_t place(std::string_view some) const {
+    return static_cast<std::uint32_t>(some.data() - text_.data());
+  }
+
+  const Model& model_ = embedded_model();
+  std::string_view text_, sentence_;
+  bool only_partner_ = false;
+  Features features_;
+  Tellings tellings_;
+};
 
 /// Tellings of the messages that were asked about last: a question looks at the same ones as the question before.
 class TellingCache {
@@ -151,7 +166,7 @@ class TellingCache {
       const std::scoped_lock lock(mutex_);
       if (const auto found = known_.find(key); found != known_.end()) return found->second;
     }
-    Tellings made = read_tellings(text);
+    Tellings made = TellingReader(text).read();
     const std::scoped_lock lock(mutex_);
     if (known_.size() >= kMost) known_.clear();
     known_.emplace(key, made);

@@ -20,7 +20,7 @@ namespace memos::language::learned {
 
 namespace {
 
-constexpr float kSure = 0.5F;  ///< Least probability of a class; `memos_learned_train --check` tells what others give.
+constexpr float kSure = 0.7F;  ///< Least probability of a class; `memos_learned_train --check` tells what others give.
 constexpr float kSureOfNobody = 0.8F;   ///< The same without a word of the first person: "Number 7 of the row."
 constexpr float kSureOfOthers = 0.75F;  ///< The same in a sentence that names other people.
 constexpr float kNothing = 0.97F;       ///< Such sentences are not looked at in parts.
@@ -34,14 +34,6 @@ std::string_view head_of(std::string_view key) { return key.substr(0, key.find('
 /// the model's statements cost .4 points of nDCG@10 of human dialogues and gained nothing.
 bool writes_to_assistant(const StatementContext& context) {
   return context.role == "user" || (context.role.empty() && context.speaker.empty());
-}
-
-/// Who jokes anywhere in a message tells nothing by it that only the model would find.
-bool is_joke(std::string_view text) {
-  static const Phrases said(
-      "kidding|joking|jk|j/k|psych|sike|sarcasm|pulling your leg|april fools|haha sure|yeah right|broma|bromeando|es "
-      "mentira|tomando el pelo");
-  return said.in(words_of(text)) || has_part(text, "玩笑|逗你|骗你|骗人的|才怪|瞎说");
 }
 
 /// "If I moved to Rome, I'd …": nothing in it is so. Who says "if you need my address, it's …" tells it.
