@@ -20,11 +20,11 @@ namespace memos::language::learned {
 
 namespace {
 
-constexpr float kSure = 0.7F;  ///< Least probability of a class; `memos_learned_train --check` tells what others give.
-constexpr float kSureOfNobody = 0.8F;   ///< The same without a word of the first person: "Number 7 of the row."
-constexpr float kSureOfOthers = 0.75F;  ///< The same in a sentence that names other people.
-constexpr float kNothing = 0.97F;       ///< Such sentences are not looked at in parts.
-constexpr std::size_t kLongest = 400;   ///< Bytes of a sentence that tells something of its writer.
+/// Least probability of a class. Of five sets of lives .7, .8, .9 put 87.7, 87.4, 86.7 % of the current values first; of
+/// 1,334 messages of theirs that tell none 31, 29, 18 were read.
+constexpr float kSure = 0.8F;
+constexpr float kNothing = 0.97F;      ///< Such sentences are not looked at in parts.
+constexpr std::size_t kLongest = 400;  ///< Bytes of a sentence that tells something of its writer.
 constexpr std::size_t kLongestText = 16 * 1024;
 constexpr float kTrust = 80;  ///< Percent of confidence of a class with probability 1: rules err less.
 
@@ -147,7 +147,7 @@ void read_sentence(const Assertion& said, const StatementContext& context, std::
   std::vector<Token> tokens;
   std::string_view text;
   std::size_t best = 0;
-  float sure = said.others ? kSureOfOthers : said.own ? kSure : kSureOfNobody;
+  float sure = kSure;
   for (const std::string_view part : parts_of(said.text, said.asked)) {
     if (is_supposed(part)) continue;
     std::vector<Token> some = tokens_of(part);

@@ -47,7 +47,7 @@ constexpr std::string_view kDueKinds =
     "application|report|project|proposal|presentation|paper|draft|document|submission|contract|return|assignment|form|"
     "review|article|slides|deck|pitch|quote|bid|renewal|registration|claim|survey|plan";
 constexpr std::string_view kChineseDue =
-    "毕业论文|论文|初稿|终稿|二稿|开题报告|报告|作业|项目|申请|方案|标书|合同|报税|稿子|初稿|作品集|简历|材料|答辩|"
+    "毕业论文|论文|初稿|终稿|二稿|开题报告|报告|作业|项目|申请|方案|标书|合同|报税|稿子|作品集|简历|材料|答辩|"
     "设计稿|翻译|预算";
 constexpr std::string_view kFavouriteHeads = "favourite|favorite|fave|fav|favourites|favorites";
 /// What a thing is where "favourite" stands without its noun: the first that the sentence names.

@@ -21,7 +21,8 @@ constexpr float kRate = 0.3F;  ///< Of AdaGrad (Duchi et al. 2011).
 /// learnt by heart, and single words stay weak.
 constexpr std::uint32_t kDropped = 40;
 constexpr float kDecay = 1e-4F;  ///< Of each touched weight at each step.
-constexpr int kFewest = 2;       ///< A feature is kept if so many examples have it.
+/// A feature is kept if so many examples have it. Of sentences two keep half as many rows again and find no more.
+constexpr int kFewestSentences = 3, kFewestWords = 2;
 constexpr std::uint32_t kSeed = 7;
 constexpr float kWidest = 0.1F;  ///< Largest weight before training.
 
@@ -31,10 +32,10 @@ class Rows {
   void count(const Features& features) {
     for (const std::uint32_t one : features) ++counts_[one];
   }
-  void keep(Weights& weights, std::size_t columns) {
+  void keep(Weights& weights, std::size_t columns, int fewest) {
     weights.columns = columns;
     for (const auto& [key, times] : counts_)
-      if (times >= kFewest) weights.keys.push_back(key);
+      if (times >= fewest) weights.keys.push_back(key);
     std::ranges::sort(weights.keys);
     weights.rows.assign(weights.keys.size() * columns, 0.0F);
     for (std::size_t row = 0; row < weights.keys.size(); ++row)
@@ -78,7 +79,7 @@ class ClassTrainer {
       sentence_features(example.tokens, {0, 0}, example.text, features);
       rows.count(features);
     }
-    rows.keep(hidden_, kHidden);
+    rows.keep(hidden_, kHidden, kFewestSentences);
     const auto take = [&](const Example& example, TokenSpan unseen) {
       sentence_features(example.tokens, unseen, example.text, features);
       inputs_.push_back(rows.of(features));
@@ -172,7 +173,7 @@ class TagTrainer {
     each([&](const Example&, TokenSpan hidden, bool begins) {
       if (!begins && hidden.first == hidden.second) rows.count(features);
     });
-    rows.keep(weights_, kTags);
+    rows.keep(weights_, kTags, kFewestWords);
     each([&](const Example& example, TokenSpan, bool begins) {
       if (begins) {
         Line& line = lines_.emplace_back();
