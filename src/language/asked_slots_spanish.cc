@@ -131,6 +131,20 @@ std::string deadline_key(const std::string& text, std::string_view deadline, con
   return "deadline";
 }
 
+/// What a question for a time asks for: "¿A qué hora es la clase de yoga?", "¿Qué día tengo salsa?"
+std::string asked_event(const std::string& text) {
+  constexpr std::string_view kHave = " tengo ";
+  if (said(text, "cuándo|qué hora|qué día").empty()) return {};
+  const std::string_view event =
+      said(text, "reunión|cita|entrevista|fiesta|examen|clase|boda|cena|vuelo|concierto|partido");
+  const std::size_t have = text.find(kHave);
+  if (event.empty() && have == std::string::npos) return {};
+  std::string rest = text.substr(event.empty() ? have + kHave.size() : text.find(" " + std::string(event) + " ") + 1);
+  while (!rest.empty() && rest.back() == ' ') rest.pop_back();
+  constexpr std::size_t kLongest = 40;
+  return event.empty() && rest.size() > kLongest ? std::string() : key_word(rest);
+}
+
 }  // namespace
 
 std::vector<AskedSlot> spanish_slots(std::string_view question, std::string_view asker, const TimeReference& now) {
@@ -186,14 +200,7 @@ std::vector<AskedSlot> spanish_slots(std::string_view question, std::string_view
   const std::string_view deadline = said(text, "fecha límite|fecha de entrega|plazo");
   if (!deadline.empty()) return add({}, deadline_key(text, deadline, name), false), out;
   if (const std::string due = handed_in(text); !due.empty()) return add({}, "deadline." + due, false), out;
-  const std::string_view event =
-      said(text, "reunión|cita|entrevista|fiesta|examen|clase|boda|cena|vuelo|concierto|partido");
-  if (!event.empty() && !said(text, "cuándo|qué hora|qué día").empty()) {
-    const std::size_t at = text.find(" " + std::string(event) + " ");
-    std::string rest = text.substr(at + 1);
-    while (!rest.empty() && rest.back() == ' ') rest.pop_back();
-    return add({}, "meeting." + key_word(rest), false), out;
-  }
+  if (const std::string event = asked_event(text); !event.empty()) return add({}, "meeting." + event, false), out;
   for (const spanish::AskRow& row : spanish::asks()) {
     const std::string_view first = said(text, row.first);
     const std::string_view third = said(text, row.third);

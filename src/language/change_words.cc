@@ -127,7 +127,17 @@ const Lists& lists() {
 
 /// `words`: of the text.
 bool supposes(std::string_view words, std::string_view text) {
-  return lists().suppositions.in(words) || (has_cjk(text) && has_part(text, kChineseSuppositions));
+  // "If anyone asks, my favourite is …": so it is.
+  static const Phrases plain(
+      "if anyone asks|if someone asks|if anybody asks|if somebody asks|if you ask me|if they ask");
+  std::string kept(words);
+  if (const std::size_t at = plain.find(words); at != std::string_view::npos) kept.erase(kept.find("if ", at), 3);
+  return lists().suppositions.in(kept) || (has_cjk(text) && has_part(text, kChineseSuppositions));
+}
+
+/// The same, that one more is meant.
+bool adds(std::string_view words, std::string_view text) {
+  return lists().adding.in(words) || (has_cjk(text) && has_part(text, kChineseAdding));
 }
 
 /// Whether it is about people whom the question does not name.
@@ -212,6 +222,17 @@ bool is_joke(std::string_view text) {
 
 bool is_supposed(std::string_view text) { return supposes(words_of(text), text); }
 
+bool opens_supposition(std::string_view sentence) {
+  for (const std::string_view opening : {"如果", "要是", "假如", "万一", "假设", "哪天"})
+    if (sentence.starts_with(opening)) return !has_part(sentence.substr(opening.size(), 6), "你|有|别|谁|需");
+  const std::string words = words_of(sentence);
+  constexpr std::string_view kOpenings[] = {" if i ",    " if we ", " if only ", " if i'd ", " imagine ",
+                                            " suppose ", " si yo ", " si me ",   " ojalá ",  " imagina "};
+  return std::ranges::any_of(kOpenings, [&](std::string_view one) { return words.starts_with(one); });
+}
+
+bool adds_another(std::string_view text) { return adds(words_of(text), text); }
+
 std::vector<Assertion> assertions(std::string_view message, std::string_view question) {
   std::vector<Assertion> out = told_sentences(message, question);
   std::erase_if(out, [](const Assertion& one) { return one.asked || one.supposed || one.others; });
@@ -250,7 +271,7 @@ std::vector<Assertion> told_sentences(std::string_view message, std::string_view
     one.begin = static_cast<std::size_t>(sentence.data() - message.data());
     one.change = lists().changes.in(words) || (chinese && has_part(sentence, kChineseChanges));
     one.turn = one.change || lists().turns.in(words) || (chinese && has_part(sentence, kChineseTurns));
-    one.adds = lists().adding.in(words) || (chinese && has_part(sentence, kChineseAdding));
+    one.adds = adds(words, sentence);
     one.tries = lists().trying.in(words) || (chinese && has_part(sentence, kChineseTrying));
     one.number = std::ranges::any_of(sentence, [](char c) { return c >= '0' && c <= '9'; }) ||
                  lists().numbers.in(words) || (chinese && has_part(sentence, kChineseNumbers));

@@ -37,8 +37,12 @@ struct Assertion {
 
 /// Sentences of a message that quote nobody.
 [[nodiscard]] std::vector<Assertion> told_sentences(std::string_view message, std::string_view question);
+/// Whether words tell that one more is meant ("also"): of a part of a sentence.
+[[nodiscard]] bool adds_another(std::string_view text);
 /// Whether words tell that something is only supposed: of a part of a sentence.
 [[nodiscard]] bool is_supposed(std::string_view text);
+/// "If I moved to Rome, I'd …": nothing in such a sentence is so. Who says "if you need my address, it's …" tells it.
+[[nodiscard]] bool opens_supposition(std::string_view sentence);
 /// Whether a message says that it jokes: nothing in it is told that only a model would find.
 [[nodiscard]] bool is_joke(std::string_view text);
 

@@ -496,7 +496,7 @@ constexpr QuestionRow kQuestions[] = {
     {"medication.",
      "medication|medications|medicine|medicines|meds|pills|tablets|medicina|medicinas|medicamento|medicamentos|"
      "medicación|pastillas|dose|dosage|dosis",
-     "药|剂量|毫克"},
+     "药|剂量|毫克|微克|吃多少|服多少|吃几片|吃几粒"},
     {"diet", "diet|eat|vegan|vegetarian|dieta|alimentación|como carne|vegano|vegana|vegetariano|vegetariana",
      "饮食|忌口|吃素"},
     {"language.learning", "language|learning|idioma|idiomas|lengua", "语言|哪门语|什么语|外语"},

@@ -247,9 +247,9 @@ class Reader {
     if (strip(rest, "新的|新")) return read_behind_owner(rest, std::string(speaker_), true);  // "新号码是…"
     const std::size_t of = rest.find("的");
     const std::size_t verb = verb_at(rest);
-    if (of != std::string_view::npos && of > 0 && is_name(rest.substr(0, of)) &&
-        (verb == std::string_view::npos || of < verb)) {
-      const std::string who(rest.substr(0, of));
+    if (of < verb && of > 0 && is_name(rest.substr(0, of))) {
+      const std::string_view by = rest.substr(0, of);
+      const std::string who(ends_with_one(by, "上|里|中") ? speaker_ : by);  // "启事上的电话": one's own
       last_ = who;
       read_behind_owner(rest.substr(of), who, true);
       return;

@@ -374,7 +374,8 @@ bool MessageReader::read_is_noun(const Clause& clause, std::size_t i) {
         clause.subject.noun.kind == NounKind::kPet && said.stated) {
       add(clause, said,
           {.subject = clause.subject.owner.empty() ? context_.speaker : std::string_view(clause.subject.owner),
-           .key = std::string(clause.subject.noun.key) + "_breed",
+           .key = clause.subject.noun.key.ends_with('.') ? std::string(noun.key)
+                                                         : std::string(clause.subject.noun.key) + "_breed",
            .value = value_text(words_, value),
            .kind = StatementKind::kFact,
            .span = value});

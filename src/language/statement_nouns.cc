@@ -147,10 +147,10 @@ constexpr Noun pet(std::string_view key) { return {Kind::kPet, key, Type::kNames
 constexpr Row kPets[] = {
     {"dog|puppy|pup|doggo|doggy|labrador|lab|poodle|beagle|retriever|golden retriever|husky|dachshund|corgi|terrier|"
      "bulldog|french bulldog|shepherd|german shepherd|border collie|collie|pug|boxer|rottweiler|chihuahua|spaniel|"
-     "cocker spaniel|greyhound|whippet|dalmatian|labradoodle|goldendoodle|schnauzer|mutt|great dane|rescue "
+     "cocker spaniel|greyhound|hound|pooch|whippet|dalmatian|labradoodle|goldendoodle|schnauzer|mutt|great dane|rescue "
      "dog|malinois",
      pet("pet.dog")},
-    {"cat|kitten|kitty|siamese|persian|tabby|maine coon|ragdoll|bengal|tomcat|rescue cat", pet("pet.cat")},
+    {"cat|kitten|kitty|siamese|persian|tabby|maine coon|ragdoll|bengal|tomcat|rescue cat|moggy", pet("pet.cat")},
     {"hamster", pet("pet.hamster")},
     {"rabbit|bunny", pet("pet.rabbit")},
     {"parrot|budgie|parakeet|cockatiel|canary|bird|macaw", pet("pet.bird")},

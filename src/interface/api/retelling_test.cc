@@ -26,7 +26,7 @@ Texts retold(std::string_view question, const std::vector<SearchHit>& hits, std:
              std::size_t shown = 1) {
   std::vector<const SearchHit*> places;
   for (const SearchHit& hit : hits) places.push_back(&hit);
-  const auto found = find_retelling(question, places, slot, shown);
+  const auto found = find_retelling({.text = question, .slot = slot, .shown = shown}, places);
   if (!found) return {};
   Texts out{hits[found->newest].memory.body.text};
   for (const std::size_t place : found->older) out.push_back(hits[place].memory.body.text);

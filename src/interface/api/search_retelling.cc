@@ -106,7 +106,8 @@ Status LocalMemos::let_retelling_lead(const SearchRequest& request, const op::Qu
   const auto shown = static_cast<std::size_t>(std::ranges::count_if(
       hits, [&](const SearchHit& hit) { return !request.as_of || said_at(hit) <= *request.as_of; }));
   if (all.empty()) return {};
-  std::optional<Retelling> found = find_retelling(request.text, all, slot, shown);
+  std::optional<Retelling> found = find_retelling(
+      {.text = request.text, .slot = slot, .shown = shown, .at = request.as_of.value_or(query.now)}, all);
   if (!found) return {};
   const auto said = [&](std::size_t i) { return said_at(*all[i]); };
   // What a rule read as the value that holds, and what was said since, is surer.

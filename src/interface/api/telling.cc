@@ -62,9 +62,9 @@ void read_slot(const language::Assertion& one, bool is_short, const Asked& asked
   }
 }
 
-/// "They announced that from 1 October …", "En enero empezaré con …": nothing of it holds yet. "In 2014 …": nor any
-/// more.
-bool is_elsewhen(std::string_view sentence, UtcMs said_at) {
+/// "They announced that from 1 October …", "En enero empezaré con …": nothing of it holds yet, where `at` is before.
+/// "In 2014 …": nor any more.
+bool is_elsewhen(std::string_view sentence, UtcMs said_at, UtcMs at) {
   static const language::Phrases beginning(
       "from|starting|start|starts|as of|effective|will|going to|begins|desde|a partir|empezaré|empiezo|voy a|pasaré");
   const bool begins = beginning.in(language::words_of(sentence)) || language::has_part(sentence, "起|开始|就要|将");
@@ -73,7 +73,8 @@ bool is_elsewhen(std::string_view sentence, UtcMs said_at) {
     if (time.kind == language::TimeKind::kRecurring || time.vague) return false;
     if (time.precision == language::TimePrecision::kYear && time.point.end.value < said_at.value - 365 * kDayMs)
       return true;
-    return begins && time.precision >= language::TimePrecision::kDay && time.point.begin.value > said_at.value + kDayMs;
+    return begins && time.precision >= language::TimePrecision::kDay &&
+           time.point.begin.value > std::max(said_at.value + kDayMs, at.value);
   });
 }
 
@@ -96,11 +97,12 @@ Telling read_telling(const SearchHit& hit, const Asked& asked) {
     telling.number = telling.number || one.number;
     telling.answers = telling.answers || asked.wanted == WantedAnswer::kAnything || one.number ||
                       (asked.wanted == WantedAnswer::kTime && !language::time_expressions(one.text, {}).empty());
-    telling.elsewhen = telling.elsewhen || is_elsewhen(one.text, telling.said_at);
+    telling.elsewhen = telling.elsewhen || is_elsewhen(one.text, telling.said_at, asked.at);
     for (const std::string& term : terms_of(one.text, asked.language))
       if (asked.terms.contains(term)) telling.topic.insert(term);
     telling.names.merge(names_of(one.text));
   }
+  if (!telling.of_slot.value.empty()) telling.adds = telling.of_slot.adds;
   // "Top colour these days? Teal.": who asks and answers names the slot in the question.
   if (asked.kind.known && !telling.topical && !telling.values.empty() && body.text.size() <= kShort)
     telling.topical = language::slot_mention(asked.slot, body.text).topic;
@@ -114,6 +116,8 @@ Asked read_question(std::string_view question, std::string_view slot) {
   asked.language = tokenizer.detect(question);
   asked.terms = terms_of(question, asked.language);
   asked.kind = language::slot_kind(slot);
+  constexpr std::string_view kOfOne[] = {"home.address", "age", "study.school", "possession.computer"};
+  if (!asked.kind.known) asked.kind.single = std::ranges::find(kOfOne, slot) != std::end(kOfOne);
   if (asked.kind.known && slot.ends_with('.')) asked.named = language::slot_mention(slot, question).values;
   asked.about = std::string(question) + " " + std::string(language::slot_persons(slot));
   return asked;

@@ -43,6 +43,7 @@ struct Asked {
   language::SlotKind kind;
   std::vector<std::string> named;  ///< Values of the slot that the question names: "sertraline".
   std::string about;               ///< The question, and persons whose affairs are the slot's.
+  UtcMs at{};                      ///< The state of this time is asked for.
 };
 
 /// `slot`: the key that the question asks for, or empty.

@@ -31,4 +31,19 @@ std::vector<std::string_view> parts_of(std::string_view sentence, bool asked) {
   return parts;
 }
 
+std::string_view clause_around(std::string_view sentence, std::string_view part) {
+  static constexpr std::string_view kMarks[] = {", ", "; ", ": ", " - ", " — ", "，", "；", "：", " "};
+  const bool chinese = has_cjk(sentence);
+  const auto begin = static_cast<std::size_t>(part.data() - sentence.data());
+  std::size_t from = 0;
+  std::size_t to = sentence.size();
+  for (const std::string_view mark : kMarks) {
+    if (mark == " " && !chinese) continue;
+    if (const std::size_t at = sentence.substr(0, begin).rfind(mark); at != std::string_view::npos)
+      from = std::max(from, at + mark.size());
+    to = std::min(to, sentence.find(mark, begin + part.size()));
+  }
+  return sentence.substr(from, to - from);
+}
+
 }  // namespace memos::language::learned

@@ -10,5 +10,8 @@ namespace memos::language::learned {
 /// Of a question (`asked`) only what stands before its last part ("I got a card at Atlas, what do I train first?").
 /// Views into `sentence`.
 [[nodiscard]] std::vector<std::string_view> parts_of(std::string_view sentence, bool asked);
+/// What of a sentence stands between the marks around `part`, a view into it: "also" elsewhere adds to something else
+/// ("I'm at Atlas now, the showers are good there, too").
+[[nodiscard]] std::string_view clause_around(std::string_view sentence, std::string_view part);
 
 }  // namespace memos::language::learned

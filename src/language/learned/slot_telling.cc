@@ -97,7 +97,7 @@ class TellingReader {
   Tellings read() && {
     if (is_joke(text_)) return {};
     for (const Assertion& said : told_sentences(text_, {})) {
-      if (said.supposed || said.text.size() > kLongest) continue;
+      if (said.text.size() > kLongest || opens_supposition(said.text)) continue;
       sentence_ = text_.substr(said.begin, said.text.size());
       // A sentence about others may tell who one's partner is.
       only_partner_ = said.others;
@@ -110,6 +110,7 @@ class TellingReader {
  private:
   /// False: the sentence tells nothing, and its parts need not be looked at.
   bool read_part(std::string_view part) {
+    if (is_supposed(part)) return true;
     const std::vector<Token> tokens = tokens_of(part);
     if (tokens.size() < 2) return true;
     sentence_features(tokens, {0, 0}, part, features_);
@@ -196,6 +197,7 @@ SlotTelling slot_telling(std::string_view text, std::string_view key) {
     return out;
   out.told = found->told;
   out.value = value;
+  out.adds = !value.empty() && adds_another(clause_around(sentence, value));
   return out;
 }
 

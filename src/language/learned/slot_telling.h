@@ -11,6 +11,7 @@ struct SlotTelling {
   float told = 0;     ///< How likely it tells a value of its writer, against telling nothing: 0 … 1.
   float ended = 0;    ///< The same, that a value ended and none took its place.
   std::string value;  ///< Of the likeliest telling, as written; empty = none was made out.
+  bool adds = false;  ///< The value stands beside others ("also").
 };
 
 /// For a question whose slot is known: more is found than where any slot may be told. `key`: as in StatedFact

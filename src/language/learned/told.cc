@@ -36,16 +36,6 @@ bool writes_to_assistant(const StatementContext& context) {
   return context.role == "user" || (context.role.empty() && context.speaker.empty());
 }
 
-/// "If I moved to Rome, I'd …": nothing in it is so. Who says "if you need my address, it's …" tells it.
-bool opens_supposition(std::string_view sentence) {
-  for (const std::string_view opening : {"如果", "要是", "假如", "万一", "假设", "哪天"})
-    if (sentence.starts_with(opening)) return !has_part(sentence.substr(opening.size(), 6), "你|有|别|谁|需");
-  const std::string words = words_of(sentence);
-  constexpr std::string_view kOpenings[] = {" if i ",    " if we ", " if only ", " if i'd ", " imagine ",
-                                            " suppose ", " si yo ", " si me ",   " ojalá ",  " imagina "};
-  return std::ranges::any_of(kOpenings, [&](std::string_view one) { return words.starts_with(one); });
-}
-
 /// What the model found in a sentence.
 struct Found {
   std::size_t slot = 0;
@@ -182,7 +172,8 @@ void read_sentence(const Assertion& said, const StatementContext& context, std::
   fact.subject = context.speaker;
   fact.key = key.key;
   fact.value = value;
-  fact.single = key.single && !(said.adds && may_have_two(slot));
+  const std::string_view place = value.empty() ? text : value;
+  fact.single = key.single && !(may_have_two(slot) && adds_another(clause_around(said.text, place)));
   fact.ends = found.ends;
   // An end without a value would end all in a slot of many, unless the slot is of one kind ("the hamster died").
   const bool of_kind = slot == "pet" && key.key != "pet.pet";
