@@ -231,6 +231,22 @@ bool opens_supposition(std::string_view sentence) {
   return std::ranges::any_of(kOpenings, [&](std::string_view one) { return words.starts_with(one); });
 }
 
+std::string_view before_question(std::string_view sentence) {
+  static const Phrases asking(
+      "do|does|did|is|are|am|was|were|can|could|should|shall|would|will|may|might|have|has|had|what|what's|where|when|"
+      "why|who|who's|whose|which|how|how's|if|suppose|any|qué|quién|cuál|dónde|cuándo|cómo|por qué|cuánto|cuánta|"
+      "cuántos|cuántas|puedo|puedes|debo|hay|es|si");
+  constexpr std::size_t kLeast = 12;  // bytes
+  const bool chinese = has_cjk(sentence);
+  const std::size_t mark = sentence.find("¿");
+  const std::size_t cut = mark != std::string_view::npos && mark != 0 ? mark : sentence.rfind(chinese ? "，" : ", ");
+  if (cut == std::string_view::npos || cut < kLeast) return {};
+  const std::string_view front = sentence.substr(0, cut);
+  if (chinese) return has_part(front, kChineseAsking) ? std::string_view() : front;
+  const std::string words = words_of(front);
+  return asking.in(words.substr(0, words.find(' ', 1) + 1)) ? std::string_view() : front;
+}
+
 bool adds_another(std::string_view text) { return adds(words_of(text), text); }
 
 std::vector<Assertion> assertions(std::string_view message, std::string_view question) {

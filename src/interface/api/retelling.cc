@@ -165,7 +165,19 @@ class ModelTellings {
     const language::learned::SlotTelling& one = tellings_[i].of_slot;
     // "What dose of sertraline?": what names only other medicines does not tell it.
     if (!asked_.named.empty() && !tellings_[i].values.empty() && !tellings_[i].names_asked) return false;
-    return holds(i) || one.told >= (one.value.empty() ? least.without : least.with);
+    // Of values that are known words ("French") one was made out though the model marked none.
+    const bool named = !one.value.empty() || (asked_.kind.closed && !tellings_[i].values.empty());
+    return holds(i) || one.told >= (named ? least.with : least.without);
+  }
+  /// Whether rules read two values of one thing that has but one: the dose of a medicine and "the dose".
+  [[nodiscard]] bool same_thing(std::size_t a, std::size_t b) const {
+    const auto states = [&](const Belief& one, const SearchHit& hit) {
+      return one.single && is_own(one, hit) && is_of_slot(one, asked_.slot) && one.state == BeliefState::kCurrent;
+    };
+    for (const Belief& one : hits_[a]->beliefs)
+      for (const Belief& other : hits_[b]->beliefs)
+        if (states(one, *hits_[a]) && states(other, *hits_[b]) && is_of_slot(one, other.key)) return true;
+    return false;
   }
   /// A rule has read that it tells what holds.
   [[nodiscard]] bool holds(std::size_t i) const { return holds_slot(*hits_[i], asked_.slot); }
@@ -210,10 +222,11 @@ class ModelTellings {
   }
   [[nodiscard]] bool gives_way(std::size_t i, std::size_t newest) const {
     const Telling& newer = tellings_[newest];
-    if (!is_before(i, newest) || !tells(i, kReplaced)) return false;
+    const bool mentions = is_believed(newest) && asked_.kind.single && tellings_[i].mentions;
+    if (!is_before(i, newest) || !(mentions || tells(i, kReplaced))) return false;
     // Of several values one gives way to a turn, unless both were read.
     const bool read = holds(i) && is_believed(newest);
-    const bool one_of_many = !asked_.kind.single || newer.adds || tellings_[i].adds;
+    const bool one_of_many = !(asked_.kind.single || same_thing(i, newest)) || newer.adds || tellings_[i].adds;
     if (one_of_many && (read || !newer.turn || newer.adds) && !ended_since(i, newest)) return false;
     if (is_believed(newest)) return !names_same(*hits_[i], *hits_[0], asked_.slot);
     const std::string& value = newer.of_slot.value;

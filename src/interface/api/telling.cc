@@ -80,6 +80,24 @@ bool is_elsewhen(std::string_view sentence, UtcMs said_at, UtcMs at) {
 
 }  // namespace
 
+namespace {
+/// Adds what a sentence of the message tells.
+void read_sentence(const language::Assertion& one, const Asked& asked, const Body& body, Telling& telling) {
+  telling.change = telling.change || one.change;
+  telling.turn = telling.turn || one.turn;
+  telling.adds = telling.adds || one.adds;
+  telling.own = telling.own || one.own;
+  if (asked.kind.known && !one.tries) read_slot(one, body.text.size() <= kShort, asked, telling);
+  telling.number = telling.number || one.number;
+  telling.answers = telling.answers || asked.wanted == WantedAnswer::kAnything || one.number ||
+                    (asked.wanted == WantedAnswer::kTime && !language::time_expressions(one.text, {}).empty());
+  telling.elsewhen = telling.elsewhen || is_elsewhen(one.text, telling.said_at, asked.at);
+  for (const std::string& term : terms_of(one.text, asked.language))
+    if (asked.terms.contains(term)) telling.topic.insert(term);
+  telling.names.merge(names_of(one.text));
+}
+}  // namespace
+
 Telling read_telling(const SearchHit& hit, const Asked& asked) {
   Telling telling;
   const Body& body = hit.memory.body;
@@ -88,19 +106,19 @@ Telling read_telling(const SearchHit& hit, const Asked& asked) {
   if (!asked.slot.empty() && !body.statement &&
       (role_of(body) == "user" || (role_of(body).empty() && speaker_of(body).empty())))
     telling.of_slot = language::learned::slot_telling(body.text, asked.slot);
-  for (const language::Assertion& one : language::assertions(body.text, asked.about)) {
-    telling.change = telling.change || one.change;
-    telling.turn = telling.turn || one.turn;
-    telling.adds = telling.adds || one.adds;
-    telling.own = telling.own || one.own;
-    if (asked.kind.known && !one.tries) read_slot(one, body.text.size() <= kShort, asked, telling);
-    telling.number = telling.number || one.number;
-    telling.answers = telling.answers || asked.wanted == WantedAnswer::kAnything || one.number ||
-                      (asked.wanted == WantedAnswer::kTime && !language::time_expressions(one.text, {}).empty());
-    telling.elsewhen = telling.elsewhen || is_elsewhen(one.text, telling.said_at, asked.at);
-    for (const std::string& term : terms_of(one.text, asked.language))
-      if (asked.terms.contains(term)) telling.topic.insert(term);
-    telling.names.merge(names_of(one.text));
+  for (const language::Assertion& one : language::told_sentences(body.text, asked.about)) {
+    if (one.supposed || one.others) continue;
+    if (asked.kind.closed && asked.kind.single && one.own) {
+      const language::SlotMention mention = language::slot_mention(asked.slot, one.text);
+      telling.mentions = telling.mentions || (mention.topic && !mention.values.empty());
+    }
+    if (!one.asked) {
+      read_sentence(one, asked, body, telling);
+      continue;
+    }
+    const std::string_view front = language::before_question(one.text);
+    for (const language::Assertion& told : language::assertions(front, asked.about))
+      read_sentence(told, asked, body, telling);
   }
   if (!telling.of_slot.value.empty()) telling.adds = telling.of_slot.adds;
   // "Top colour these days? Teal.": who asks and answers names the slot in the question.

@@ -67,9 +67,10 @@ std::optional<std::size_t> slot_for(std::string_view key) {
   return static_cast<std::size_t>(std::ranges::find(kSlots, row->slot) - kSlots.begin());
 }
 
-/// Whether what was told is of the asked slot: "favourite.colour" is no "favourite.film".
+/// Whether what was told is of the asked slot: "favourite.colour" is no "favourite.film". What names no thing ("nothing
+/// else has been my favourite", "it's on Fridays now") may be of any.
 bool same_slot(std::string_view told, std::string_view asked) {
-  if (told.empty()) return false;
+  if (told.empty()) return asked.starts_with("favourite.") || asked.starts_with("meeting.");
   const std::size_t dot = asked.find('.');
   if (asked == "doctor" || asked == "dentist" || asked == "therapist") return told == asked;
   if (dot == std::string_view::npos || dot + 1 == asked.size() || told == asked) return true;

@@ -115,7 +115,8 @@ bool replaces(std::string_view key, const Assertion& said, std::string_view mess
   static const Phrases plain(
       "instead|switched|swapped|swapping|replaced|traded|ditched|dropped|gave up|anymore|only|no longer|changed to|"
       "en vez de|en lugar de|cambié|dejé|reemplacé|ya no|única|único");
-  static const Phrases now("now|these days|nowadays|new|ahora|hoy|nuevo|nueva");
+  static const Phrases now(
+      "now|these days|nowadays|new|sold|gave away|packed away|put away|ahora|hoy|nuevo|nueva|vendí|vendido|regalé");
   const std::string words = words_of(said.text);
   if (key == "allergy") {
     static const Phrases not_the_old(
@@ -127,7 +128,7 @@ bool replaces(std::string_view key, const Assertion& said, std::string_view mess
   }
   if (plain.in(words) || has_part(said.text, "换成|改吃|改学|改练|改弹|只对|不再")) return true;
   const bool pastime = key == "instrument" || key == "hobby";
-  return pastime && !said.adds && (now.in(words) || has_part(said.text, "现在|新"));
+  return pastime && !said.adds && (now.in(words) || has_part(said.text, "现在|新|卖了|送人|收起来|这阵子"));
 }
 
 void read_sentence(const Assertion& said, const StatementContext& context, std::vector<Found>& out) {
@@ -270,20 +271,10 @@ void read_correction(std::string_view text, const StatementContext& context, std
 /// "My boyfriend Dan turns 30 on Saturday, any ideas?": what stands before the question is told, so rules read it.
 void read_before_questions(const std::vector<Assertion>& sentences, const StatementContext& context,
                            std::vector<StatedFact>& facts) {
-  static const Phrases asking(
-      "do|does|did|is|are|am|was|were|can|could|should|shall|would|will|may|might|have|has|had|what|what's|where|when|"
-      "why|who|who's|whose|which|how|how's|if|suppose|any|qué|quién|cuál|dónde|cuándo|cómo|por qué|cuánto|cuánta|"
-      "cuántos|cuántas|puedo|puedes|debo|hay|es|si");
-  constexpr std::size_t kLeast = 12;  // bytes
   for (const Assertion& said : sentences) {
     if (!said.asked || said.supposed || said.text.size() > kLongest) continue;
-    const std::string_view text = said.text;
-    const std::size_t mark = text.find("¿");
-    const std::size_t cut = mark != std::string_view::npos && mark != 0 ? mark : text.rfind(", ");
-    if (cut == std::string_view::npos || cut < kLeast) continue;
-    const std::string_view front = text.substr(0, cut);
-    const std::string words = words_of(front);
-    if (asking.in(words.substr(0, words.find(' ', 1) + 1))) continue;
+    const std::string_view front = before_question(said.text);
+    if (front.empty() || has_cjk(front)) continue;
     for (StatedFact& fact : statements(front, context)) {
       if (std::ranges::any_of(facts, [&](const StatedFact& one) { return one.key == fact.key; })) continue;
       fact.key = known_key(fact.key, fact.value);

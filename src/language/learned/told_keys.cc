@@ -55,7 +55,7 @@ constexpr std::string_view kFavouriteNouns =
     "band|film|movie|song|album|book|novel|colour|color|food|dish|meal|drink|season|show|series|restaurant|cafe|game|"
     "sport|author|writer|singer|artist|team|snack|dessert|fruit|flower|animal|tea|coffee|beer|wine|cheese|podcast|"
     "actor|"
-    "actress|director|city|month|day|cuisine|pizza|cake|"
+    "actress|director|cuisine|pizza|cake|"
     "comida|plato|película|peli|canción|grupo|banda|disco|libro|novela|color|bebida|estación|serie|restaurante|juego|"
     "deporte|autor|autora|cantante|artista|equipo|postre|fruta|flor|animal|café|cerveza|vino|queso|helado|actor|actriz";
 constexpr std::string_view kChineseFavouriteNouns =
