@@ -353,6 +353,10 @@ TEST_F(Damage, ChangedRowsAreFoundWhereverTheyAre) {
       "UPDATE space SET model_name = 'other'",
       "INSERT INTO journal SELECT key + (1 << 40), time, actor, operation, memory, version, digest, hash FROM journal "
       "LIMIT 1",
+      // Behind the last cube that a key can have, and before the first: the walk from cube to cube ends.
+      "UPDATE link SET key = 9223372036854775807 WHERE key = (SELECT max(key) FROM link)",
+      "UPDATE link SET key = -5 WHERE key = (SELECT min(key) FROM link)",
+      "UPDATE version SET key = 9223372036854775807 WHERE key = (SELECT max(key) FROM version)",
   };
   for (const std::string& harm : harms) {
     ASSERT_TRUE(faults_->poke(kDatabase, whole));

@@ -2,6 +2,7 @@
 #include "infrastructure/vault/verify.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "infrastructure/cube/state.h"
@@ -38,6 +39,7 @@ class Verifier {
   Status check_vectors(const StoredCube& cube);
   Status check_heads();
   Status check_stray_rows();
+  Status check_stray_rows_of(const std::string& table);
   Status check_blobs();
 
   void problem(std::string text) {
@@ -316,18 +318,33 @@ Status Verifier::check_heads() {
 Status Verifier::check_stray_rows() {
   std::vector<std::string> tables = {"journal", "version", "link"};
   for (const Space& space : spaces_) tables.push_back(vector_table(space.id));
-  for (const std::string& table : tables) {
-    // Skips from cube to cube by key, so it costs a few steps a cube and not a scan.
-    const std::string next =
-        "(SELECT key >> 40 FROM " + table + " WHERE key >= (owner + 1) << 40 ORDER BY key LIMIT 1)";
-    MEMOS_TRY(const std::int64_t strays,
-              connection_.integer(
-                  "WITH RECURSIVE owners(owner) AS (SELECT key >> 40 FROM (SELECT key FROM " + table +
-                  " ORDER BY key LIMIT 1) UNION ALL SELECT " + next +
-                  " FROM owners WHERE owner IS NOT NULL) "
-                  "SELECT count(*) FROM owners WHERE owner IS NOT NULL AND owner NOT IN (SELECT id FROM cube)"));
-    if (strays != 0) problem(table + ": rows of " + std::to_string(strays) + " cubes that do not exist");
+  for (const std::string& table : tables) MEMOS_CHECK_OK(check_stray_rows_of(table));
+  return {};
+}
+
+Status Verifier::check_stray_rows_of(const std::string& table) {
+  MEMOS_TRY(Statement * next,
+            connection_.statement("SELECT key FROM " + table + " WHERE key >= ?1 ORDER BY key LIMIT 1"));
+  MEMOS_TRY(Statement * cube, connection_.statement("SELECT 1 FROM cube WHERE id = ?1"));
+  const Rows next_guard(*next);
+  const Rows cube_guard(*cube);
+  std::uint64_t strays = 0;
+  // Skips from cube to cube by key, so it costs a few steps a cube and not a scan.
+  for (std::int64_t from = std::numeric_limits<std::int64_t>::min();;) {
+    MEMOS_TRY(const bool row, next->bind(1, from).step());
+    if (!row) break;
+    const std::int64_t owner = next->integer(0) >> kSequenceBits;
+    next->reset();
+    // In a damaged table a key may be any number, and the search for a larger one find a smaller one.
+    if (from != std::numeric_limits<std::int64_t>::min() && owner < from >> kSequenceBits)
+      return problem(table + ": keys out of order"), Status{};
+    MEMOS_TRY(const bool known, cube->bind(1, owner).step());
+    cube->reset();
+    if (!known) ++strays;
+    if (owner == std::numeric_limits<std::int64_t>::max() >> kSequenceBits) break;
+    from = (owner + 1) << kSequenceBits;
   }
+  if (strays != 0) problem(table + ": rows of " + std::to_string(strays) + " cubes that do not exist");
   return {};
 }
 
