@@ -69,7 +69,7 @@ constexpr std::string_view kChineseTrying =
 constexpr std::string_view kSuppositions =
     "if|wish|would|might|maybe|perhaps|should|could|hope|imagine|unless|suppose|thinking of|thinking about|"
     "si|ojalá|quizás|quizá|tal vez|podría|podríamos|debería|quisiera|me gustaría|imagina";
-constexpr std::string_view kChineseSuppositions = "如果|要是|假如|希望|也许|可能会|想要是|应该";
+constexpr std::string_view kChineseSuppositions = "如果|要是|假如|希望|也许|可能|说不定|没准|想要是|应该";
 constexpr std::string_view kOthers =
     "brother|sister|mother|mom|mum|father|dad|friend|cousin|uncle|aunt|colleague|coworker|neighbour|neighbor|husband|"
     "wife|partner|son|daughter|roommate|flatmate|grandma|grandpa|grandmother|grandfather|parents|nephew|niece|boss|"
@@ -230,6 +230,8 @@ bool opens_supposition(std::string_view sentence) {
                                             " suppose ", " si yo ", " si me ",   " ojalá ",  " imagina "};
   return std::ranges::any_of(kOpenings, [&](std::string_view one) { return words.starts_with(one); });
 }
+
+bool is_about_others(std::string_view text) { return about_others(text, words_of(text), {}, {}); }
 
 std::string_view before_question(std::string_view sentence) {
   static const Phrases asking(

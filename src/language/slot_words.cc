@@ -494,7 +494,8 @@ constexpr QuestionRow kQuestions[] = {
     {"contact.phone", "number|phone|cell|mobile|ring me|reach me|teléfono|móvil|celular|número", "手机号|电话|号码"},
     {"allergy", "allergic|allergy|allergies|alergia|alergias|alérgico|alérgica", "过敏"},
     {"medication.",
-     "medication|medications|medicine|medicines|meds|pills|tablets|medicina|medicinas|medicamento|medicamentos|"
+     "medication|medications|medicine|medicines|meds|pills|tablets|antidepressant|antihistamine|painkiller|statin|"
+     "inhaler|blood pressure pill|prescribed|medicina|medicinas|medicamento|medicamentos|"
      "medicación|pastillas|dose|dosage|dosis",
      "药|剂量|毫克|微克|吃多少|服多少|吃几片|吃几粒"},
     {"diet", "diet|eat|vegan|vegetarian|dieta|alimentación|como carne|vegano|vegana|vegetariano|vegetariana",

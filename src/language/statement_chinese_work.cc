@@ -78,13 +78,13 @@ std::string_view without_purpose(std::string_view medicine) noexcept {
 }
 
 std::string event_key(std::string_view noun, bool due) {
-  const bool deadline = due || holds(noun, "截止日期|截止时间|最后期限|截止日|deadline|交付日期");
+  const bool deadline = due || holds(noun, "截止日期|截止时间|最后期限|截止日|截稿|deadline|交付日期");
   const bool event = holds(
       noun, "会|面试|预约|约|课|聚|航班|飞机|火车|考试|比赛|婚礼|典礼|演出|派对|晚餐|发布|站会|讲座|检查|手术|培训");
   if (!deadline) return event ? "meeting." + clean(noun) : std::string();
   std::string name(noun);
-  for (const std::string_view word :
-       {"的截止日期", "的截止时间", "截止日期", "截止时间", "最后期限", "截止日", "deadline", "交付日期", "项目"}) {
+  for (const std::string_view word : {"的截止日期", "的截止时间", "截止日期", "截止时间", "最后期限", "截止日",
+                                      "截稿日期", "截稿日", "截稿", "deadline", "交付日期", "项目"}) {
     if (const std::size_t at = name.find(word); at != std::string::npos) name.erase(at, word.size());
   }
   name = clean(name);

@@ -155,10 +155,10 @@ class ModelTellings {
   struct Least {
     float with = 0, without = 0;
   };
-  static constexpr Least kTold{0.4F, 0.8F};       ///< So likely a message tells a value of the slot.
-  static constexpr Least kToldAnew{0.7F, 0.9F};   ///< The same against a value that was read.
-  static constexpr Least kReplaced{0.4F, 0.95F};  ///< The same of what is marked as outdated.
-  static constexpr float kEnded = 0.7F;           ///< So likely it tells that a value ended.
+  static constexpr Least kTold{0.4F, 0.8F};      ///< So likely a message tells a value of the slot.
+  static constexpr Least kToldAnew{0.7F, 0.9F};  ///< The same against a value that was read.
+  static constexpr Least kReplaced{0.4F, 0.8F};  ///< The same of what is marked as outdated.
+  static constexpr float kEnded = 0.7F;          ///< So likely it tells that a value ended.
 
   [[nodiscard]] bool tells(std::size_t i, Least least) const {
     if (is_of_others(*hits_[i], asked_.slot)) return false;
@@ -167,7 +167,12 @@ class ModelTellings {
     if (!asked_.named.empty() && !tellings_[i].values.empty() && !tellings_[i].names_asked) return false;
     // Of values that are known words ("French") one was made out though the model marked none.
     const bool named = !one.value.empty() || (asked_.kind.closed && !tellings_[i].values.empty());
-    return holds(i) || one.told >= (named ? least.with : least.without);
+    return holds(i) || (named ? one.told >= least.with : one.told >= least.without && !needs_value());
+  }
+  /// A language, a date or a number is told by a word that can be one.
+  [[nodiscard]] bool needs_value() const {
+    constexpr std::string_view kKnown[] = {"language.", "contact.", "birthday", "meeting.", "deadline"};
+    return std::ranges::any_of(kKnown, [&](std::string_view one) { return asked_.slot.starts_with(one); });
   }
   /// Whether rules read two values of one thing that has but one: the dose of a medicine and "the dose".
   [[nodiscard]] bool same_thing(std::size_t a, std::size_t b) const {

@@ -12,7 +12,11 @@ namespace {
 
 constexpr std::size_t kTop = 5;  ///< Hits that are looked at.
 
-bool holds(std::string_view text, std::string_view value) { return text.find(value) != std::string_view::npos; }
+/// Whatever letters are capitals ("Teal is my favourite colour").
+bool holds(std::string_view text, std::string_view value) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return !std::ranges::search(text, value, {}, lower, lower).empty() || value.empty();
+}
 
 /// One life in its two cubes.
 class Subject {

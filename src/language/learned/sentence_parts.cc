@@ -13,7 +13,7 @@ std::vector<std::string_view> parts_of(std::string_view sentence, bool asked) {
       ", ",  "; ",     ": ",        " - ",      " — ", " so ", " and ", " but ", " which ", " because ",
       " y ", " pero ", " así que ", " porque ", "，",  "；",   "：",    "、",    " "};
   const bool chinese = has_cjk(sentence);
-  constexpr std::size_t kLeast = 12;  // bytes
+  constexpr std::size_t kLeast = 9;  // bytes: "I am 69 now" is one
   std::vector<std::string_view> parts;
   if (!asked) parts.push_back(sentence);
   std::size_t begin = 0;

@@ -100,10 +100,11 @@ class TellingReader {
     for (const Assertion& said : told_sentences(text_, {})) {
       if (said.text.size() > kLongest || opens_supposition(said.text)) continue;
       sentence_ = text_.substr(said.begin, said.text.size());
-      // A sentence about others may tell who one's partner is.
-      only_partner_ = said.others;
-      for (const std::string_view part : parts_of(sentence_, said.asked))
+      for (const std::string_view part : parts_of(sentence_, said.asked)) {
+        // A sentence about others may tell who one's partner is.
+        only_partner_ = said.others && is_about_others(part);
         if (!read_part(part)) break;
+      }
     }
     return std::move(tellings_);
   }
