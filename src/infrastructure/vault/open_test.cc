@@ -355,6 +355,8 @@ TEST_F(Damage, ChangedRowsAreFoundWhereverTheyAre) {
       "LIMIT 1",
       // Behind the last cube that a key can have, and before the first: the walk from cube to cube ends.
       "UPDATE link SET key = 9223372036854775807 WHERE key = (SELECT max(key) FROM link)",
+      "UPDATE link SET key = (key >> 40) << 40 WHERE key = (SELECT max(key) FROM link)",  // the sequence before the
+                                                                                          // first
       "UPDATE link SET key = -5 WHERE key = (SELECT min(key) FROM link)",
       "UPDATE version SET key = 9223372036854775807 WHERE key = (SELECT max(key) FROM version)",
   };

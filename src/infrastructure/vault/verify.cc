@@ -60,6 +60,7 @@ class Verifier {
   Status each_row(const std::string& sql, CubeId cube, Each each) {
     MEMOS_TRY(Statement * select, connection_.statement(sql));
     const Rows guard(*select);
+    // No row has sequence 0: one that a changed bit has moved there is seen by nobody else.
     select->bind(1, row_key(cube, {})).bind(2, last_key(cube));
     for (;;) {
       MEMOS_TRY(const bool row, select->step());
@@ -174,7 +175,7 @@ Status Verifier::check_journal(const StoredCube& cube) {
   Digest previous = cube::chain_start(cube.info.uuid);
   std::uint64_t sequence = 0;
   UtcMs time{INT64_MIN};
-  MEMOS_CHECK_OK(each_row("SELECT " MEMOS_JOURNAL_COLUMNS " FROM journal WHERE key > ?1 AND key <= ?2 ORDER BY key",
+  MEMOS_CHECK_OK(each_row("SELECT " MEMOS_JOURNAL_COLUMNS " FROM journal WHERE key >= ?1 AND key <= ?2 ORDER BY key",
                           cube.info.id, [&](Statement& row) -> Status {
                             MEMOS_TRY(const JournalEntry entry, load_entry(row));
                             const std::string where = place(row.integer(0));
@@ -214,7 +215,7 @@ Result<bool> Verifier::any(std::string_view sql, std::int64_t key, const MemoryI
 
 Status Verifier::check_versions(const StoredCube& cube) {
   std::uint64_t current = 0;
-  MEMOS_CHECK_OK(each_row("SELECT " MEMOS_VERSION_COLUMNS " FROM version WHERE key > ?1 AND key <= ?2 ORDER BY key",
+  MEMOS_CHECK_OK(each_row("SELECT " MEMOS_VERSION_COLUMNS " FROM version WHERE key >= ?1 AND key <= ?2 ORDER BY key",
                           cube.info.id, [&](Statement& row) -> Status {
                             ++counts_.versions;
                             const auto stored = load_version(row);
@@ -264,7 +265,7 @@ Status Verifier::check_version(const StoredVersion& row) {
 }
 
 Status Verifier::check_links(const StoredCube& cube) {
-  return each_row("SELECT " MEMOS_LINK_COLUMNS " FROM link WHERE key > ?1 AND key <= ?2 ORDER BY key", cube.info.id,
+  return each_row("SELECT " MEMOS_LINK_COLUMNS " FROM link WHERE key >= ?1 AND key <= ?2 ORDER BY key", cube.info.id,
                   [&](Statement& row) -> Status {
                     const auto stored = load_link(row);
                     if (!stored) return note(stored.error());
@@ -280,7 +281,7 @@ Status Verifier::check_vectors(const StoredCube& cube) {
   for (const Space& space : spaces_) {
     std::uint64_t count = 0;
     MEMOS_CHECK_OK(each_row("SELECT key, parts, halves, checksum FROM " + vector_table(space.id) +
-                                " WHERE key > ?1 AND key <= ?2 ORDER BY key",
+                                " WHERE key >= ?1 AND key <= ?2 ORDER BY key",
                             cube.info.id, [&](Statement& row) -> Status {
                               ++count;
                               const auto stored = load_vector(row, space.dimension);
