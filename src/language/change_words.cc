@@ -67,7 +67,7 @@ constexpr std::string_view kChineseTrying =
     "算了|念头|闹着要|面试|试驾|差点|想要|想去|想买|想换|想学|以后想|想以后|打算|考虑|旅游|出差|玩|度假|租车|拒绝|梦想|"
     "计划";
 constexpr std::string_view kSuppositions =
-    "if|wish|would|might|maybe|perhaps|should|could|hope|imagine|unless|suppose|thinking of|thinking about|"
+    "if|wish|would|might|maybe|perhaps|should|could|hope|imagine|unless|suppose|supposed to|thinking of|thinking about|"
     "si|ojalá|quizás|quizá|tal vez|podría|podríamos|debería|quisiera|me gustaría|imagina";
 constexpr std::string_view kChineseSuppositions = "如果|要是|假如|希望|也许|可能|说不定|没准|想要是|应该";
 constexpr std::string_view kOthers =
@@ -231,7 +231,10 @@ bool opens_supposition(std::string_view sentence) {
   return std::ranges::any_of(kOpenings, [&](std::string_view one) { return words.starts_with(one); });
 }
 
-bool is_about_others(std::string_view text) { return about_others(text, words_of(text), {}, {}); }
+bool is_about_speaker(std::string_view text) {
+  const std::string words = words_of(text);
+  return (lists().selves.in(words) || has_part(text, "我|咱|俺")) && !about_others(text, words, {}, {});
+}
 
 std::string_view before_question(std::string_view sentence) {
   static const Phrases asking(

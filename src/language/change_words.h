@@ -41,8 +41,8 @@ struct Assertion {
 [[nodiscard]] bool adds_another(std::string_view text);
 /// Whether words tell that something is only supposed: of a part of a sentence.
 [[nodiscard]] bool is_supposed(std::string_view text);
-/// Whether words are about somebody else than who speaks: of a part of a sentence.
-[[nodiscard]] bool is_about_others(std::string_view text);
+/// Whether a part of a sentence speaks of who says it ("so now we have a corgi"), whomever the rest is about.
+[[nodiscard]] bool is_about_speaker(std::string_view text);
 /// What a sentence that asks tells before it asks: "My boyfriend Dan turns 30" of "My boyfriend Dan turns 30, any
 /// ideas?". Empty where it asks from the beginning. A view into `sentence`.
 [[nodiscard]] std::string_view before_question(std::string_view sentence);

@@ -231,7 +231,13 @@ constinit const std::string_view kProfessions =
     "panadera|panadero|peluquera|peluquero|farmacéutica|farmacéutico|científica|científico|investigadora|investigador|"
     "traductora|traductor|consultora|consultor|gerente|directora|"
     "director|vendedora|vendedor|piloto|azafata|músico|música|cantante|fotógrafa|fotógrafo|jubilada|jubilado|autónoma|"
-    "autónomo|analista|economista|bióloga|biólogo|química|químico";
+    "autónomo|analista|economista|bióloga|biólogo|química|químico|"
+    "recepcionista|cajera|cajero|repartidora|repartidor|guía turística|guía turístico|secretaria|secretario|"
+    "administrativa|administrativo|fisioterapeuta|auxiliar|obrera|obrero|albañil|soldadora|soldador|agricultora|"
+    "agricultor|costurera|jardinera|jardinero|bibliotecaria|bibliotecario|socorrista|editora|editor|gestora|gestor|"
+    "técnica|técnico|becaria|becario|funcionaria|funcionario|cartera|cartero|niñera|niñero|barista|florista|carnicera|"
+    "carnicero|pescadera|pescadero|fontanera|carpintera|limpiadora|limpiador|matrona|logopeda|notaria|notario|jueza|"
+    "juez|fiscal";
 constinit const std::string_view kLanguages =
     "inglés|español|francés|alemán|italiano|portugués|japonés|chino|mandarín|ruso|árabe|coreano|catalán|euskera|"
     "gallego|neerlandés|holandés|sueco|noruego|danés|polaco|griego|"

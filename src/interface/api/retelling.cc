@@ -81,6 +81,8 @@ bool tells_slot(const SearchHit& hit, const Telling& telling, const Asked& asked
   return telling.topical || (asked.kind.closed && telling.turn) || (asked.kind.sure && telling.own);
 }
 
+constexpr float kUnlikely = 0.1F;
+
 /// By the words of a slot: the newest hit that names another value of it. One that a rule read needs no word of change.
 std::optional<Retelling> find_by_slot(std::span<const SearchHit* const> hits, std::span<const Telling> tellings,
                                       const Asked& asked, std::size_t shown) {
@@ -95,7 +97,10 @@ std::optional<Retelling> find_by_slot(std::span<const SearchHit* const> hits, st
     const bool loose = !believed && (asked.kind.single || asked.kind.closed);
     // "They moved the stand-up to nine": of a class or a meeting that is named nobody need say "my".
     const bool turns = loose ? weak : newer.change && (newer.own || (timed && newer.topical));
-    const bool fresh = !newer.adds && !newer.elsewhen && turns && tells_slot(*hits[i], newer, asked);
+    // Against a belief names alone are too weak: where the model sees no telling at all, none is one.
+    const bool unlikely = believed && !asked.kind.closed && !asked.kind.any && newer.of_slot.told < kUnlikely &&
+                          newer.of_slot.ended < kUnlikely;
+    const bool fresh = !unlikely && !newer.adds && !newer.elsewhen && turns && tells_slot(*hits[i], newer, asked);
     if ((!sure && !fresh) || (best && tellings[best->newest].said_at >= newer.said_at)) continue;
     Retelling retelling{.newest = i, .leads = false, .older = {}};
     for (std::size_t j = 0; j < hits.size(); ++j) {

@@ -102,7 +102,7 @@ class TellingReader {
       sentence_ = text_.substr(said.begin, said.text.size());
       for (const std::string_view part : parts_of(sentence_, said.asked)) {
         // A sentence about others may tell who one's partner is.
-        only_partner_ = said.others && is_about_others(part);
+        only_partner_ = said.others && !is_about_speaker(part);
         if (!read_part(part)) break;
       }
     }

@@ -317,6 +317,25 @@ void end_replaced(std::string_view text, const std::vector<Assertion>& sentences
   }
 }
 
+/// "From July the stand-up is at nine. Until then it stays as it is": what is told holds from the one day to come that
+/// the message names.
+void delay_announced(std::string_view text, const StatementContext& context, std::vector<StatedFact>& facts) {
+  static const Phrases until("until then|till then|stay put|hasta entonces|mientras tanto");
+  if (!until.in(words_of(text)) && !has_part(text, "在那之前|在此之前|那之前")) return;
+  std::vector<TimeExpression> days = time_expressions(text, context.time);
+  std::erase_if(days, [&](const TimeExpression& one) {
+    return one.kind == TimeKind::kRecurring || one.vague || one.precision < TimePrecision::kDay ||
+           one.point.begin <= context.time.instant;
+  });
+  if (days.size() != 1) return;
+  for (StatedFact& fact : facts) {
+    const bool is_day = text.substr(days[0].begin, days[0].end - days[0].begin).contains(fact.value);
+    if (fact.subject != context.speaker || fact.ends || fact.value.empty() || is_day || fact.valid_from) continue;
+    fact.valid_from = days[0].point.begin;
+    fact.precision = days[0].precision;
+  }
+}
+
 }  // namespace
 
 std::vector<StatedFact> told_statements(std::string_view text, const StatementContext& context) {
@@ -351,6 +370,7 @@ std::vector<StatedFact> told_statements(std::string_view text, const StatementCo
   facts = std::move(kept);
   read_correction(text, context, facts);
   end_replaced(text, sentences, context, facts);
+  delay_announced(text, context, facts);
   in_text_order(facts);
   return facts;
 }

@@ -271,6 +271,8 @@ bool is_plausible(std::string_view slot, std::span<const Token> value) {
   if (slot == "language")
     return chinese || has_kind(value, "<language>") ||
            (has_shape(value, Shape::kCapital) && !begins_sentence(value[0]));
+  // "从6月10日起": a time
+  if (slot == "address" && one_of(value[0].norm, "从|自")) return false;
   if (slot == "address" && !chinese) return has_number(value) || has_shape(value, Shape::kCapital);
   if (slot == "home" || slot == "employer" || slot == "partner" || slot == "gym" || slot == "doctor" ||
       slot == "address")
