@@ -127,14 +127,17 @@ std::array<float, kClasses> Model::classify(std::span<const std::uint32_t> featu
   std::array<float, kHidden> units{};
   for (std::size_t h = 0; h < kHidden; ++h) units[h] = scale * static_cast<float>(std::max(sums[h], 0));
   std::array<float, kClasses> out{};
-  for (std::size_t c = 0; c < kClasses; ++c) {
-    const std::span<const float> weights = output_.subspan(c * kHidden, kHidden);
-    for (std::size_t h = 0; h < kHidden; ++h) out[c] += weights[h] * units[h];
+  for (std::size_t net = 0; net < kNets; ++net) {
+    std::array<float, kClasses> alone{};
+    for (std::size_t c = 0; c < kClasses; ++c) {
+      const std::span<const float> weights = output_.subspan(c * kHidden, kHidden);
+      for (std::size_t h = net * kUnits; h < (net + 1) * kUnits; ++h) alone[c] += weights[h] * units[h];
+    }
+    const float most = std::ranges::max(alone);
+    float total = 0;
+    for (float& one : alone) total += one = std::exp(one - most);
+    for (std::size_t c = 0; c < kClasses; ++c) out[c] += alone[c] / (total * static_cast<float>(kNets));
   }
-  const float most = std::ranges::max(out);
-  float total = 0;
-  for (float& one : out) total += one = std::exp(one - most);
-  for (float& one : out) one /= total;
   return out;
 }
 

@@ -68,7 +68,7 @@ inline void step(float& weight, float& squares, float gradient, float rate) {
   weight -= rate * gradient / std::sqrt(squares);
 }
 
-/// The network that tells the slot, trained on the cross entropy.
+/// The networks that tell the slot, each trained by itself on the cross entropy.
 class ClassTrainer {
  public:
   /// Each example stands twice: as it is, and with its value hidden.
@@ -97,8 +97,9 @@ class ClassTrainer {
   }
 
   void train() {
-    for (int round = 0; round < kRounds; ++round)
-      for (const std::size_t i : shuffled(inputs_.size(), random_)) learn(inputs_[i], labels_[i]);
+    for (std::size_t net = 0; net < kNets; ++net)
+      for (int round = 0; round < kRounds; ++round)
+        for (const std::size_t i : shuffled(inputs_.size(), random_)) learn(inputs_[i], labels_[i], net * kUnits);
   }
   [[nodiscard]] const Weights& hidden() const noexcept { return hidden_; }
   [[nodiscard]] std::span<const float> output() const noexcept { return output_; }
@@ -108,35 +109,39 @@ class ClassTrainer {
   /// Of the rate of the output: a row is changed seldom, and by the largest steps at first.
   static constexpr float kHiddenRate = 0.3F * kRate;
 
-  void learn(const std::vector<std::uint32_t>& input, std::size_t label) {
+  /// `first`: column of the network's first unit.
+  void learn(const std::vector<std::uint32_t>& input, std::size_t label, std::size_t first) {
     used_.clear();
     for (const std::uint32_t row : input)
       if (random_() % 100 >= kDropped) used_.push_back(row);
     if (used_.empty()) return;
     const float size = 1.0F / std::sqrt(static_cast<float>(used_.size()));
-    std::array<float, kHidden> units{}, back{};
+    std::array<float, kUnits> units{}, back{};
     for (const std::uint32_t row : used_)
-      for (std::size_t h = 0; h < kHidden; ++h) units[h] += hidden_.rows[row * kHidden + h];
+      for (std::size_t h = 0; h < kUnits; ++h) units[h] += hidden_.rows[row * kHidden + first + h];
     for (float& one : units) one = std::max(one * size, 0.0F);
     std::array<float, kClasses> errors{};
     for (std::size_t c = 0; c < kClasses; ++c)
-      for (std::size_t h = 0; h < kHidden; ++h) errors[c] += output_[c * kHidden + h] * units[h];
+      for (std::size_t h = 0; h < kUnits; ++h) errors[c] += output_[c * kHidden + first + h] * units[h];
     const float most = *std::ranges::max_element(errors);
     float total = 0;
     for (float& one : errors) total += one = std::exp(one - most);
     for (float& one : errors) one /= total;
     errors[label] -= 1;
     for (std::size_t c = 0; c < kClasses; ++c) {
-      for (std::size_t h = 0; h < kHidden; ++h) {
+      for (std::size_t h = 0; h < kUnits; ++h) {
         if (units[h] <= 0) continue;
-        back[h] += errors[c] * output_[c * kHidden + h];
-        step(output_[c * kHidden + h], output_squares_[c * kHidden + h], errors[c] * units[h], kRate);
+        const std::size_t at = c * kHidden + first + h;
+        back[h] += errors[c] * output_[at];
+        step(output_[at], output_squares_[at], errors[c] * units[h], kRate);
       }
     }
-    for (const std::uint32_t row : used_)
-      for (std::size_t h = 0; h < kHidden; ++h)
-        if (units[h] > 0)
-          step(hidden_.rows[row * kHidden + h], hidden_squares_[row * kHidden + h], back[h] * size, kHiddenRate);
+    for (const std::uint32_t row : used_) {
+      for (std::size_t h = 0; h < kUnits; ++h) {
+        const std::size_t at = row * kHidden + first + h;
+        if (units[h] > 0) step(hidden_.rows[at], hidden_squares_[at], back[h] * size, kHiddenRate);
+      }
+    }
   }
 
   Weights hidden_;
