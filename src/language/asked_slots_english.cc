@@ -548,6 +548,7 @@ class Question {
     const std::string head = singular(asked);
     if (base == "go" && says_behind(verb.end, "school|college|university|uni"))
       return add(who, "study.school", past, history);
+    if (base == "work" && words_.says(verb.end, "out")) return add(who, "gym", past, history);
     if (base == "go" && says_behind(verb.end, "gym")) return add(who, "gym", past, history);
     if (base == "call" && words_.says(verb.end, "me")) return add(std::string(asker_), "nickname");
     if (base == "name" || base == "call") {

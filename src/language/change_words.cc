@@ -233,7 +233,8 @@ bool opens_supposition(std::string_view sentence) {
 
 bool is_about_speaker(std::string_view text) {
   const std::string words = words_of(text);
-  return (lists().selves.in(words) || has_part(text, "我|咱|俺")) && !about_others(text, words, {}, {});
+  const bool own = lists().selves.in(words) || has_cjk(text) || stated::tongue_of(text) == stated::Tongue::kSpanish;
+  return own && !about_others(text, words, {}, {});
 }
 
 std::string_view before_question(std::string_view sentence) {

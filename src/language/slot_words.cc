@@ -557,6 +557,10 @@ std::string_view question_slot(std::string_view question) {
       return kQuestions[i].key;
     }
   }
+  if (!chinese || !has_part(question, "最喜欢|最爱")) return {};
+  for (const std::string_view key : {"favourite.乐队", "favourite.电影", "favourite.歌手", "favourite.书",
+                                     "favourite.水果", "favourite.季节", "favourite.动物", "favourite.菜"})
+    if (question.contains(key.substr(key.find('.') + 1))) return key;
   return {};
 }
 

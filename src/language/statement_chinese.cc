@@ -704,7 +704,7 @@ class Reader {
                                          rest.find("是几号"), rest.find("在几点"), rest.find("是哪天")});
       if (when == std::string_view::npos) return false;
       head = rest.substr(0, when);
-      due = holds(rest.substr(when), "截止|截稿|到期|交稿|要交|提交|上交");
+      due = holds(rest.substr(when), "截止|截稿|到期|交");
     } else if (mark == std::string_view::npos) {
       return false;
     }

@@ -160,10 +160,10 @@ class ModelTellings {
   struct Least {
     float with = 0, without = 0;
   };
-  static constexpr Least kTold{0.4F, 0.8F};      ///< So likely a message tells a value of the slot.
-  static constexpr Least kToldAnew{0.7F, 0.9F};  ///< The same against a value that was read.
-  static constexpr Least kReplaced{0.4F, 0.8F};  ///< The same of what is marked as outdated.
-  static constexpr float kEnded = 0.7F;          ///< So likely it tells that a value ended.
+  static constexpr Least kTold{0.4F, 0.8F};       ///< So likely a message tells a value of the slot.
+  static constexpr Least kToldAnew{0.65F, 0.9F};  ///< The same against a value that was read.
+  static constexpr Least kReplaced{0.4F, 0.8F};   ///< The same of what is marked as outdated.
+  static constexpr float kEnded = 0.6F;           ///< So likely it tells that a value ended.
 
   [[nodiscard]] bool tells(std::size_t i, Least least) const {
     if (is_of_others(*hits_[i], asked_.slot)) return false;
@@ -171,7 +171,7 @@ class ModelTellings {
     // "What dose of sertraline?": what names only other medicines does not tell it.
     if (!asked_.named.empty() && !tellings_[i].values.empty() && !tellings_[i].names_asked) return false;
     // Of values that are known words ("French") one was made out though the model marked none.
-    const bool named = !one.value.empty() || (asked_.kind.closed && !tellings_[i].values.empty());
+    const bool named = !one.value.empty() || tellings_[i].has_value;
     return holds(i) || (named ? one.told >= least.with : one.told >= least.without && !needs_value());
   }
   /// A language, a date or a number is told by a word that can be one.

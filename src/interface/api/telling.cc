@@ -64,13 +64,15 @@ void read_slot(const language::Assertion& one, bool is_short, const Asked& asked
 
 /// "They announced that from 1 October …", "En enero empezaré con …": nothing of it holds yet, where `at` is before.
 /// "In 2014 …": nor any more.
-bool is_elsewhen(std::string_view sentence, UtcMs said_at, UtcMs at) {
+bool is_elsewhen(std::string_view sentence, std::string_view value, UtcMs said_at, UtcMs at) {
   static const language::Phrases beginning(
       "from|starting|start|starts|as of|effective|will|going to|begins|desde|a partir|empezaré|empiezo|voy a|pasaré");
   const bool begins = beginning.in(language::words_of(sentence)) || language::has_part(sentence, "起|开始|就要|将");
   constexpr std::int64_t kDayMs = 86'400'000;
   return std::ranges::any_of(language::time_expressions(sentence, {.instant = said_at}), [&](const auto& time) {
-    if (time.kind == language::TimeKind::kRecurring || time.vague) return false;
+    // "The portal will take uploads up to 10 October": the time is what is told.
+    const bool told = !value.empty() && value.contains(sentence.substr(time.begin, time.end - time.begin));
+    if (time.kind == language::TimeKind::kRecurring || time.vague || told) return false;
     if (time.precision == language::TimePrecision::kYear && time.point.end.value < said_at.value - 365 * kDayMs)
       return true;
     return begins && time.precision >= language::TimePrecision::kDay &&
@@ -91,7 +93,7 @@ void read_sentence(const language::Assertion& one, const Asked& asked, const Bod
   telling.number = telling.number || one.number;
   telling.answers = telling.answers || asked.wanted == WantedAnswer::kAnything || one.number ||
                     (asked.wanted == WantedAnswer::kTime && !language::time_expressions(one.text, {}).empty());
-  telling.elsewhen = telling.elsewhen || is_elsewhen(one.text, telling.said_at, asked.at);
+  telling.elsewhen = telling.elsewhen || is_elsewhen(one.text, telling.of_slot.value, telling.said_at, asked.at);
   for (const std::string& term : terms_of(one.text, asked.language))
     if (asked.terms.contains(term)) telling.topic.insert(term);
   telling.names.merge(names_of(one.text));
@@ -108,9 +110,10 @@ Telling read_telling(const SearchHit& hit, const Asked& asked) {
     telling.of_slot = language::learned::slot_telling(body.text, asked.slot);
   for (const language::Assertion& one : language::told_sentences(body.text, asked.about)) {
     if (one.supposed || one.others) continue;
-    if (asked.kind.closed && asked.kind.single && one.own) {
+    if (asked.kind.closed) {
       const language::SlotMention mention = language::slot_mention(asked.slot, one.text);
-      telling.mentions = telling.mentions || (mention.topic && !mention.values.empty());
+      telling.has_value = telling.has_value || !mention.values.empty();
+      telling.mentions = telling.mentions || (one.own && asked.kind.single && mention.topic && !mention.values.empty());
     }
     if (!one.asked) {
       read_sentence(one, asked, body, telling);

@@ -25,6 +25,7 @@ struct Telling {
   bool adds = false;            ///< "also"
   bool own = false;             ///< In the first person.
   bool topical = false;         ///< It has words of the asked slot.
+  bool has_value = false;       ///< Some sentence has a known word that is a value of the asked slot ("French").
   bool mentions = false;        ///< It names a value beside words of the asked slot, be it in a request or a question.
   std::set<std::string>
       values;                ///< What it names that can be a value of the asked slot, but for what the question names.

@@ -13,9 +13,11 @@
 
 #include "base/hash.h"
 #include "language/change_words.h"
+#include "language/language.h"
 #include "language/learned/embedded_model.h"
 #include "language/learned/sentence_parts.h"
 #include "language/learned/told_keys.h"
+#include "language/phrases.h"
 
 namespace memos::language::learned {
 
@@ -79,6 +81,29 @@ bool same_slot(std::string_view told, std::string_view asked) {
   const std::size_t told_dot = told.find('.');
   return told_dot == std::string_view::npos || told.substr(told_dot + 1).contains(asked.substr(dot + 1)) ||
          asked.contains(told.substr(told_dot + 1));
+}
+
+/// "Pottery is on Fridays from now on": the message has a word of what a class or a deadline is called that is asked
+/// for.
+bool names_asked(std::string_view text, std::string_view asked) {
+  if (!asked.starts_with("meeting.") && !asked.starts_with("deadline.")) return false;
+  static const Phrases common(
+      "class|classes|meeting|call|lesson|lessons|appointment|practice|session|course|weekly|daily|team|clase|clases|"
+      "reunión|cita|curso|taller|entrega|the|my|our|of|de|mi");
+  const std::string words = words_of(text);
+  std::string name(asked.substr(asked.find('.') + 1));
+  if (has_cjk(name)) {
+    for (const std::string_view tail : {"课", "会", "班"})
+      if (name.ends_with(tail) && name.size() > 2 * tail.size()) name.resize(name.size() - tail.size());
+    return text.contains(name);
+  }
+  for (std::size_t from = 0; from < name.size();) {
+    const std::size_t to = std::min(name.find('_', from), name.size());
+    const std::string word = " " + name.substr(from, to - from) + " ";
+    if (word.size() > 4 && !common.in(word) && words.contains(word)) return true;
+    from = to + 1;
+  }
+  return false;
 }
 
 /// What a message says of one slot; the value by its place, so that no text is kept.
@@ -195,8 +220,9 @@ SlotTelling slot_telling(std::string_view text, std::string_view key) {
   out.ended = found->ended;
   const std::string_view sentence = text.substr(found->sentence_begin, found->sentence_end - found->sentence_begin);
   const std::string_view value = text.substr(found->begin, found->end - found->begin);
-  if (found->told == 0 || !same_slot(told_key(kSlots[*slot], tokens_of(sentence), sentence, value).key, key))
-    return out;
+  if (found->told == 0) return out;
+  const ToldKey told = told_key(kSlots[*slot], tokens_of(sentence), sentence, value);
+  if (!same_slot(told.key, key) && !names_asked(text, key)) return out;
   out.told = found->told;
   out.value = value;
   out.adds = !value.empty() && adds_another(clause_around(sentence, value));

@@ -259,6 +259,9 @@ bool is_plausible(std::string_view slot, std::span<const Token> value) {
     if (one_of(value[0].norm, "daily|weekly|evening|evenings|morning|mornings|today|tomorrow|thing|things"))
       return false;
   }
+  // "We've", "I'm"
+  if (value.size() == 1 && value[0].norm.contains('\'') && value[0].norm.find('\'') <= 4 && begins_sentence(value[0]))
+    return false;
   if (slot == "age" || slot == "phone") return has_number(value);
   if (slot == "email") return has_shape(value, Shape::kAddress);
   if (slot == "birthday" || slot == "deadline" || slot == "meeting")
