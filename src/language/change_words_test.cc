@@ -46,6 +46,34 @@ TEST(Assertions, LeaveOutWhatSaysNothingOfTheSpeaker) {
   EXPECT_TRUE(assertions("我表哥现在住在深圳。", "我住在哪里？").empty());
 }
 
+TEST(Suppositions, WhoAsksSupposesNothing) {
+  EXPECT_TRUE(is_supposed("if I moved to Rome"));
+  EXPECT_TRUE(is_supposed("we're supposed to get the keys in June"));
+  EXPECT_TRUE(is_supposed("公司可能派我去苏州"));
+  EXPECT_FALSE(is_supposed("if anyone asks, my favourite food is pierogi"));
+  EXPECT_TRUE(opens_supposition("If I moved to Rome, I'd eat well."));
+  EXPECT_FALSE(opens_supposition("If you need my address, it's 5 Mill Lane."));
+}
+
+TEST(Assertions, APartOfASentenceIsAboutItsSpeaker) {
+  EXPECT_TRUE(is_about_speaker("so now we have a corgi"));
+  EXPECT_FALSE(is_about_speaker("my sister moved to Porto"));
+  EXPECT_FALSE(is_about_speaker("Sam takes evening classes in Greek"));
+  EXPECT_TRUE(is_about_speaker("现在我家养的是一只柯基"));
+  EXPECT_FALSE(is_about_speaker("我表哥住在深圳"));
+  EXPECT_TRUE(is_about_speaker("tengo 29 años"));
+}
+
+TEST(Assertions, WhatIsToldBeforeAQuestion) {
+  EXPECT_EQ(before_question("My boyfriend Dan turns 30, any ideas?"), "My boyfriend Dan turns 30");
+  EXPECT_EQ(before_question("Can you suggest a gym, please?"), "");
+  EXPECT_EQ(before_question("Vivo en Zamora. ¿Qué planto?"), "Vivo en Zamora. ");
+  EXPECT_EQ(before_question("现在陪我的是一只柯基，小名豆包，怎么管教？"), "现在陪我的是一只柯基，小名豆包");
+  EXPECT_EQ(before_question("我该养什么狗，柯基？"), "");
+  EXPECT_TRUE(adds_another("I'm also learning Dutch"));
+  EXPECT_FALSE(adds_another("I'm learning Dutch"));
+}
+
 TEST(Names, PointsEndSentencesButNotTitles) {
   EXPECT_EQ(names_in("Ask Mrs. Huang. Petrov left."), (std::vector<std::string>{"Mrs", "Huang"}));
   EXPECT_EQ(assertions("I see Dra. Gil now. It rains.", "Who is my dentist?").size(), 2U);

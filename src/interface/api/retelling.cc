@@ -81,7 +81,7 @@ bool tells_slot(const SearchHit& hit, const Telling& telling, const Asked& asked
   return telling.topical || (asked.kind.closed && telling.turn) || (asked.kind.sure && telling.own);
 }
 
-constexpr float kUnlikely = 0.1F;
+constexpr float kUnlikely = 0.1F;  ///< Less likely, a message is no telling of the slot in the model's eyes.
 
 /// By the words of a slot: the newest hit that names another value of it. One that a rule read needs no word of change.
 std::optional<Retelling> find_by_slot(std::span<const SearchHit* const> hits, std::span<const Telling> tellings,

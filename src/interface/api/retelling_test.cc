@@ -21,12 +21,13 @@ std::vector<SearchHit> hits_of(const std::vector<std::pair<int, std::string>>& t
   return hits;
 }
 
-/// The text of what leads, then of what it replaces; empty where nothing is told anew.
+/// The text of what leads, then of what it replaces; empty where nothing is told anew. `day`: of the question.
 Texts retold(std::string_view question, const std::vector<SearchHit>& hits, std::string_view slot = {},
-             std::size_t shown = 1) {
+             std::size_t shown = 1, int day = 0) {
   std::vector<const SearchHit*> places;
   for (const SearchHit& hit : hits) places.push_back(&hit);
-  const auto found = find_retelling({.text = question, .slot = slot, .shown = shown}, places);
+  const auto found =
+      find_retelling({.text = question, .slot = slot, .shown = shown, .at = UtcMs{day * 86'400'000LL}}, places);
   if (!found) return {};
   Texts out{hits[found->newest].memory.body.text};
   for (const std::size_t place : found->older) out.push_back(hits[place].memory.body.text);
@@ -132,6 +133,51 @@ TEST(Retelling, AgainstABeliefAModelMustBeSurer) {
   EXPECT_FALSE(led("From 1 May I'm the new duty manager.")) << "not yet";
   EXPECT_FALSE(led("A vet in her first week of work: me.")) << "the same value";
   EXPECT_FALSE(led("Everyone on this train looks like an accountant."));
+}
+
+void believe(SearchHit& hit, const std::string& key, const std::string& value, const std::string& subject = {}) {
+  Belief& belief = hit.beliefs.emplace_back();
+  belief.key = key;
+  belief.value = value;
+  belief.subject = subject;
+  belief.state = BeliefState::kCurrent;
+}
+
+TEST(Retelling, WhatOthersHaveIsNobodysOwn) {
+  auto hits = hits_of({{1, "I drive a Fiat Panda with 190,000 km on it."}, {5, "My neighbour drives a Tesla."}});
+  believe(hits[0], "possession.car", "Fiat Panda");
+  believe(hits[1], "possession.car", "Tesla", "my neighbour");
+  EXPECT_TRUE(retold("Which car do I own?", hits, "possession.car").empty());
+}
+
+TEST(Retelling, AnEndBetweenTwoPetsIsOfTheFirst) {
+  const std::vector<std::pair<int, std::string>> texts = {{9, "We got a parrot, he's called Admiral."},
+                                                          {1, "My hamster Biscuit runs all night."},
+                                                          {5, "Our hamster died last night."}};
+  auto hits = hits_of(texts);
+  believe(hits[0], "pet.bird", "Admiral");
+  believe(hits[1], "pet.hamster", "Biscuit");
+  EXPECT_EQ(retold("What pet do I have?", hits, "pet."), (Texts{texts[0].second, texts[1].second}));
+  hits = hits_of({texts[0], texts[1]});
+  believe(hits[0], "pet.bird", "Admiral");
+  believe(hits[1], "pet.hamster", "Biscuit");
+  EXPECT_TRUE(retold("What pet do I have?", hits, "pet.").empty()) << "one may have both";
+}
+
+TEST(Retelling, WhatWasAnnouncedCountsFromItsDay) {
+  auto hits = hits_of({{5, "I work as a vet."}, {6, "From 1 May I'm the new duty manager."}});
+  believe(hits[0], "work.role", "vet");
+  constexpr int kMayDay = 120;  // 1970
+  EXPECT_TRUE(retold("What's my job?", hits, "work.role", 1, kMayDay - 10).empty());
+  EXPECT_EQ(retold("What's my job?", hits, "work.role", 1, kMayDay + 10),
+            (Texts{"From 1 May I'm the new duty manager.", "I work as a vet."}));
+}
+
+TEST(Retelling, AValueInARequestIsAnOldOneWhereAnotherIsBelieved) {
+  auto hits = hits_of({{9, "My real birthday is on 8 November."}, {1, "Plan me a party for my birthday, 3 May."}});
+  believe(hits[0], "birthday", "8 November");
+  EXPECT_EQ(retold("When is my birthday?", hits, "birthday"),
+            (Texts{"My real birthday is on 8 November.", "Plan me a party for my birthday, 3 May."}));
 }
 
 }  // namespace

@@ -140,6 +140,10 @@ Asked read_question(std::string_view question, std::string_view slot) {
   constexpr std::string_view kOfOne[] = {"home.address", "age", "study.school", "possession.computer"};
   if (!asked.kind.known) asked.kind.single = std::ranges::find(kOfOne, slot) != std::end(kOfOne);
   if (asked.kind.known && slot.ends_with('.')) asked.named = language::slot_mention(slot, question).values;
+  // "What pet do I have?" names none.
+  constexpr std::string_view kKinds[] = {"pet", "pets", "animal", "animals", "mascota", "mascotas", "宠物", "动物"};
+  std::erase_if(asked.named,
+                [&](const std::string& one) { return std::ranges::find(kKinds, one) != std::end(kKinds); });
   asked.about = std::string(question) + " " + std::string(language::slot_persons(slot));
   return asked;
 }

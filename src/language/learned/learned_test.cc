@@ -7,6 +7,7 @@
 
 #include "language/learned/corpus.h"
 #include "language/learned/embedded_model.h"
+#include "language/learned/sentence_parts.h"
 #include "language/learned/slot_telling.h"
 #include "language/learned/told.h"
 #include "language/learned/told_keys.h"
@@ -193,6 +194,27 @@ TEST(ToldStatements, PutRightWhatWasToldJustBefore) {
   EXPECT_TRUE(facts[0].corrects);
 }
 
+TEST(ToldStatements, AlsoAddsInItsClauseOnly) {
+  const StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
+  const std::string_view sentence = "I'm at Atlas now, the showers are good there, too";
+  EXPECT_EQ(clause_around(sentence, sentence.substr(7, 5)), "I'm at Atlas now");
+  EXPECT_EQ(clause_around("我在云帆上班，食堂也不错", "我在云帆上班，食堂也不错"), "我在云帆上班，食堂也不错");
+  const auto facts = told_statements("在云帆文创的第一周熬过来了，新同事都很好，食堂也不错。", context);
+  ASSERT_EQ(facts.size(), 1U);
+  EXPECT_EQ(facts[0].key, "work.employer");
+  EXPECT_TRUE(facts[0].single);
+}
+
+TEST(ToldStatements, WhatIsAnnouncedHoldsFromItsDay) {
+  const StatementContext context{.time = {.instant = UtcMs{1'749'000'000'000}}, .role = "user"};  // 4 June 2025
+  constexpr std::string_view kText = "From July 1st the team standup is at 11:15. Until then it stays as it is.";
+  const auto facts = told_statements(kText, context);
+  ASSERT_EQ(facts.size(), 1U) << told(kText, context);
+  EXPECT_EQ(facts[0].value, "11:15");
+  ASSERT_TRUE(facts[0].valid_from);
+  EXPECT_EQ(facts[0].valid_from->value, 1'751'328'000'000) << "1 July 2025";
+}
+
 TEST(ToldStatements, RulesReadWhatStandsBeforeAQuestion) {
   const StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
   constexpr std::string_view kText = "Thanks! My boyfriend Dan loves jazz, any ideas?";
@@ -233,6 +255,18 @@ TEST(SlotTelling, KnowsTheSlotThatIsAskedFor) {
   EXPECT_EQ(slot_telling(std::string(5'000, 'x'), "diet").told, 0) << "a document";
   for (const std::string_view bytes : {"", "\xff\xfe", " ", "¿", "，，，", "a, b, c, d, e"})
     EXPECT_EQ(slot_telling(bytes, "diet").told, 0) << bytes;
+}
+
+TEST(SlotTelling, WhatNamesNoThingMayBeOfAny) {
+  EXPECT_GT(slot_telling("My favourite of all these days is Ikiru.", "favourite.film").told, 0.5F);
+  const std::string_view moved = "They moved pottery to Saturdays at 11, that class is always full.";
+  EXPECT_GT(slot_telling(moved, "meeting.pottery_class").told, 0.5F);
+  EXPECT_EQ(slot_telling(moved, "meeting.dentist_appointment").told, 0.0F);
+}
+
+TEST(SlotTelling, ClausesOfTheSpeakerCountBesideOthers) {
+  EXPECT_GT(slot_telling("我把它送给表弟了，现在我家养的是一只柯基。", "pet.").told, 0.5F);
+  EXPECT_EQ(slot_telling("Sam takes evening classes in Greek, her accent's great.", "language.learning").told, 0.0F);
 }
 
 TEST(SlotTelling, FavouritesAreOfTheirKind) {
