@@ -130,9 +130,13 @@ bool supposes(std::string_view words, std::string_view text) {
   // "If anyone asks, my favourite is …": so it is.
   static const Phrases plain(
       "if anyone asks|if someone asks|if anybody asks|if somebody asks|if you ask me|if they ask");
+  const auto supposed = [&](std::string_view some) {
+    return lists().suppositions.in(some) || (has_cjk(text) && has_part(text, kChineseSuppositions));
+  };
+  const std::size_t at = plain.find(words);
+  if (at == std::string_view::npos) return supposed(words);
   std::string kept(words);
-  if (const std::size_t at = plain.find(words); at != std::string_view::npos) kept.erase(kept.find("if ", at), 3);
-  return lists().suppositions.in(kept) || (has_cjk(text) && has_part(text, kChineseSuppositions));
+  return supposed(kept.erase(kept.find("if ", at), 3));
 }
 
 /// The same, that one more is meant.

@@ -70,6 +70,7 @@ std::uint64_t back_up(const std::string& folder, int backups) {
   vault::Vault& vault = **opened;
   const auto cube = vault.create_cube({}, "me", "", ActorId{1});
   EXPECT_TRUE(cube);
+  if (!cube) return 0;
   base::IdIssuer ids(base::system_clock(), base::system_random());
   Acknowledged acknowledged;
   std::atomic<bool> stop{false};

@@ -355,10 +355,10 @@ TEST_F(Damage, ChangedRowsAreFoundWhereverTheyAre) {
       "LIMIT 1",
       // Behind the last cube that a key can have, and before the first: the walk from cube to cube ends.
       "UPDATE link SET key = 9223372036854775807 WHERE key = (SELECT max(key) FROM link)",
-      "UPDATE link SET key = (key >> 40) << 40 WHERE key = (SELECT max(key) FROM link)",  // the sequence before the
-                                                                                          // first
       "UPDATE link SET key = -5 WHERE key = (SELECT min(key) FROM link)",
       "UPDATE version SET key = 9223372036854775807 WHERE key = (SELECT max(key) FROM version)",
+      // The sequence before the first, which no reader looks at.
+      "UPDATE link SET key = (key >> 40) << 40 WHERE key = (SELECT max(key) FROM link)",
   };
   for (const std::string& harm : harms) {
     ASSERT_TRUE(faults_->poke(kDatabase, whole));

@@ -10,7 +10,7 @@ namespace memos::api {
 
 namespace {
 
-/// What the trained model takes for tellings of the slot.
+/// What rules read as tellings of the slot, or the trained model takes for them.
 class ModelTellings {
  public:
   ModelTellings(std::span<const SearchHit* const> hits, std::span<const Telling> tellings, const Asked& asked)

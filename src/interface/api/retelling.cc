@@ -44,7 +44,7 @@ constexpr float kUnlikely = 0.1F;  ///< Less likely, a message is no telling of 
 std::optional<Retelling> find_by_slot(std::span<const SearchHit* const> hits, std::span<const Telling> tellings,
                                       const Asked& asked, std::size_t shown) {
   const bool believed = !hits.empty() && holds_slot(*hits[0], asked.slot);
-  const bool timed = asked.slot.starts_with("meeting.") || asked.slot.starts_with("deadline");
+  const bool timed = is_timed_slot(asked.slot);
   std::optional<Retelling> best;
   for (std::size_t i = 0; i < hits.size(); ++i) {
     const Telling& newer = tellings[i];
@@ -101,7 +101,7 @@ std::optional<Retelling> find_by_words(std::span<const SearchHit* const> hits, s
     return std::ranges::any_of(newer.names,
                                [&](const std::string& name) { return !is_asked(name) && older.names.contains(name); });
   };
-  const bool timed = asked.slot.starts_with("meeting.") || asked.slot.starts_with("deadline");
+  const bool timed = is_timed_slot(asked.slot);
   std::optional<Retelling> best;
   for (std::size_t i = 0; i < hits.size(); ++i) {
     const Telling& newer = tellings[i];

@@ -9,6 +9,7 @@
 #include "interface/api/filter.h"
 #include "interface/api/local_memos.h"
 #include "interface/api/retelling.h"
+#include "interface/api/slot_hits.h"
 #include "language/change_words.h"
 #include "language/slot_words.h"
 #include "operation/operator/search.h"
@@ -70,7 +71,7 @@ Status LocalMemos::let_retelling_lead(const SearchRequest& request, const op::Qu
   if (query.cubes.size() != 1 || query.filter.derived.value_or(false)) return {};
   const std::vector<language::AskedSlot> slots = parts_.asked_slots(request.text, {}, {.instant = query.now});
   std::string slot = asked_slot(slots);
-  const bool of_times = slot.starts_with("meeting.") || slot.starts_with("deadline");
+  const bool of_times = is_timed_slot(slot);
   if (!language::slot_kind(slot).known && !of_times &&
       std::ranges::none_of(slots, [](const language::AskedSlot& one) { return !one.subject.empty() || one.past; }))
     slot = language::question_slot(request.text);

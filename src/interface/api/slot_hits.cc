@@ -8,6 +8,8 @@
 
 namespace memos::api {
 
+bool is_timed_slot(std::string_view slot) { return slot.starts_with("meeting.") || slot.starts_with("deadline"); }
+
 bool is_of_slot(const Belief& belief, std::string_view slot) {
   if (slot.ends_with('.')) return belief.key.starts_with(slot);
   if (belief.key == slot || (belief.key == "pet.pet" && slot.starts_with("pet."))) return true;

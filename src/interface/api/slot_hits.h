@@ -8,6 +8,8 @@
 /// What the beliefs of a hit say of a slot that is asked for. All functions are pure and thread-safe.
 namespace memos::api {
 
+/// Whether a slot's values are times of a thing that has a name: meetings, classes, deadlines.
+[[nodiscard]] bool is_timed_slot(std::string_view slot);
 /// Whether a belief is of the slot: "deadline.draft" is of "deadline.thesis_draft", a pet of no kind of any
 /// ("pet.dog"). `slot`: a key, or with a dot at its end all that begin so.
 [[nodiscard]] bool is_of_slot(const Belief& belief, std::string_view slot);

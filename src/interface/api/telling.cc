@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "language/language.h"
 #include "language/phrases.h"
@@ -50,8 +51,8 @@ std::set<std::string> terms_of(std::string_view text, std::string_view language)
 constexpr std::size_t kShort = 240;  ///< Bytes of a message whose sentences are all about one thing.
 
 /// What a sentence says of the asked slot.
-void read_slot(const language::Assertion& one, bool is_short, const Asked& asked, Telling& telling) {
-  language::SlotMention mention = language::slot_mention(asked.slot, one.text);
+void read_slot(const language::Assertion& one, language::SlotMention mention, bool is_short, const Asked& asked,
+               Telling& telling) {
   telling.topical = telling.topical || mention.topic;
   // Known words are values wherever something changes; names only beside words of the slot.
   const bool fits = mention.topic || is_short || (asked.kind.closed && one.turn) || (asked.kind.sure && one.own);
@@ -80,16 +81,14 @@ bool is_elsewhen(std::string_view sentence, std::string_view value, UtcMs said_a
   });
 }
 
-}  // namespace
-
-namespace {
-/// Adds what a sentence of the message tells.
-void read_sentence(const language::Assertion& one, const Asked& asked, const Body& body, Telling& telling) {
+/// Adds what a sentence of the message tells. `mention`: of the asked slot in it; empty where no slot is known.
+void read_sentence(const language::Assertion& one, language::SlotMention mention, const Asked& asked, const Body& body,
+                   Telling& telling) {
   telling.change = telling.change || one.change;
   telling.turn = telling.turn || one.turn;
   telling.adds = telling.adds || one.adds;
   telling.own = telling.own || one.own;
-  if (asked.kind.known && !one.tries) read_slot(one, body.text.size() <= kShort, asked, telling);
+  if (asked.kind.known && !one.tries) read_slot(one, std::move(mention), body.text.size() <= kShort, asked, telling);
   telling.number = telling.number || one.number;
   telling.answers = telling.answers || asked.wanted == WantedAnswer::kAnything || one.number ||
                     (asked.wanted == WantedAnswer::kTime && !language::time_expressions(one.text, {}).empty());
@@ -98,6 +97,7 @@ void read_sentence(const language::Assertion& one, const Asked& asked, const Bod
     if (asked.terms.contains(term)) telling.topic.insert(term);
   telling.names.merge(names_of(one.text));
 }
+
 }  // namespace
 
 Telling read_telling(const SearchHit& hit, const Asked& asked) {
@@ -110,18 +110,18 @@ Telling read_telling(const SearchHit& hit, const Asked& asked) {
     telling.of_slot = language::learned::slot_telling(body.text, asked.slot);
   for (const language::Assertion& one : language::told_sentences(body.text, asked.about)) {
     if (one.supposed || one.others) continue;
+    language::SlotMention mention = language::slot_mention(asked.slot, one.text);
     if (asked.kind.closed) {
-      const language::SlotMention mention = language::slot_mention(asked.slot, one.text);
       telling.has_value = telling.has_value || !mention.values.empty();
       telling.mentions = telling.mentions || (one.own && asked.kind.single && mention.topic && !mention.values.empty());
     }
     if (!one.asked) {
-      read_sentence(one, asked, body, telling);
+      read_sentence(one, std::move(mention), asked, body, telling);
       continue;
     }
     const std::string_view front = language::before_question(one.text);
     for (const language::Assertion& told : language::assertions(front, asked.about))
-      read_sentence(told, asked, body, telling);
+      read_sentence(told, language::slot_mention(asked.slot, told.text), asked, body, telling);
   }
   if (!telling.of_slot.value.empty()) telling.adds = telling.of_slot.adds;
   // "Top colour these days? Teal.": who asks and answers names the slot in the question.
