@@ -8,6 +8,7 @@
 #include "language/code_points.h"
 #include "language/language.h"
 #include "language/phrases.h"
+#include "language/spelling.h"
 #include "language/statement_tongue.h"
 
 namespace memos::language {
@@ -205,7 +206,8 @@ void for_each_sentence(std::string_view text, Use use) {
 
 }  // namespace
 
-WantedAnswer wanted_answer(std::string_view question) {
+WantedAnswer wanted_answer(std::string_view typed) {
+  const std::string question = standard_question(typed);
   const std::string words = words_of(question);
   if (has_cjk(question)) {
     if (!has_part(question, kChineseAsking) || has_part(question, kChinesePastQuestions)) return WantedAnswer::kNothing;

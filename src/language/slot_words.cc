@@ -10,6 +10,7 @@
 #include "language/choices.h"
 #include "language/language.h"
 #include "language/phrases.h"
+#include "language/spelling.h"
 #include "language/statement_chinese.h"
 #include "language/statement_nouns.h"
 #include "language/statement_spanish.h"
@@ -531,7 +532,8 @@ constexpr QuestionRow kQuestions[] = {
 
 }  // namespace
 
-std::string_view question_slot(std::string_view question) {
+std::string_view question_slot(std::string_view typed) {
+  const std::string question = standard_question(typed);
   const std::string words = words_of(question);
   const bool chinese = has_cjk(question);
   static const Phrases self(

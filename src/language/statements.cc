@@ -7,6 +7,7 @@
 #include "language/language.h"
 #include "language/statement_nouns.h"
 #include "language/statement_reader.h"
+#include "language/statement_spelling.h"
 #include "language/statement_tongue.h"
 
 namespace memos::language {
@@ -26,24 +27,31 @@ bool speaks_for_nobody(std::string_view role) noexcept {
   return role == "assistant" || role == "system" || role == "tool";
 }
 
+std::vector<StatedFact> read(std::string_view text, const StatementContext& context) {
+  switch (stated::tongue_of(text)) {
+    case stated::Tongue::kChinese:
+      return stated::chinese_statements(text, context);
+    case stated::Tongue::kSpanish:
+      return stated::spanish_statements(text, context);
+    default:
+      return stated::MessageReader(text, context).read();
+  }
+}
+
 }  // namespace
 
 std::vector<StatedFact> statements(std::string_view text, const StatementContext& context) {
   if (text.empty() || speaks_for_nobody(context.role)) return {};
-  const std::string_view read = cut(text);
-  switch (stated::tongue_of(read)) {
-    case stated::Tongue::kChinese:
-      return stated::chinese_statements(read, context);
-    case stated::Tongue::kSpanish:
-      return stated::spanish_statements(read, context);
-    default:
-      return stated::MessageReader(read, context).read();
-  }
+  const Spelling spelling(cut(text));
+  const StandardContext standard(context);
+  std::vector<StatedFact> facts = read(spelling.text(), standard.get());
+  as_typed(spelling, facts);
+  return facts;
 }
 
 std::vector<AskedSlot> asked_slots(std::string_view question, std::string_view asker, const TimeReference& now) {
   if (question.empty()) return {};
-  const std::string_view read = cut(question).substr(0, 2048);
+  const std::string read = standard_question(cut(question).substr(0, 2048));
   switch (stated::tongue_of(read)) {
     case stated::Tongue::kChinese:
       return stated::chinese_slots(read, asker, now);

@@ -9,6 +9,7 @@
 #include "interface/api/model_tellings.h"
 #include "interface/api/slot_hits.h"
 #include "interface/api/telling.h"
+#include "language/spelling.h"
 
 namespace memos::api {
 
@@ -130,10 +131,11 @@ bool holds_something(const SearchHit& hit) {
 }
 
 std::optional<Retelling> find_retelling(const RetellingQuestion& question, std::span<const SearchHit* const> hits) {
-  if (question.slot.empty() && language::wanted_answer(question.text) == WantedAnswer::kNothing) return std::nullopt;
-  Asked asked = read_question(question.text, question.slot);
+  const std::string text = language::standard_question(question.text);
+  if (question.slot.empty() && language::wanted_answer(text) == WantedAnswer::kNothing) return std::nullopt;
+  Asked asked = read_question(text, question.slot);
   asked.at = question.at;
-  const std::set<std::string> asked_names = names_of(question.text);
+  const std::set<std::string> asked_names = names_of(text);
   // Between several speakers a question that names one asks of dialogues, whose states change less than they are told:
   // there the ranking is better (R@10 84.6 against 84.4 on human dialogues).
   if (std::ranges::any_of(

@@ -7,6 +7,7 @@
 
 #include "language/language.h"
 #include "language/phrases.h"
+#include "language/spelling.h"
 #include "language/statements.h"
 #include "language/time_expressions.h"
 
@@ -108,7 +109,8 @@ Telling read_telling(const SearchHit& hit, const Asked& asked) {
   if (!asked.slot.empty() && !body.statement &&
       (role_of(body) == "user" || (role_of(body).empty() && speaker_of(body).empty())))
     telling.of_slot = language::learned::slot_telling(body.text, asked.slot);
-  for (const language::Assertion& one : language::told_sentences(body.text, asked.about)) {
+  const std::string text = language::standard_spelling(body.text);
+  for (const language::Assertion& one : language::told_sentences(text, asked.about)) {
     if (one.supposed || one.others) continue;
     language::SlotMention mention = language::slot_mention(asked.slot, one.text);
     if (asked.kind.closed) {
@@ -126,7 +128,7 @@ Telling read_telling(const SearchHit& hit, const Asked& asked) {
   if (!telling.of_slot.value.empty()) telling.adds = telling.of_slot.adds;
   // "Top colour these days? Teal.": who asks and answers names the slot in the question.
   if (asked.kind.known && !telling.topical && !telling.values.empty() && body.text.size() <= kShort)
-    telling.topical = language::slot_mention(asked.slot, body.text).topic;
+    telling.topical = language::slot_mention(asked.slot, text).topic;
   return telling;
 }
 

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 
 #include "language/learned/slots.h"
+#include "language/spelling.h"
 
 namespace memos::language::learned {
 
@@ -36,7 +38,11 @@ std::vector<Example> read_examples(std::string_view lines, std::vector<std::stri
     }
     Example& example = examples.emplace_back();
     example.label = *label;
-    std::string_view text = line.substr(tab + 1);
+    // Sentences are read without the mark at their end, unless they ask.
+    const std::string standard = standard_spelling(line.substr(tab + 1));
+    std::string_view text = standard;
+    for (const std::string_view mark : {".", "!", "。", "！"})
+      if (text.ends_with(mark)) text.remove_suffix(mark.size());
     const std::size_t open = text.find('[');
     const std::size_t close = text.find(']', std::min(open, text.size()));
     if (close == std::string_view::npos) {

@@ -8,6 +8,14 @@
 
 namespace memos::language::learned {
 
+std::string_view with_mark(std::string_view message, const Assertion& said) {
+  const std::string_view behind = message.substr(std::min(said.begin + said.text.size(), message.size()));
+  std::size_t mark = 0;
+  for (const std::string_view one : {"?", "？"})
+    if (behind.starts_with(one)) mark = one.size();
+  return message.substr(said.begin, said.text.size() + mark);
+}
+
 std::vector<std::string_view> parts_of(std::string_view sentence, bool asked) {
   static constexpr std::string_view kJoints[] = {
       ", ",  "; ",     ": ",        " - ",      " — ", " so ", " and ", " but ", " which ", " because ",
@@ -15,7 +23,7 @@ std::vector<std::string_view> parts_of(std::string_view sentence, bool asked) {
   const bool chinese = has_cjk(sentence);
   constexpr std::size_t kLeast = 9;  // bytes: "I am 69 now" is one
   std::vector<std::string_view> parts;
-  if (!asked) parts.push_back(sentence);
+  parts.push_back(sentence);
   std::size_t begin = 0;
   for (std::size_t at = 0; at < sentence.size(); ++at) {
     // Who writes Chinese without marks puts blanks.

@@ -18,6 +18,7 @@
 #include "language/learned/sentence_parts.h"
 #include "language/learned/told_keys.h"
 #include "language/phrases.h"
+#include "language/spelling.h"
 
 namespace memos::language::learned {
 
@@ -124,7 +125,7 @@ class TellingReader {
     if (is_joke(text_)) return {};
     for (const Assertion& said : told_sentences(text_, {})) {
       if (said.text.size() > kLongest || opens_supposition(said.text)) continue;
-      sentence_ = text_.substr(said.begin, said.text.size());
+      sentence_ = with_mark(text_, said);
       for (const std::string_view part : parts_of(sentence_, said.asked)) {
         // A sentence about others may tell who one's partner is.
         only_partner_ = said.others && !is_about_speaker(part);
@@ -137,13 +138,12 @@ class TellingReader {
  private:
   /// False: the sentence tells nothing, and its parts need not be looked at.
   bool read_part(std::string_view part) {
-    if (is_supposed(part)) return true;
+    if (opens_supposition(part)) return true;
     const std::vector<Token> tokens = tokens_of(part);
     if (tokens.size() < 2) return true;
     sentence_features(tokens, {0, 0}, part, features_);
     const auto scores = model_.classify(features_);
     for (std::size_t slot = 0; slot < kSlots.size(); ++slot) {
-      if (only_partner_ && kSlots[slot] != "partner") continue;
       const float told = scores[class_for(slot, false)];
       const float ended = scores[class_for(slot, true)];
       if (std::max(told, ended) < kLeast) continue;
@@ -214,17 +214,19 @@ SlotTelling slot_telling(std::string_view text, std::string_view key) {
   SlotTelling out;
   const std::optional<std::size_t> slot = slot_for(key);
   if (!slot || text.size() > kLongestText) return out;
-  const Tellings all = cache.get(text);
+  const Spelling spelling(text);
+  const std::string_view standard = spelling.text();
+  const Tellings all = cache.get(standard);
   const auto found = std::ranges::find(all, *slot, &Told::slot);
   if (found == all.end()) return out;
   out.ended = found->ended;
-  const std::string_view sentence = text.substr(found->sentence_begin, found->sentence_end - found->sentence_begin);
-  const std::string_view value = text.substr(found->begin, found->end - found->begin);
+  const std::string_view sentence = standard.substr(found->sentence_begin, found->sentence_end - found->sentence_begin);
+  const std::string_view value = standard.substr(found->begin, found->end - found->begin);
   if (found->told == 0) return out;
   const ToldKey told = told_key(kSlots[*slot], tokens_of(sentence), sentence, value);
-  if (!same_slot(told.key, key) && !names_asked(text, key)) return out;
+  if (!same_slot(told.key, key) && !names_asked(standard, key)) return out;
   out.told = found->told;
-  out.value = value;
+  out.value = spelling.typed(found->begin, found->end);
   out.adds = !value.empty() && adds_another(clause_around(sentence, value));
   return out;
 }

@@ -14,6 +14,7 @@
 #include "language/learned/told_keys.h"
 #include "language/phrases.h"
 #include "language/statement_reader.h"
+#include "language/statement_spelling.h"
 #include "language/statement_tongue.h"
 
 namespace memos::language::learned {
@@ -131,7 +132,8 @@ bool replaces(std::string_view key, const Assertion& said, std::string_view mess
   return pastime && !said.adds && (now.in(words) || has_part(said.text, "现在|新|卖了|送人|收起来|这阵子"));
 }
 
-void read_sentence(const Assertion& said, const StatementContext& context, std::vector<Found>& out) {
+void read_sentence(std::string_view message, const Assertion& said, const StatementContext& context,
+                   std::vector<Found>& out) {
   if (said.text.size() > kLongest || opens_supposition(said.text)) return;
   const Model& model = embedded_model();
   thread_local Features features;
@@ -139,15 +141,15 @@ void read_sentence(const Assertion& said, const StatementContext& context, std::
   std::string_view text;
   std::size_t best = 0;
   float sure = kSure;
-  for (const std::string_view part : parts_of(said.text, said.asked)) {
-    if (is_supposed(part)) continue;
+  for (const std::string_view part : parts_of(with_mark(message, said), said.asked)) {
+    if (opens_supposition(part)) continue;
     std::vector<Token> some = tokens_of(part);
     if (some.size() < 2) continue;
     sentence_features(some, {0, 0}, part, features);
     const auto scores = model.classify(features);
     const auto most = static_cast<std::size_t>(std::ranges::max_element(scores) - scores.begin());
     // Most sentences tell nothing, and their parts neither.
-    if (part.size() == said.text.size() && scores[0] > kNothing) return;
+    if (part.size() >= said.text.size() && scores[0] > kNothing) return;
     if (most == 0 || scores[most] < sure) continue;
     sure = scores[most];
     best = most;
@@ -174,7 +176,7 @@ void read_sentence(const Assertion& said, const StatementContext& context, std::
   fact.key = key.key;
   fact.value = value;
   const std::string_view place = value.empty() ? text : value;
-  fact.single = key.single && !(may_have_two(slot) && adds_another(clause_around(said.text, place)));
+  fact.single = key.single && !(may_have_two(slot) && adds_another(clause_around(with_mark(message, said), place)));
   fact.ends = found.ends;
   // An end without a value would end all in a slot of many, unless the slot is of one kind ("the hamster died").
   const bool of_kind = slot == "pet" && key.key != "pet.pet";
@@ -336,17 +338,16 @@ void delay_announced(std::string_view text, const StatementContext& context, std
   }
 }
 
-}  // namespace
-
-std::vector<StatedFact> told_statements(std::string_view text, const StatementContext& context) {
+/// `text` and `context` are in standard spelling.
+std::vector<StatedFact> read_told(std::string_view text, const StatementContext& context) {
   std::vector<StatedFact> facts = statements(text, context);
-  if (text.empty() || text.size() > kLongestText || !writes_to_assistant(context) || is_joke(text)) return facts;
+  if (is_joke(text)) return facts;
   for (StatedFact& fact : facts)
     if (fact.subject == context.speaker) fact.key = known_key(fact.key, fact.value);
   std::vector<Found> found;
   const std::vector<Assertion> sentences = told_sentences(text, {});
   read_before_questions(sentences, context, facts);
-  for (const Assertion& said : sentences) read_sentence(said, context, found);
+  for (const Assertion& said : sentences) read_sentence(text, said, context, found);
   const std::size_t read = facts.size();
   for (std::size_t i = 0; i < found.size(); ++i) {
     // Of several sentences about one slot the surest; a new value says more than the end of the old one.
@@ -372,6 +373,17 @@ std::vector<StatedFact> told_statements(std::string_view text, const StatementCo
   end_replaced(text, sentences, context, facts);
   delay_announced(text, context, facts);
   in_text_order(facts);
+  return facts;
+}
+
+}  // namespace
+
+std::vector<StatedFact> told_statements(std::string_view text, const StatementContext& context) {
+  if (text.empty() || text.size() > kLongestText || !writes_to_assistant(context)) return statements(text, context);
+  const Spelling spelling(text);
+  const StandardContext standard(context);
+  std::vector<StatedFact> facts = read_told(spelling.text(), standard.get());
+  as_typed(spelling, facts);
   return facts;
 }
 
