@@ -11,6 +11,7 @@
 #include "base/invariant.h"
 #include "language/code_points.h"
 #include "language/language.h"
+#include "language/spelling_words.h"
 
 namespace memos::language {
 namespace {
@@ -26,6 +27,23 @@ const icu::Normalizer2& folder() {
   return *instance;
 }
 
+/// Traditional characters as simplified ones, which have as many bytes: one word, however it is written.
+void simplify(std::string& text) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0xE4) {  // U+4000 and above begin with E4
+      ++at;
+      continue;
+    }
+    const std::size_t begin = at;
+    const char32_t c = decode(text, at);
+    const char32_t simple = c == kInvalid ? c : simplified_of(c);
+    if (simple == c) continue;
+    text[begin] = static_cast<char>(0xE0U | (simple >> 12U));
+    text[begin + 1] = static_cast<char>(0x80U | ((simple >> 6U) & 0x3FU));
+    text[begin + 2] = static_cast<char>(0x80U | (simple & 0x3FU));
+  }
+}
+
 void fold_into(std::string_view text, std::string& out, icu::Edits* edits) {
   out.clear();
   icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(text.size()));
@@ -33,6 +51,7 @@ void fold_into(std::string_view text, std::string& out, icu::Edits* edits) {
   folder().normalizeUTF8(0, icu::StringPiece(text.data(), static_cast<std::int32_t>(text.size())), sink, edits, status);
   if (status == U_MEMORY_ALLOCATION_ERROR) throw std::bad_alloc();
   MEMOS_INVARIANT(U_SUCCESS(status), u_errorName(status));
+  simplify(out);
 }
 
 // ZWJ and the variation selector vanish in NFKC_Casefold. Behind an inert character nothing is joined by that.

@@ -76,7 +76,7 @@ class Tokenizer {
   std::unique_ptr<Impl> impl_;
 };
 
-/// NFKC_Casefold of a text; for comparing names.
+/// NFKC_Casefold of a text, traditional Chinese characters as simplified ones; for comparing names.
 [[nodiscard]] std::string fold(std::string_view text);
 /// True when the text has a Chinese, Japanese or Korean character.
 [[nodiscard]] bool has_cjk(std::string_view text) noexcept;

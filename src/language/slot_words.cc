@@ -524,7 +524,7 @@ constexpr QuestionRow kQuestions[] = {
     {"doctor", "doctor|gp|physician|médico|médica|doctora", "医生|大夫|中医"},
     {"hobby", "hobby|hobbies|pastime|spare time|free time|afición|aficiones|pasatiempo|tiempo libre", "爱好|业余"},
     {"birthday", "birthday|bday|cumpleaños|born", "生日"},
-    {"age", "how old|my age|cuántos años|edad", "几岁|多大|年龄|岁数"},
+    {"age", "how old|my age|cuántos años|edad", "几岁|多少岁|多大|年龄|岁数"},
     {"possession.computer", "laptop|computer|ordenador|portátil|computadora", "电脑|笔记本"},
     {"home.address", "address|street|house number|dirección|calle|domicilio", "地址|哪条街|哪条路|门牌"},
     {"home.city", "live|living|city|town|based|home|vivo|viviendo|ciudad|pueblo|resido", "住|家在|城市|居"},

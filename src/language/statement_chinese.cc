@@ -344,7 +344,7 @@ class Reader {
   bool read_age(std::string_view rest, const std::string& subject) {
     const std::size_t years = rest.find("岁");
     if (years == std::string_view::npos || years > 9) return false;
-    if (asks_ ? !holds(rest, "多大|几岁") : years == 0) return false;
+    if (asks_ ? !holds(rest, "多大|几岁|多少岁") : years == 0) return false;
     part_->found.push_back({.subject = subject, .key = "age", .value = std::string(rest.substr(0, years))});
     return true;
   }
@@ -718,6 +718,7 @@ class Reader {
       if (noun.ends_with(adverb)) noun.remove_suffix(adverb.size());
     }
     strip(noun, "我们组的|我们团队的|我们部门的|我们公司的|我们班的|我们的|我们|我的|我");
+    strip(noun, "再把|又把|就把|把|将|再|又");
     if ((!said && !asks_) || noun.empty() || length(noun) > 14) return false;
     const std::string key = chinese::event_key(noun, due);
     if (key.empty()) return false;

@@ -140,9 +140,10 @@ bool is_name(std::string_view text) noexcept {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   const std::size_t count = length(text);
   if (count < 2 || count > 5 || static_cast<unsigned char>(text.front()) < 0x80) return false;
-  return !holds(text,
-                "的|了|不|是|在|这|那|有|我|你|他|她|它|们|个|什么|谁|大家|很|就|都|也|还|一|今天|明天|因为|所以|会|"
-                "要|去|来|吃|喝|对|把|被|让|给|变成|反倒|反而|原来|天气|时间|问题|事情|公司|东西|老家|电影|名字");
+  return !holds(
+      text,
+      "的|了|不|是|在|这|那|有|我|你|他|她|它|们|个|什么|谁|大家|很|就|都|也|还|一|今天|明天|因为|所以|会|"
+      "要|去|来|吃|喝|对|把|被|让|给|变成|反倒|反而|原来|天气|时间|问题|事情|公司|东西|老家|家里|家中|电影|名字");
 }
 
 std::string clean(std::string_view value) {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "language/language.h"
+#include "language/slot_synonyms.h"
 #include "language/statement_nouns.h"
 #include "language/statement_reader.h"
 #include "language/statement_spelling.h"
@@ -38,6 +39,17 @@ std::vector<StatedFact> read(std::string_view text, const StatementContext& cont
   }
 }
 
+std::vector<AskedSlot> ask(std::string_view question, std::string_view asker, const TimeReference& now) {
+  switch (stated::tongue_of(question)) {
+    case stated::Tongue::kChinese:
+      return stated::chinese_slots(question, asker, now);
+    case stated::Tongue::kSpanish:
+      return stated::spanish_slots(question, asker, now);
+    default:
+      return stated::english_slots(question, asker, now);
+  }
+}
+
 }  // namespace
 
 std::vector<StatedFact> statements(std::string_view text, const StatementContext& context) {
@@ -46,20 +58,19 @@ std::vector<StatedFact> statements(std::string_view text, const StatementContext
   const StandardContext standard(context);
   std::vector<StatedFact> facts = read(spelling.text(), standard.get());
   as_typed(spelling, facts);
+  for (StatedFact& fact : facts) {
+    fact.key = standard_key(fact.key);
+    // Only an end may mean all pets.
+    if (fact.key == "pet." && !fact.ends) fact.key = "pet.pet";
+  }
   return facts;
 }
 
 std::vector<AskedSlot> asked_slots(std::string_view question, std::string_view asker, const TimeReference& now) {
   if (question.empty()) return {};
-  const std::string read = standard_question(cut(question).substr(0, 2048));
-  switch (stated::tongue_of(read)) {
-    case stated::Tongue::kChinese:
-      return stated::chinese_slots(read, asker, now);
-    case stated::Tongue::kSpanish:
-      return stated::spanish_slots(read, asker, now);
-    default:
-      return stated::english_slots(read, asker, now);
-  }
+  std::vector<AskedSlot> slots = ask(standard_question(cut(question).substr(0, 2048)), asker, now);
+  for (AskedSlot& slot : slots) slot.key = standard_key(slot.key);
+  return slots;
 }
 
 std::string folded_value(std::string_view key, std::string_view value) {

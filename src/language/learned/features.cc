@@ -110,6 +110,10 @@ void sentence_features(std::span<const Token> tokens, TokenSpan hidden, std::str
       hash.add('h', head(token.norm, kHead));
       hash.add('e', tail(token.norm, kTail));
     }
+    if (open && token.shape <= Shape::kCapital && token.norm.size() >= 5) {
+      const std::string w = "<" + token.norm + ">";
+      for (std::size_t c = 0; c + 5 <= w.size(); ++c) hash.add('n', std::string_view(w).substr(c, 5));
+    }
     if (token.shape != Shape::kLower) hash.add('s', shape_name(token.shape));
   }
   if (!tokens.empty() && !is_hidden(hidden, 0)) hash.add('1', tokens.front().norm);

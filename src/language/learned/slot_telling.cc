@@ -18,6 +18,7 @@
 #include "language/learned/sentence_parts.h"
 #include "language/learned/told_keys.h"
 #include "language/phrases.h"
+#include "language/slot_synonyms.h"
 #include "language/spelling.h"
 
 namespace memos::language::learned {
@@ -27,6 +28,7 @@ namespace {
 constexpr std::size_t kLongestText = 4 * 1024;  ///< Bytes; longer messages are documents.
 constexpr std::size_t kLongest = 400;           ///< Of a sentence.
 constexpr float kLeast = 0.1F;                  ///< Below, something else is likelier by far.
+constexpr float kEnough = 0.5F;                 ///< So likely a slot is sure, if nothing else but other slots is.
 constexpr float kNothing = 0.97F;               ///< Such sentences are not looked at in parts.
 
 struct KeySlot {
@@ -127,8 +129,8 @@ class TellingReader {
       if (said.text.size() > kLongest || opens_supposition(said.text)) continue;
       sentence_ = with_mark(text_, said);
       for (const std::string_view part : parts_of(sentence_, said.asked)) {
-        // A sentence about others may tell who one's partner is.
-        only_partner_ = said.others && !is_about_speaker(part);
+        // A sentence about others may tell who one's partner is, or what a pet is called ("he's called Admiral").
+        only_kin_ = said.others && !is_about_speaker(part);
         if (!read_part(part)) break;
       }
     }
@@ -144,12 +146,14 @@ class TellingReader {
     sentence_features(tokens, {0, 0}, part, features_);
     const auto scores = model_.classify(features_);
     for (std::size_t slot = 0; slot < kSlots.size(); ++slot) {
+      if (only_kin_ && kSlots[slot] != "partner" && kSlots[slot] != "pet") continue;
       const float told = scores[class_for(slot, false)];
       const float ended = scores[class_for(slot, true)];
       if (std::max(told, ended) < kLeast) continue;
       Told& one = telling_of(slot);
       one.ended = std::max(one.ended, ended);
-      const float sure = told < kLeast ? 0 : told / (told + ended + scores[0]);
+      // Against nothing and an end, as other slots are other questions; where many share the likelihood none is sure.
+      const float sure = told < kLeast ? 0 : told / (told + ended + scores[0]) * std::min(1.0F, told / kEnough);
       if (sure > one.told) take(part, tokens, sure, one);
     }
     return part.size() != sentence_.size() || scores[0] <= kNothing;
@@ -167,7 +171,7 @@ class TellingReader {
     one.begin = one.end = place(part);
     const auto span = model_.value(tokens, one.slot);
     if (!span) return;
-    const auto words = tokens.subspan(span->first, span->second - span->first);
+    const std::span<const Token> words = whole_value(kSlots[one.slot], tokens, *span);
     if (!is_plausible(kSlots[one.slot], words)) return;
     one.end = one.begin + words.back().end;
     one.begin += words.front().begin;
@@ -179,7 +183,7 @@ class TellingReader {
 
   const Model& model_ = embedded_model();
   std::string_view text_, sentence_;
-  bool only_partner_ = false;
+  bool only_kin_ = false;
   Features features_;
   Tellings tellings_;
 };
@@ -224,7 +228,7 @@ SlotTelling slot_telling(std::string_view text, std::string_view key) {
   const std::string_view value = standard.substr(found->begin, found->end - found->begin);
   if (found->told == 0) return out;
   const ToldKey told = told_key(kSlots[*slot], tokens_of(sentence), sentence, value);
-  if (!same_slot(told.key, key) && !names_asked(standard, key)) return out;
+  if (!same_slot(standard_key(told.key), key) && !names_asked(standard, key)) return out;
   out.told = found->told;
   out.value = spelling.typed(found->begin, found->end);
   out.adds = !value.empty() && adds_another(clause_around(sentence, value));

@@ -13,6 +13,7 @@
 #include "language/learned/sentence_parts.h"
 #include "language/learned/told_keys.h"
 #include "language/phrases.h"
+#include "language/slot_synonyms.h"
 #include "language/statement_reader.h"
 #include "language/statement_spelling.h"
 #include "language/statement_tongue.h"
@@ -136,12 +137,13 @@ void read_sentence(std::string_view message, const Assertion& said, const Statem
                    std::vector<Found>& out) {
   if (said.text.size() > kLongest || opens_supposition(said.text)) return;
   const Model& model = embedded_model();
+  const std::string_view sentence = with_mark(message, said);
   thread_local Features features;
   std::vector<Token> tokens;
   std::string_view text;
   std::size_t best = 0;
   float sure = kSure;
-  for (const std::string_view part : parts_of(with_mark(message, said), said.asked)) {
+  for (const std::string_view part : parts_of(sentence, said.asked)) {
     if (opens_supposition(part)) continue;
     std::vector<Token> some = tokens_of(part);
     if (some.size() < 2) continue;
@@ -161,14 +163,13 @@ void read_sentence(std::string_view message, const Assertion& said, const Statem
   const std::string_view slot = kSlots[found.slot];
   std::string_view value;
   if (const auto span = model.value(tokens, found.slot)) {
-    const std::uint32_t begin = tokens[span->first].begin;
-    if (is_plausible(slot, std::span(tokens).subspan(span->first, span->second - span->first)))
-      value = trimmed(text.substr(begin, tokens[span->second - 1].end - begin));
+    const std::span<const Token> words = whole_value(slot, tokens, *span);
+    if (is_plausible(slot, words))
+      value = trimmed(text.substr(words.front().begin, words.back().end - words.front().begin));
   }
   if (value.empty() && !found.ends) return;
   // The sentence knows more than its part of what the value is of.
-  const std::vector<Token> whole = tokens_of(said.text);
-  const ToldKey key = told_key(slot, whole, said.text, value);
+  const ToldKey key = told_key(slot, tokens_of(sentence), sentence, value);
   if (key.key.empty()) return;
   StatedFact& fact = found.fact;
   fact.kind = key.kind;
@@ -176,7 +177,7 @@ void read_sentence(std::string_view message, const Assertion& said, const Statem
   fact.key = key.key;
   fact.value = value;
   const std::string_view place = value.empty() ? text : value;
-  fact.single = key.single && !(may_have_two(slot) && adds_another(clause_around(with_mark(message, said), place)));
+  fact.single = key.single && !(may_have_two(slot) && adds_another(clause_around(sentence, place)));
   fact.ends = found.ends;
   // An end without a value would end all in a slot of many, unless the slot is of one kind ("the hamster died").
   const bool of_kind = slot == "pet" && key.key != "pet.pet";
@@ -248,7 +249,7 @@ void read_correction(std::string_view text, const StatementContext& context, std
       const std::vector<Token> tokens = tokens_of(said->text);
       const auto span = embedded_model().value(tokens, static_cast<std::size_t>(slot - kSlots.begin()));
       if (said->asked || !span) continue;
-      const auto words = std::span(tokens).subspan(span->first, span->second - span->first);
+      const std::span<const Token> words = whole_value(*slot, tokens, *span);
       const std::uint32_t begin = words.front().begin;
       const std::string value = said->text.substr(begin, words.back().end - begin);
       if (!is_plausible(*slot, words) || before.value.contains(value)) continue;
@@ -384,6 +385,7 @@ std::vector<StatedFact> told_statements(std::string_view text, const StatementCo
   const StandardContext standard(context);
   std::vector<StatedFact> facts = read_told(spelling.text(), standard.get());
   as_typed(spelling, facts);
+  for (StatedFact& fact : facts) fact.key = standard_key(fact.key);
   return facts;
 }
 

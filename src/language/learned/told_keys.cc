@@ -121,13 +121,6 @@ std::string deadline_name(std::span<const Token> tokens, std::string_view senten
   return {};
 }
 
-/// A favourite dish is a favourite food.
-std::string whole(std::string noun) {
-  if (one_of(noun, "dish|meal|cuisine")) return "food";
-  if (one_of(noun, "plato|platillo")) return "comida";
-  return noun;
-}
-
 std::string favourite_name(std::span<const Token> tokens, std::string_view sentence) {
   if (has_cjk(sentence)) {
     for (std::string_view names = kChineseFavouriteNouns; !names.empty();)
@@ -136,9 +129,9 @@ std::string favourite_name(std::span<const Token> tokens, std::string_view sente
   }
   for (std::size_t i = 0; i + 1 < tokens.size(); ++i)
     if (one_of(tokens[i].norm, kFavouriteHeads) && one_of(stated::singular(tokens[i + 1].norm), kFavouriteNouns))
-      return whole(stated::singular(tokens[i + 1].norm));
+      return stated::singular(tokens[i + 1].norm);
   for (const Token& token : tokens)
-    if (one_of(stated::singular(token.norm), kFavouriteNouns)) return whole(stated::singular(token.norm));
+    if (one_of(stated::singular(token.norm), kFavouriteNouns)) return stated::singular(token.norm);
   return {};
 }
 
@@ -150,6 +143,9 @@ std::string pet_key(std::span<const Token> tokens, std::string_view sentence) {
       if (!sentence.contains(name)) continue;
       if (one_of(name, "狗|柯基|金毛|哈士奇|泰迪|边牧")) return "pet.dog";
       if (one_of(name, "猫|布偶|英短|美短|橘猫")) return "pet.cat";
+      if (name == "兔") return "pet.rabbit";
+      if (name == "仓鼠") return "pet.hamster";
+      if (one_of(name, "鹦鹉|鸟")) return "pet.bird";
       return "pet." + std::string(name);
     }
     return "pet.pet";
@@ -198,7 +194,10 @@ std::string doctor_key(std::span<const Token> tokens, std::string_view sentence)
   const auto says = [&](std::string_view choices) {
     return std::ranges::any_of(tokens, [&](const Token& token) { return one_of(token.norm, choices); });
   };
-  if (says("dentist|orthodontist|hygienist|dentista|ortodoncista|odontóloga|odontólogo") || sentence.contains("牙"))
+  if (says("dentist|orthodontist|hygienist|dentista|ortodoncista|odontóloga|odontólogo|tooth|teeth|"
+           "filling|fillings|crown|braces|molar|cavity|cavities|gums|muela|muelas|diente|dientes|empaste|caries|"
+           "brackets|ortodoncia") ||
+      has_part(sentence, "牙|托槽|矫正器|正畸"))
     return "dentist";
   if (says("therapist|counsellor|counselor|psychologist|shrink|terapeuta|psicóloga|psicólogo|psiquiatra") ||
       has_part(sentence, "心理|咨询师"))
@@ -246,6 +245,26 @@ std::string joined(std::string_view head, const std::string& name) {
 
 }  // namespace
 
+std::span<const Token> whole_value(std::string_view slot, std::span<const Token> tokens, TokenSpan value) {
+  const auto [first, end] = value;
+  std::size_t stop = end;
+  if (slot == "medication" || slot == "age") {
+    const Token& last = tokens[end - 1];
+    const bool latin = last.shape == Shape::kDigits || last.shape == Shape::kMixed;
+    while (stop < tokens.size() && stop < end + 6) {
+      const Token& next = tokens[stop];
+      const bool goes_on =
+          next.shape == Shape::kIdeograph
+              ? (latin || one_of(last.norm, "一|二|两|三|四|五|六|七|八|九|十|百|千|半")) &&
+                    one_of(next.norm, "一|二|两|三|四|五|六|七|八|九|十|百|千|半|毫|微|克|片|粒|颗|升|滴|岁")
+              : latin && one_of(next.norm, "mg|mcg|g|ml|iu|µg|units|milligrams|micrograms|mgs|miligramos|microgramos");
+      if (!goes_on) break;
+      ++stop;
+    }
+  }
+  return tokens.subspan(first, stop - first);
+}
+
 bool is_plausible(std::string_view slot, std::span<const Token> value) {
   if (value.empty()) return false;
   const bool chinese = has_shape(value, Shape::kIdeograph);
@@ -262,6 +281,7 @@ bool is_plausible(std::string_view slot, std::span<const Token> value) {
   // "We've", "I'm"
   if (value.size() == 1 && value[0].norm.contains('\'') && value[0].norm.find('\'') <= 4 && begins_sentence(value[0]))
     return false;
+  if (slot == "medication" && has_kind(value, "<month>")) return false;
   if (slot == "age" || slot == "phone") return has_number(value);
   if (slot == "email") return has_shape(value, Shape::kAddress);
   if (slot == "birthday" || slot == "deadline" || slot == "meeting")

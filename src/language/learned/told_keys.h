@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "language/learned/features.h"
 #include "language/learned/tokens.h"
 #include "language/statements.h"
 
@@ -23,6 +24,8 @@ struct ToldKey {
 
 /// The slot that a rule meant where it took a pronoun, a number or half a sentence for a name: "medication.it".
 [[nodiscard]] std::string known_key(std::string_view key, std::string_view value);
+/// The tokens of a value with what belongs to its number: "75" of "75 mcg", "每天七百五" of "每天七百五十毫克". A view.
+[[nodiscard]] std::span<const Token> whole_value(std::string_view slot, std::span<const Token> tokens, TokenSpan value);
 /// Whether words can be a value of the slot at all: an age has a number, a name is no word that everybody uses.
 [[nodiscard]] bool is_plausible(std::string_view slot, std::span<const Token> value);
 
