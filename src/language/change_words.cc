@@ -243,6 +243,18 @@ bool is_about_speaker(std::string_view text) {
   return own && !about_others(text, words, {}, {});
 }
 
+bool is_anothers(std::string_view text) {
+  const std::string words = words_of(text);
+  return words.starts_with(" his ") || words.starts_with(" her ") || words.starts_with(" their ");
+}
+
+bool names_only_one(std::string_view text) {
+  static const Phrases only(
+      "the only|our only|my only|only pet|only animal|only one left|es la única|es el único|mi única|mi único|la única "
+      "mascota|el único animal");
+  return only.in(words_of(text)) || has_part(text, "唯一|只剩|就剩");
+}
+
 std::string_view before_question(std::string_view sentence) {
   static const Phrases asking(
       "do|does|did|is|are|am|was|were|can|could|should|shall|would|will|may|might|have|has|had|what|what's|where|when|"

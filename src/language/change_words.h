@@ -43,6 +43,10 @@ struct Assertion {
 [[nodiscard]] bool is_supposed(std::string_view text);
 /// Whether a part of a sentence speaks of who says it ("so now we have a corgi"), whomever the rest is about.
 [[nodiscard]] bool is_about_speaker(std::string_view text);
+/// Whether a part of a sentence begins with what somebody else has ("his birthday is …").
+[[nodiscard]] bool is_anothers(std::string_view text);
+/// Whether words tell that of many one is left ("the only pet we have now"), so that the others are no more.
+[[nodiscard]] bool names_only_one(std::string_view text);
 /// What a sentence that asks tells before it asks: "My boyfriend Dan turns 30" of "My boyfriend Dan turns 30, any
 /// ideas?". Empty where it asks from the beginning. A view into `sentence`.
 [[nodiscard]] std::string_view before_question(std::string_view sentence);

@@ -10,7 +10,8 @@
 
 namespace memos::language {
 
-/// A text after NFKC_Casefold with simplified Chinese characters, and the way back to the bytes that it came from. Reusable; not thread-safe.
+/// A text after NFKC_Casefold with simplified Chinese characters, and the way back to the bytes that it came from.
+/// Reusable; not thread-safe.
 class FoldedText {
  public:
   /// Folds the text. Text of ASCII and inert characters (code_points.h) is only lower-cased, without ICU; the inert

@@ -541,7 +541,7 @@ class Reader {
                           (dose != std::string_view::npos && dose < 12 && verb != "喝") || verb == "服用" ||
                           value.ends_with("药");
     if (medicine) value = chinese::without_purpose(value);
-    if (asked && holds(value, "什么药|哪些药|哪种药|药吗")) {
+    if (asked && holds(value, "什么药|哪些药|哪种药|药吗|什么降")) {
       found.key = "medication.";
       return part_->found.push_back(found), true;
     }
@@ -717,8 +717,7 @@ class Reader {
     for (const std::string_view adverb : {"已经", "被", "又", "现在", "将"}) {
       if (noun.ends_with(adverb)) noun.remove_suffix(adverb.size());
     }
-    strip(noun, "我们组的|我们团队的|我们部门的|我们公司的|我们班的|我们的|我们|我的|我");
-    strip(noun, "再把|又把|就把|把|将|再|又");
+    strip(noun, "我们组的|我们团队的|我们部门的|我们公司的|我们班的|我们的|我们|我的|我|再把|又把|就把|把|将|再|又");
     if ((!said && !asks_) || noun.empty() || length(noun) > 14) return false;
     const std::string key = chinese::event_key(noun, due);
     if (key.empty()) return false;

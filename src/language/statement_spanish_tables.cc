@@ -180,6 +180,7 @@ constexpr AskRow kAsks[] = {
     {"con quién salgo|con quién estoy|quién es mi pareja|con quién estoy saliendo", "con quién sale|con quién está",
      "relation.partner"},
     {"vivía|viví|vivíamos", "vivía|vivió", "home.city", true},
+    {"qué dirección vivo|qué dirección vivimos|qué calle vivo", "qué dirección vive", "home.address"},
     {"vivo|vivimos|he vivido|viviré|me mudé", "vive|ha vivido|se mudó", "home.city"},
     {"trabajaba|trabajé", "trabajaba|trabajó", "work.employer", true},
     {"trabajo|trabajamos|he trabajado|trabajaré", "trabaja", "work.employer"},

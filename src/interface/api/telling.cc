@@ -68,7 +68,8 @@ void read_slot(const language::Assertion& one, language::SlotMention mention, bo
 /// "In 2014 …": nor any more.
 bool is_elsewhen(std::string_view sentence, std::string_view value, UtcMs said_at, UtcMs at) {
   static const language::Phrases beginning(
-      "from|starting|start|starts|as of|effective|will|going to|begins|collecting|picking it up|desde|a partir|empezaré|"
+      "from|starting|start|starts|as of|effective|will|going to|begins|collecting|picking it up|desde|a "
+      "partir|empezaré|"
       "empiezo|empieza|comienza|voy a|pasaré");
   const bool begins = beginning.in(language::words_of(sentence)) || language::has_part(sentence, "起|开始|就要|将");
   constexpr std::int64_t kDayMs = 86'400'000;

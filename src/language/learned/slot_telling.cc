@@ -128,6 +128,8 @@ class TellingReader {
     for (const Assertion& said : told_sentences(text_, {})) {
       if (said.text.size() > kLongest || opens_supposition(said.text)) continue;
       sentence_ = with_mark(text_, said);
+      asked_ = said.asked;
+      impersonal_ = !said.own;
       for (const std::string_view part : parts_of(sentence_, said.asked)) {
         // A sentence about others may tell who one's partner is, or what a pet is called ("he's called Admiral").
         only_kin_ = said.others && !is_about_speaker(part);
@@ -165,11 +167,13 @@ class TellingReader {
   }
 
   void take(std::string_view part, std::span<const Token> tokens, float sure, Told& one) const {
+    const auto span = model_.value(tokens, one.slot);
+    // "Best roof box for a small car?" tells no car.
+    if (!span && (impersonal_ || (asked_ && part.size() == sentence_.size()))) return;
     one.told = sure;
     one.sentence_begin = place(sentence_);
     one.sentence_end = one.sentence_begin + static_cast<std::uint32_t>(sentence_.size());
     one.begin = one.end = place(part);
-    const auto span = model_.value(tokens, one.slot);
     if (!span) return;
     const std::span<const Token> words = whole_value(kSlots[one.slot], tokens, *span);
     if (!is_plausible(kSlots[one.slot], words)) return;
@@ -183,7 +187,7 @@ class TellingReader {
 
   const Model& model_ = embedded_model();
   std::string_view text_, sentence_;
-  bool only_kin_ = false;
+  bool asked_ = false, impersonal_ = false, only_kin_ = false;
   Features features_;
   Tellings tellings_;
 };

@@ -120,6 +120,7 @@ bool replaces(std::string_view key, const Assertion& said, std::string_view mess
   static const Phrases now(
       "now|these days|nowadays|new|sold|gave away|packed away|put away|ahora|hoy|nuevo|nueva|vendí|vendido|regalé");
   const std::string words = words_of(said.text);
+  if (key.starts_with("pet.")) return names_only_one(said.text);
   if (key == "allergy") {
     static const Phrases not_the_old(
         "actually|really|turns out|turned out|after all|outgrown|outgrew|nonsense|misdiagnosed|wrong|fine now|innocent|"
@@ -128,6 +129,11 @@ bool replaces(std::string_view key, const Assertion& said, std::string_view mess
     if (not_the_old.in(words_of(message)) || has_part(message, "其实|真正|不准|误诊|没事|弄错|搞错|复查|重新查|重新测"))
       return true;
   }
+  static const Phrases other_medicine(
+      "different box|different tablet|different pill|different meds|new box|last lot|me cambió|me cambiaron|me ha "
+      "cambiado|me han cambiado|cambio de pastilla|cambio de medicación|otra vez cambio");
+  if (key.starts_with("medication") && (other_medicine.in(words_of(message)) || has_part(message, "换药|换了药")))
+    return true;
   if (plain.in(words) || has_part(said.text, "换成|改吃|改学|改练|改弹|只对|不再")) return true;
   const bool pastime = key == "instrument" || key == "hobby";
   return pastime && !said.adds && (now.in(words) || has_part(said.text, "现在|新|卖了|送人|收起来|这阵子"));
@@ -168,6 +174,9 @@ void read_sentence(std::string_view message, const Assertion& said, const Statem
       value = trimmed(text.substr(words.front().begin, words.back().end - words.front().begin));
   }
   if (value.empty() && !found.ends) return;
+  // "His birthday is 19 May": whose it is the sentence does not say.
+  const bool of_kin = slot == "partner" || slot == "pet" || slot == "doctor";
+  if (!value.empty() && !of_kin && is_anothers(clause_around(sentence, value))) return;
   // The sentence knows more than its part of what the value is of.
   const ToldKey key = told_key(slot, tokens_of(sentence), sentence, value);
   if (key.key.empty()) return;
@@ -272,11 +281,13 @@ void read_correction(std::string_view text, const StatementContext& context, std
 }
 
 /// "My boyfriend Dan turns 30 on Saturday, any ideas?": what stands before the question is told, so rules read it.
-void read_before_questions(const std::vector<Assertion>& sentences, const StatementContext& context,
-                           std::vector<StatedFact>& facts) {
+void read_before_questions(std::string_view text, const std::vector<Assertion>& sentences,
+                           const StatementContext& context, std::vector<StatedFact>& facts) {
   for (const Assertion& said : sentences) {
-    if (!said.asked || said.supposed || said.text.size() > kLongest) continue;
-    const std::string_view front = before_question(said.text);
+    if (said.supposed || said.text.size() > kLongest) continue;
+    const bool before = text.substr(said.begin + said.text.size()).starts_with("¿");
+    if (!said.asked && !before) continue;
+    const std::string_view front = before ? std::string_view(said.text) : before_question(said.text);
     if (front.empty() || has_cjk(front)) continue;
     for (StatedFact& fact : statements(front, context)) {
       if (std::ranges::any_of(facts, [&](const StatedFact& one) { return one.key == fact.key; })) continue;
@@ -305,7 +316,8 @@ void end_replaced(std::string_view text, const std::vector<Assertion>& sentences
   const std::size_t count = facts.size();
   for (std::size_t i = 0; i < count; ++i) {
     const std::string_view head = head_of(facts[i].key);
-    const bool many = head == "instrument" || head == "hobby" || head == "allergy" || head == "medication";
+    const bool many =
+        head == "instrument" || head == "hobby" || head == "allergy" || head == "medication" || head == "pet";
     if (!many || facts[i].ends || facts[i].corrects || facts[i].subject != context.speaker) continue;
     const auto said = std::ranges::find_if(sentences, [&](const Assertion& one) {
       return one.begin <= facts[i].begin && facts[i].begin < one.begin + one.text.size();
@@ -314,9 +326,33 @@ void end_replaced(std::string_view text, const std::vector<Assertion>& sentences
     StatedFact end = facts[i];
     end.ends = true;
     end.value.clear();
-    if (head == "medication") end.key = "medication.";
+    if (head == "medication" || head == "pet") end.key = std::string(head) + ".";
     end.text = sentence_for(end, context, said->text);
     facts.push_back(std::move(end));
+  }
+}
+
+/// "我每天吃二甲双胍，一天0.5克": how much of a medicine is told behind its name.
+void add_doses(std::string_view text, std::vector<StatedFact>& facts) {
+  constexpr std::size_t kNear = 24;  // bytes
+  for (StatedFact& fact : facts) {
+    if (!fact.key.starts_with("medication.") || fact.ends || fact.key != "medication." + fact.value) continue;
+    const std::size_t name = text.find(fact.value, fact.begin);
+    if (name == std::string_view::npos) continue;
+    const std::size_t behind = name + fact.value.size();
+    const std::string_view rest = text.substr(behind, text.find_first_of("!?\n", behind) - behind);
+    const std::size_t number = rest.find_first_of("0123456789");
+    if (number == std::string_view::npos || number > kNear || rest.substr(0, number).contains("。")) continue;
+    const std::size_t unit = rest.find_first_not_of("0123456789.,/ ", number);
+    if (unit == std::string_view::npos) continue;
+    for (const std::string_view one : {"毫克", "微克", "克", "片", "粒", "毫升", "mg", "mcg", "ml", "g"}) {
+      if (!rest.substr(unit).starts_with(one)) continue;
+      const std::string dose(rest.substr(number, unit + one.size() - number));
+      if (const std::size_t at = fact.text.rfind(fact.value); at != std::string::npos)
+        fact.text.replace(at, fact.value.size(), fact.value + " " + dose);
+      fact.value += " " + dose;
+      break;
+    }
   }
 }
 
@@ -347,7 +383,7 @@ std::vector<StatedFact> read_told(std::string_view text, const StatementContext&
     if (fact.subject == context.speaker) fact.key = known_key(fact.key, fact.value);
   std::vector<Found> found;
   const std::vector<Assertion> sentences = told_sentences(text, {});
-  read_before_questions(sentences, context, facts);
+  read_before_questions(text, sentences, context, facts);
   for (const Assertion& said : sentences) read_sentence(text, said, context, found);
   const std::size_t read = facts.size();
   for (std::size_t i = 0; i < found.size(); ++i) {
@@ -373,6 +409,7 @@ std::vector<StatedFact> read_told(std::string_view text, const StatementContext&
   read_correction(text, context, facts);
   end_replaced(text, sentences, context, facts);
   delay_announced(text, context, facts);
+  add_doses(text, facts);
   in_text_order(facts);
   return facts;
 }

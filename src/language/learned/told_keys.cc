@@ -157,7 +157,8 @@ std::string pet_key(std::span<const Token> tokens, std::string_view sentence) {
         return std::string(noun.key);
     }
     for (const stated::spanish::NounRow& row : stated::spanish::nouns())
-      if (row.kind == stated::NounKind::kPet && one_of(token.norm, row.words)) return std::string(row.key);
+      if (row.kind == stated::NounKind::kPet && row.key != "pet." && one_of(token.norm, row.words))
+        return std::string(row.key);
   }
   return "pet.pet";
 }
