@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "language/language.h"
+
 namespace memos::language {
 
 namespace {
@@ -35,10 +37,19 @@ constexpr Synonym kFavourites[] = {
     {"餐厅", "restaurant"}, {"ciudad", "city"},      {"城市", "city"},
 };
 
+constexpr std::string_view kFavourite = "favourite.";
+
 }  // namespace
 
+bool names_synonym(std::string_view key, std::string_view sentence, std::string_view words) {
+  if (!key.starts_with(kFavourite)) return false;
+  return std::ranges::any_of(kFavourites, [&](const Synonym& one) {
+    if (one.standard != key.substr(kFavourite.size())) return false;
+    return has_cjk(one.name) ? sentence.contains(one.name) : words.contains(" " + std::string(one.name) + " ");
+  });
+}
+
 std::string standard_key(std::string_view key) {
-  constexpr std::string_view kFavourite = "favourite.";
   if (!key.starts_with(kFavourite)) return std::string(key);
   const std::string_view name = key.substr(kFavourite.size());
   const auto* const found = std::ranges::find(kFavourites, name, &Synonym::name);

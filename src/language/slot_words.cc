@@ -10,6 +10,7 @@
 #include "language/choices.h"
 #include "language/language.h"
 #include "language/phrases.h"
+#include "language/slot_synonyms.h"
 #include "language/spelling.h"
 #include "language/statement_chinese.h"
 #include "language/statement_nouns.h"
@@ -141,10 +142,7 @@ constexpr Row kRows[] = {
      "best|top|love|prefer|contest|nothing "
      "beats|paint|mejor|encanta|favourite|favorite|fave|colour|color|colours|colors|favorito|favorita|preferido|"
      "preferida",
-     "最喜欢|最爱|颜色|第一|就爱|偏爱", "favourite favorite colour color", "color favorito", "最喜欢 颜色"},
-    {"favourite.color", Known::kColour, true, "color|favorito|favorita|preferido|preferida|favorite|favourite", "颜色",
-     "favourite favorite colour color", "color favorito", "最喜欢 颜色"},
-    {"favourite.颜色", Known::kColour, true, "", "最喜欢|最爱|颜色|更喜欢|第一|就爱|偏爱", "", "", "最喜欢 颜色"},
+     "最喜欢|最爱|颜色|更喜欢|第一|就爱|偏爱", "favourite favorite colour color", "color favorito", "最喜欢 颜色"},
     {"favourite.", Known::kNames, true,
      "best|top|number one|top spot|love|loved|obsessed|hooked|nothing beats|listen|lo "
      "máximo|preferida|preferido|encanta|mejor|favourite|favorite|fave|favorito|favorita|preferido|preferida",
@@ -425,6 +423,7 @@ bool has_topic(const Row& row, std::string_view sentence, std::string_view words
 bool names_noun(std::string_view key, std::string_view sentence, std::string_view words) {
   std::string noun(key.substr(key.find('.') + 1));
   std::ranges::replace(noun, '_', ' ');
+  if (names_synonym(key, sentence, words)) return true;
   if (has_cjk(sentence)) return sentence.contains(noun);
   static const Phrases alone(
       "favourite now|favorite now|favourite these days|favorite these days|favourite lately|favorite lately|favourite "
@@ -555,14 +554,13 @@ std::string_view question_slot(std::string_view typed) {
     return {};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].in(words) || (chinese && has_part(question, kQuestions[i].chinese))) {
-      if (chinese && kQuestions[i].key == "favourite.colour") return "favourite.颜色";
       return kQuestions[i].key;
     }
   }
   if (!chinese || !has_part(question, "最喜欢|最爱")) return {};
-  for (const std::string_view key : {"favourite.乐队", "favourite.电影", "favourite.歌手", "favourite.书",
-                                     "favourite.水果", "favourite.季节", "favourite.动物", "favourite.菜"})
-    if (question.contains(key.substr(key.find('.') + 1))) return key;
+  for (const std::string_view key : {"favourite.band", "favourite.film", "favourite.singer", "favourite.book",
+                                     "favourite.fruit", "favourite.season", "favourite.animal", "favourite.food"})
+    if (names_synonym(key, question, words)) return key;
   return {};
 }
 
