@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "language/asked_rewrites.h"
 #include "language/statement_clauses.h"
 #include "language/statement_frames.h"
 #include "language/statement_reader.h"
@@ -784,16 +785,7 @@ class Question {
 }  // namespace
 
 std::vector<AskedSlot> english_slots(std::string_view question, std::string_view asker, const TimeReference& now) {
-  // "At what time is our stand-up?", "On which day do I have pottery?"
-  static constexpr std::string_view kWhen[] = {"t what time ", "t which time ", "n which day ",
-                                               "n what day ",  "n which date ", "n what date "};
-  for (const std::string_view when : kWhen) {
-    if (question.empty() || !question.substr(1).starts_with(when) || !std::string_view("AaOo").contains(question[0]))
-      continue;
-    question.remove_prefix(when.size());
-    return Question("When " + std::string(question.substr(1)), asker, now).read_or_class();
-  }
-  return Question(question, asker, now).read_or_class();
+  return Question(plain_question(question), asker, now).read_or_class();
 }
 
 }  // namespace memos::language::stated

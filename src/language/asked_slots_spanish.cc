@@ -135,8 +135,10 @@ std::string deadline_key(const std::string& text, std::string_view deadline, con
 std::string asked_event(const std::string& text) {
   constexpr std::string_view kHave = " tengo ";
   if (said(text, "cuándo|qué hora|qué día").empty()) return {};
-  const std::string_view event =
-      said(text, "reunión|cita|entrevista|fiesta|examen|clase|boda|cena|vuelo|concierto|partido");
+  const std::string_view event = said(
+      text,
+      "reunión|cita|entrevista|fiesta|examen|clase|boda|cena|vuelo|concierto|partido|taller|curso|ensayo|entrenamiento|"
+      "sesión|consulta|revisión|turno|junta");
   const std::size_t have = text.find(kHave);
   if (event.empty() && have == std::string::npos) return {};
   std::string rest = text.substr(event.empty() ? have + kHave.size() : text.find(" " + std::string(event) + " ") + 1);

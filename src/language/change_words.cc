@@ -248,6 +248,16 @@ bool is_anothers(std::string_view text) {
   return words.starts_with(" his ") || words.starts_with(" her ") || words.starts_with(" their ");
 }
 
+bool is_intended(std::string_view text) {
+  static const Phrases intended(
+      "going to buy|gonna buy|going to get|gonna get|planning to|plan to|planning on|thinking of|thinking about|want "
+      "to "
+      "buy|would like to|put a deposit|put down a deposit|voy a comprar|vamos a comprar|pienso|planeo|me voy a "
+      "trabajar|estoy pensando|quiero comprar|queremos comprar|tengo pensado");
+  return intended.in(words_of(text)) ||
+         has_part(text, "打算|准备搬|准备换|准备买|准备去|准备跳|准备学|准备养|计划搬|计划换|计划买|计划去");
+}
+
 bool names_only_one(std::string_view text) {
   static const Phrases only(
       "the only|our only|my only|only pet|only animal|only one left|es la única|es el único|mi única|mi único|la única "

@@ -45,6 +45,8 @@ struct Assertion {
 [[nodiscard]] bool is_about_speaker(std::string_view text);
 /// Whether a part of a sentence begins with what somebody else has ("his birthday is …").
 [[nodiscard]] bool is_anothers(std::string_view text);
+/// Whether a part of a sentence tells what somebody means to do, not what holds ("I'm going to buy a …", "打算搬到…").
+[[nodiscard]] bool is_intended(std::string_view text);
 /// Whether words tell that of many one is left ("the only pet we have now"), so that the others are no more.
 [[nodiscard]] bool names_only_one(std::string_view text);
 /// What a sentence that asks tells before it asks: "My boyfriend Dan turns 30" of "My boyfriend Dan turns 30, any

@@ -550,7 +550,7 @@ std::string_view question_slot(std::string_view typed) {
       "i|antes|anterior|"
       "fue|era|por qué|recomiendas|debería|vivía|trabajaba");
   if (chinese ? !question.contains("我") || has_part(question, "都|哪些|以前|之前|曾经|推荐|建议|为什么|应该")
-              : !self.in(words) || past.in(words))
+              : !self.in(words) || (past.in(words) && !words.contains(" how old ")))
     return {};
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (rows[i].in(words) || (chinese && has_part(question, kQuestions[i].chinese))) {

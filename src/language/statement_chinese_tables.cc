@@ -24,7 +24,7 @@ constexpr Row kRows[] = {
     {"从{}搬走|搬离", "home.city", N::kEnd, S::kHome},
     {"在{}读书|在{}上学|在{}念书|就读于|考上", "study.school"},
     {"主修|读{}专业|学{}专业", "study.subject"},
-    {"对{}过敏", "allergy", N::kState, S::kPlain, false},
+    {"对{}过敏|是对{}过敏", "allergy", N::kState, S::kPlain, false},
     {"正在学习|正在学|在学习|在学|开始学习|开始学|学习|改学|学", "language.learning", N::kState, S::kLanguage},
     {"会说|能说|说", "language.speaks", N::kState, S::kLanguage, false},
     {"最讨厌|讨厌|受不了|不喜欢|不爱", "preference.dislikes", N::kState, S::kDistaste, false, kTaste},

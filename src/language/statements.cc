@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "language/asked_rewrites.h"
 #include "language/language.h"
 #include "language/slot_synonyms.h"
 #include "language/statement_nouns.h"
@@ -42,7 +43,7 @@ std::vector<StatedFact> read(std::string_view text, const StatementContext& cont
 std::vector<AskedSlot> ask(std::string_view question, std::string_view asker, const TimeReference& now) {
   switch (stated::tongue_of(question)) {
     case stated::Tongue::kChinese:
-      return stated::chinese_slots(question, asker, now);
+      return stated::chinese_slots(stated::plain_chinese_question(question), asker, now);
     case stated::Tongue::kSpanish:
       return stated::spanish_slots(question, asker, now);
     default:

@@ -72,7 +72,7 @@ Status LocalMemos::let_retelling_lead(const SearchRequest& request, const op::Qu
   const std::vector<language::AskedSlot> slots = parts_.asked_slots(request.text, {}, {.instant = query.now});
   std::string slot = asked_slot(slots);
   const bool of_times = is_timed_slot(slot);
-  if (!language::slot_kind(slot).known && !of_times &&
+  if (!language::slot_kind(slot).known && !of_times && slot != "age" &&
       std::ranges::none_of(slots, [](const language::AskedSlot& one) { return !one.subject.empty() || one.past; }))
     slot = language::question_slot(request.text);
   const bool has_words = language::slot_kind(slot).known;

@@ -177,6 +177,8 @@ class TellingReader {
     if (!span) return;
     const std::span<const Token> words = whole_value(kSlots[one.slot], tokens, *span);
     if (!is_plausible(kSlots[one.slot], words)) return;
+    const std::string_view value = part.substr(words.front().begin, words.back().end - words.front().begin);
+    if (is_intended(clause_around(sentence_, value))) one.told = 0;
     one.end = one.begin + words.back().end;
     one.begin += words.front().begin;
   }

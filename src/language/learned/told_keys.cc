@@ -118,6 +118,14 @@ std::string deadline_name(std::span<const Token> tokens, std::string_view senten
     const std::string name = with_modifier(tokens, i);
     return name.contains(' ') ? name.substr(0, name.find(' ')) : name;
   }
+  // "La fecha límite para el catálogo", "la entrega del catálogo"
+  for (std::size_t i = 0; i + 2 < tokens.size(); ++i) {
+    if (!one_of(tokens[i].norm, "límite|plazo|entrega|entregar")) continue;
+    std::size_t of = i + 1;
+    while (of < tokens.size() && one_of(tokens[of].norm, "de|del|para|el|la|los|las|mi|nuestro|nuestra")) ++of;
+    if (of > i + 1 && of < tokens.size() && tokens[of].shape <= Shape::kCapital && tokens[of].kind == tokens[of].norm)
+      return tokens[of].norm;
+  }
   return {};
 }
 
