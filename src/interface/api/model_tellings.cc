@@ -44,6 +44,7 @@ class ModelTellings {
   static constexpr Least kToldAnew{0.65F, 0.9F};  ///< The same against a value that was read.
   static constexpr Least kReplaced{0.4F, 0.8F};   ///< The same of what is marked as outdated.
   static constexpr float kEnded = 0.6F;           ///< So likely it tells that a value ended.
+  static constexpr float kEndedBetween = 0.2F;    ///< The same between a value and a newer one.
 
   [[nodiscard]] bool tells(std::size_t i, Least least) const {
     if (is_of_others(*hits_[i], asked_.slot)) return false;
@@ -94,6 +95,10 @@ class ModelTellings {
   [[nodiscard]] bool tells_end(std::size_t i) const {
     return tellings_[i].of_slot.ended >= kEnded && !is_of_others(*hits_[i], asked_.slot);
   }
+  /// Between two values a weaker sign of an end is enough ("we lost Biscuit in March").
+  [[nodiscard]] bool hints_end(std::size_t i) const {
+    return tellings_[i].of_slot.ended >= kEndedBetween && !is_of_others(*hits_[i], asked_.slot);
+  }
   [[nodiscard]] bool is_before(std::size_t older, std::size_t newer) const {
     return tellings_[older].said_at < tellings_[newer].said_at && same_person(*hits_[older], *hits_[newer]);
   }
@@ -101,7 +106,7 @@ class ModelTellings {
   [[nodiscard]] bool ended_since(std::size_t i, std::size_t newest) const {
     const std::string& value = tellings_[i].of_slot.value;
     for (std::size_t end = 0; end < hits_.size(); ++end) {
-      if (!tells_end(end) || !is_before(i, end) || tellings_[end].said_at > tellings_[newest].said_at) continue;
+      if (!hints_end(end) || !is_before(i, end) || tellings_[end].said_at > tellings_[newest].said_at) continue;
       if (!value.empty() && hits_[end]->memory.body.text.contains(value)) return true;
       bool only = true;
       for (std::size_t other = 0; other < hits_.size(); ++other)
@@ -118,7 +123,7 @@ class ModelTellings {
     const bool read = holds(i) && is_believed(newest);
     const bool one_of_many = !(asked_.kind.single || same_thing(i, newest)) || newer.adds || tellings_[i].adds;
     if (one_of_many && (read || !newer.turn || newer.adds) && !ended_since(i, newest)) return false;
-    if (is_believed(newest)) return !names_same(*hits_[i], *hits_[0], asked_.slot);
+    if (holds(newest)) return !names_same(*hits_[i], *hits_[newest], asked_.slot);
     const std::string& value = newer.of_slot.value;
     return value.empty() || !hits_[i]->memory.body.text.contains(value);
   }
