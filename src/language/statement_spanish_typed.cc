@@ -88,7 +88,7 @@ class Reader : private spanish::Scanner {
     read_apposed();
     read_inverted();
     for (std::size_t at = blanks(begin_); at < end_; at = next_word(at)) {
-      if (read_doing(at) || read_swap(at) || read_job(at) || read_diet(at)) continue;
+      if (read_loss(at) || read_doing(at) || read_swap(at) || read_job(at) || read_diet(at)) continue;
       read_dwelling(at);
     }
     read_number();
@@ -390,6 +390,26 @@ class Reader : private spanish::Scanner {
   }
 
   /// "sigo una dieta vegana", "me he hecho vegano", "me hice enfermera"
+  /// "Kiko se murió", "murió Kiko": if it was a pet, it is none any more.
+  bool read_loss(std::size_t at) {
+    static constexpr std::string_view kDied =
+        "murió|se murió|se nos murió|se me murió|ha muerto|se ha muerto|se nos ha muerto|falleció|ha fallecido|se nos "
+        "escapó|se me escapó|se escapó|nos dejó";
+    static constexpr std::string_view kNoNames =
+        "ayer|hoy|anoche|hace|mi|mis|el|la|los|las|se|nos|me|al|en|y|cuando|que";
+    std::size_t name = at;
+    if (const std::size_t died = choice_here(at, kDied); died != 0) {
+      name = blanks(at + died);
+    } else if (const std::size_t lost = choice_here(at, "perdimos a|hemos perdido a|enterramos a"); lost != 0) {
+      name = blanks(at + lost);
+    } else if (!capital(at) || choice_here(blanks(name_end(at)), kDied) == 0) {
+      return false;
+    }
+    if (name >= end_ || !capital(name) || choice_here(name, kNoNames) != 0) return false;
+    tell("pet.", cut({name, name_end(name)}), true, false, StatementKind::kFact);
+    return true;
+  }
+
   bool read_diet(std::size_t at) {
     const std::size_t became = choice_here(
         at,

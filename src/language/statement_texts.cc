@@ -113,6 +113,8 @@ constexpr std::pair<std::string_view, std::string_view> kSpanishNouns[] = {
     {"bank", "banco"},
     {"gym", "gimnasio"},
     {"doctor", "médico"},
+    {"pet.", "mascota"},
+    {"pet.pet", "mascota"},
     {"pet.dog", "perro"},
     {"pet.cat", "gato"},
     {"relation.sister", "hermana"},
@@ -169,7 +171,7 @@ std::string sentence_of(const StatedFact& fact, std::string_view speaker, std::s
   const std::string_view head = std::string_view(fact.key).substr(0, dot);
   const std::string_view name =
       dot == std::string::npos ? std::string_view(fact.key) : std::string_view(fact.key).substr(dot + 1);
-  std::string noun = replaced_underscores(name);
+  std::string noun = replaced_underscores(name.empty() ? head : name);  // "pet.": some pet
   if (head == "favourite" || head == "count" || head == "deadline")
     noun = std::string(head == "count" ? "number of" : head) + " " + noun;
   if (head == "code") noun += " code";
