@@ -36,13 +36,14 @@ std::string without_accents(std::string_view word) {
   std::string plain;
   while (!word.empty()) {
     const auto [letter, bytes] = plain_letter(word);
-    plain += letter;
+    if (letter != '\'') plain += letter;
     word.remove_prefix(bytes);
   }
   return plain;
 }
 
 using Words = std::unordered_map<std::string, std::string_view>;
+/// By the form without accents and apostrophes.
 Words words_in(std::string_view list) {
   Words words;
   while (!list.empty()) {
@@ -53,6 +54,16 @@ Words words_in(std::string_view list) {
 }
 const Words& accented_words() {
   static const Words made = words_in(kAccentedWords);
+  return made;
+}
+
+/// In German "im" is a word of its own: it takes one of English's to be English.
+bool is_english(std::string_view text) {
+  static const Phrases signs("i|my|the|and|to|of|is|now|at|for|with|it|not|this|you|we|our");
+  return signs.in(words_of(text));
+}
+const Words& joined_words() {
+  static const Words made = words_in(kJoinedWords);
   return made;
 }
 
@@ -73,7 +84,7 @@ struct Mark {
 };
 constexpr Mark kMarks[] = {{',', "，"}, {'?', "？"}, {'!', "！"}, {';', "；"}, {':', "："}, {'.', "。"}};
 
-constexpr std::size_t kLeastWord = 3;  ///< Letters: "si" and "mi" are words of their own.
+constexpr std::size_t kLeastWord = 2, kLongestWord = 24;  ///< Letters.
 
 }  // namespace
 
@@ -81,7 +92,9 @@ Spelling::Spelling(std::string_view text) : source_(text) {
   if (has_cjk(text)) {
     spell_chinese();
   } else if (stated::tongue_of(text) == stated::Tongue::kSpanish) {
-    spell_spanish();
+    spell_words(accented_words());
+  } else if (is_english(text)) {
+    spell_words(joined_words());
   }
   if (standard_ == source_) origins_.clear();
   if (is_changed()) origins_.push_back(static_cast<std::uint32_t>(source_.size()));
@@ -120,32 +133,46 @@ void Spelling::spell_chinese() {
   }
 }
 
-void Spelling::spell_spanish() {
+void Spelling::spell_words(const Words& words) {
+  const auto standard_of = [&](std::size_t begin, std::size_t end) -> std::string_view {
+    const bool whole =
+        (end == source_.size() || !is_wordly(source_[end])) && (begin == 0 || !is_wordly(source_[begin - 1]));
+    const std::size_t size = end - begin;
+    if (!whole || size < kLeastWord || size > kLongestWord) return {};
+    std::string lower(source_.substr(begin, size));
+    for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const auto known = words.find(lower);
+    return known == words.end() ? std::string_view() : known->second;
+  };
+  const auto word_end = [&](std::size_t at) {
+    while (at < source_.size() && is_ascii_letter(source_[at])) ++at;
+    return at;
+  };
   for (std::size_t at = 0; at < source_.size();) {
     const std::size_t begin = at;
-    while (at < source_.size() && is_ascii_letter(source_[at])) ++at;
-    const std::string_view word = source_.substr(begin, at - begin);
-    const bool whole =
-        (at == source_.size() || !is_wordly(source_[at])) && (begin == 0 || !is_wordly(source_[begin - 1]));
-    std::string lower(word);
-    for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    const auto known = whole && word.size() >= kLeastWord ? accented_words().find(lower) : accented_words().end();
-    std::string_view accented = known == accented_words().end() ? std::string_view() : known->second;
-    for (std::size_t i = begin; i < at; ++i) {
-      const std::size_t bytes = accented.empty() ? 1 : plain_letter(accented).second;
+    at = word_end(begin);
+    std::string_view standard = at == begin ? std::string_view() : standard_of(begin, at);
+    // Most texts are as they should be, and are not copied.
+    if (!standard.empty() && standard_.empty())
+      for (std::size_t i = 0; i < begin; ++i) put(source_.substr(i, 1), i);
+    const bool copies = !standard.empty() || !standard_.empty();
+    for (std::size_t i = begin; i < at && copies; ++i) {
+      if (standard.starts_with("'")) {
+        put("'", i);
+        standard.remove_prefix(1);
+      }
+      const std::size_t bytes = standard.empty() ? 1 : plain_letter(standard).second;
       std::string letter(1, source_[i]);
       if (bytes == 2) {
-        letter = accented.substr(0, 2);
+        letter = standard.substr(0, 2);
         if (std::isupper(static_cast<unsigned char>(source_[i])) != 0) letter[1] = static_cast<char>(letter[1] - 0x20);
       }
       put(letter, i);
-      if (!accented.empty()) accented.remove_prefix(bytes);
+      if (!standard.empty()) standard.remove_prefix(bytes);
     }
     // What stands up to the next word, or goes on with other letters.
-    while (at < source_.size() && !is_ascii_letter(source_[at])) {
-      put(source_.substr(at, 1), at);
-      ++at;
-    }
+    for (; at < source_.size() && !is_ascii_letter(source_[at]); ++at)
+      if (copies) put(source_.substr(at, 1), at);
   }
 }
 

@@ -5,10 +5,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 /// The spelling that the rules know, for what people type in a hurry or by another habit: Spanish without accents
-/// ("telefono"), traditional Chinese characters, plain marks in Chinese ("我搬家了,现在…").
+/// ("telefono"), English without apostrophes ("im"), traditional Chinese characters, plain marks in Chinese.
 namespace memos::language {
 
 /// A text in standard spelling. Views the text that it is made of, which must outlive it. Linear for any bytes.
@@ -29,7 +30,8 @@ class Spelling {
 
  private:
   void spell_chinese();
-  void spell_spanish();
+  using Words = std::unordered_map<std::string, std::string_view>;
+  void spell_words(const Words& words);
   void put(std::string_view some, std::size_t from);
 
   std::string_view source_;

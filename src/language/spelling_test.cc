@@ -26,6 +26,13 @@ TEST(Spelling, LeavesOtherLanguagesAlone) {
   EXPECT_FALSE(Spelling(correct).is_changed());
 }
 
+TEST(Spelling, GivesEnglishItsApostrophes) {
+  EXPECT_EQ(standard_spelling("im off, Ive moved and dont miss it"), "i'm off, I've moved and don't miss it");
+  EXPECT_EQ(standard_question("whats my dogs name"), "what's my dogs name");
+  EXPECT_EQ(standard_spelling("Ich wohne im Norden"), "Ich wohne im Norden");
+  EXPECT_EQ(standard_spelling("its well, were ill"), "its well, were ill");
+}
+
 TEST(Spelling, KnowsTheWordsThatAsk) {
   EXPECT_EQ(standard_question("que coche tengo?"), "qué coche tengo?");
   EXPECT_EQ(standard_question("a que gimnasio voy"), "a qué gimnasio voy");

@@ -3,6 +3,11 @@
 
 namespace memos::language {
 
+const std::string_view kJoinedWords =
+    "i'm|i've|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|haven't|hasn't|hadn't|won't|wouldn't|couldn't|"
+    "shouldn't|can't|that's|what's|who's|where's|when's|how's|there's|here's|he's|she's|it'd|they're|they've|you're|"
+    "you've|we've|ain't|they'll|you'll|it'll|could've|would've|should've";
+
 const std::string_view kAccentedWords =
     "abandoné|abogacía|aborrecí|abrió|abrí|abría|aburridísimo|aburrió|aburrí|aburría|acabaría|acabé|"
     "académico|acepté|aceptó|acertó|acetilsalicílico|acné|acogió|acompaña|acompañante|acompañar|"

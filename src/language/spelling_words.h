@@ -11,6 +11,9 @@ namespace memos::language {
 /// the simple past ("me mudé") 25 %.
 extern const std::string_view kAccentedWords;
 
+/// English words with an apostrophe that are no other word without it ("its", "ill", "well" and "were" are).
+extern const std::string_view kJoinedWords;
+
 /// The simplified character for a traditional one, by ICU's table; any other character itself.
 [[nodiscard]] char32_t simplified_of(char32_t c) noexcept;
 
