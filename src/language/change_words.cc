@@ -226,8 +226,6 @@ bool is_joke(std::string_view text) {
   return said.in(words_of(text)) || has_part(text, "玩笑|逗你|骗你|骗人的|才怪|瞎说");
 }
 
-bool is_supposed(std::string_view text) { return supposes(words_of(text), text); }
-
 bool opens_supposition(std::string_view sentence) {
   for (const std::string_view opening : {"如果", "要是", "假如", "万一", "假设", "哪天"})
     if (sentence.starts_with(opening)) return !has_part(sentence.substr(opening.size(), 6), "你|有|别|谁|需");

@@ -39,8 +39,6 @@ struct Assertion {
 [[nodiscard]] std::vector<Assertion> told_sentences(std::string_view message, std::string_view question);
 /// Whether words tell that one more is meant ("also"): of a part of a sentence.
 [[nodiscard]] bool adds_another(std::string_view text);
-/// Whether words tell that something is only supposed: of a part of a sentence.
-[[nodiscard]] bool is_supposed(std::string_view text);
 /// Whether a part of a sentence speaks of who says it ("so now we have a corgi"), whomever the rest is about.
 [[nodiscard]] bool is_about_speaker(std::string_view text);
 /// Whether a part of a sentence begins with what somebody else has ("his birthday is …").

@@ -205,6 +205,39 @@ TEST(ToldStatements, AlsoAddsInItsClauseOnly) {
   EXPECT_TRUE(facts[0].single);
 }
 
+TEST(ToldStatements, WhatIsOnlyMeantToBeHoldsNot) {
+  const StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
+  for (const std::string_view text : {"I'm going to buy a Skoda Enyaq next month, I've already talked to the dealer.",
+                                      "五月我准备搬到杭州市大井巷32号，已经看好房了。"})
+    EXPECT_EQ(told(text, context), "") << text;
+  EXPECT_EQ(told("I bought a Skoda Enyaq.", context), "possession.car=Skoda Enyaq");
+}
+
+TEST(ToldStatements, DosesBelongToTheirMedicine) {
+  const StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
+  EXPECT_EQ(told("我每天吃二甲双胍，一天0.5克。", context), "medication.二甲双胍=二甲双胍 0.5克");
+  EXPECT_EQ(told("Tomo metformina, 850 mg al día.", context), "medication.metformina=metformina 850 mg");
+}
+
+TEST(ToldStatements, TheOnlyPetLeftEndsTheOthers) {
+  const StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
+  const auto facts = told_statements("Now the only animal in the house is a tortoise named Geraldine.", context);
+  EXPECT_TRUE(std::ranges::any_of(
+      facts, [](const StatedFact& fact) { return fact.ends && fact.key == "pet." && fact.value.empty(); }));
+  EXPECT_TRUE(
+      std::ranges::any_of(facts, [](const StatedFact& fact) { return !fact.ends && fact.value == "Geraldine"; }));
+}
+
+TEST(ToldStatements, KeepsWhatWasTyped) {
+  const StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
+  const std::string_view text = "mi grupo favorito es Triangulo, y mi numero de telefono es 600 111 222";
+  for (const StatedFact& fact : told_statements(text, context)) {
+    EXPECT_TRUE(text.contains(fact.value)) << fact.value;
+    EXPECT_LE(fact.end, text.size());
+  }
+  EXPECT_TRUE(told(text, context).contains("favourite.band=Triangulo"));
+}
+
 TEST(ToldStatements, WhatIsAnnouncedHoldsFromItsDay) {
   const StatementContext context{.time = {.instant = UtcMs{1'749'000'000'000}}, .role = "user"};  // 4 June 2025
   constexpr std::string_view kText = "From July 1st the team standup is at 11:15. Until then it stays as it is.";
@@ -253,6 +286,9 @@ TEST(SlotTelling, KnowsTheSlotThatIsAskedFor) {
   EXPECT_GT(slot_telling("Yesterday was my last day at Siemens, I quit.", "work.employer").ended, 0.5F);
   EXPECT_EQ(slot_telling("I'm a vegan now, just kidding!", "diet").told, 0) << "a joke";
   EXPECT_EQ(slot_telling(std::string(5'000, 'x'), "diet").told, 0) << "a document";
+  EXPECT_EQ(slot_telling("¿Qué le regalo a Leandro por nuestros primeros cien días juntos?", "relation.partner").value,
+            "Leandro");
+  EXPECT_EQ(slot_telling("Best roof box for a small hatchback?", "possession.car").told, 0) << "names no car";
   for (const std::string_view bytes : {"", "\xff\xfe", " ", "¿", "，，，", "a, b, c, d, e"})
     EXPECT_EQ(slot_telling(bytes, "diet").told, 0) << bytes;
 }
