@@ -221,7 +221,8 @@ WantedAnswer wanted_answer(std::string_view typed) {
 
 bool is_joke(std::string_view text) {
   static const Phrases said(
-      "kidding|joking|jk|j/k|psych|sike|sarcasm|pulling your leg|april fools|haha sure|yeah right|broma|bromeando|es "
+      "kidding|joking|jk|j/k|psych|sike|sarcasm|pulling your leg|april fools|haha sure|haha yeah|yeah "
+      "right|broma|bromeando|es "
       "mentira|tomando el pelo");
   return said.in(words_of(text)) || has_part(text, "玩笑|逗你|骗你|骗人的|才怪|瞎说");
 }

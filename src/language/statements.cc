@@ -7,6 +7,7 @@
 #include "language/asked_rewrites.h"
 #include "language/language.h"
 #include "language/slot_synonyms.h"
+#include "language/statement_amends.h"
 #include "language/statement_nouns.h"
 #include "language/statement_reader.h"
 #include "language/statement_spelling.h"
@@ -58,6 +59,7 @@ std::vector<StatedFact> statements(std::string_view text, const StatementContext
   const Spelling spelling(cut(text));
   const StandardContext standard(context);
   std::vector<StatedFact> facts = read(spelling.text(), standard.get());
+  stated::amend(spelling.text(), standard.get(), facts);
   as_typed(spelling, facts);
   for (StatedFact& fact : facts) {
     fact.key = standard_key(fact.key);

@@ -1,5 +1,6 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include <algorithm>
+#include <iterator>
 
 #include "base/time.h"
 #include "language/time_grammar.h"
@@ -103,6 +104,13 @@ std::string_view Scene::text_of(std::size_t i) const noexcept {
 
 Tense Scene::tense_at(std::size_t i) const noexcept {
   if (i >= places_.size()) return Tense::kNone;
+  // "It was moved to Thursday": to one that is still to come.
+  static constexpr std::string_view kShifted[] = {"moved",   "changed", "rescheduled", "postponed", "pushed",
+                                                  "shifted", "delayed", "extended",    "put",       "brought"};
+  const std::uint32_t verb = places_[i].verb_before;
+  if (is(i - 1, TimeWord::kTo) && verb != Place::kNone && places_[verb].clause == places_[i].clause &&
+      std::ranges::find(kShifted, text_of(verb)) != std::end(kShifted))
+    return Tense::kFuture;
   const Tense said = verbs_at(i);
   const bool deadline = is(i - 1, TimeWord::kUntil) || is(i - 1, TimeWord::kBy);
   return said == Tense::kNone && deadline ? Tense::kFuture : said;

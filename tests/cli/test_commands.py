@@ -61,7 +61,7 @@ class AddAndSearchTest(ProgramTest):
         self.add('I moved to Lisbon in May.', '--speaker', 'Mira', '--time', '2026-05-08')
         self.add('The cat sleeps all day.')
         answer = self.ok_json('search', 'Where did Mira move?')
-        self.assertEqual(set(answer), {'hits', 'used_vectors', 'notice', 'timings_ms'})
+        self.assertEqual(set(answer), {'hits', 'confidence', 'ownership', 'unsure', 'reason', 'used_vectors', 'notice', 'timings_ms'})
         hit = answer['hits'][0]
         self.assertEqual(set(hit), {'score', 'confidence', 'memory', 'beliefs', 'outdated'})
         self.assertEqual(set(hit['memory']), MEMORY_FIELDS)
@@ -201,6 +201,30 @@ class OneMemoryTest(ProgramTest):
         self.assertIn('derived from', self.ok('provenance', fact).out)
         self.ok('link', fact, self.id, '--type', 'derived_from', '--remove')
         self.assertEqual(self.ok_json('provenance', fact)['sources'], [])
+
+    def test_a_dry_run_of_erase_shows_deleted_memories_too(self):
+        kept = self.ok_json('add', 'The key lies under the pot.', '--session', 'b')['id']
+        gone = self.ok_json('add', 'The pot is blue.', '--session', 'b')['id']
+        self.ok('delete', gone)
+        plan = self.ok_json('erase', '--session', 'b', '--dry-run')
+        self.assertEqual(set(plan['ids']), {kept, gone})
+        self.assertEqual(self.ok_json('erase', '--session', 'b', '--yes')['memories'], 2)
+
+    def test_a_search_tells_how_sure_it_is_and_abstains_below_what_is_asked_for(self):
+        sure = self.ok_json('search', 'Who moved to Lisbon?', '--no-vectors')
+        self.assertFalse(sure['unsure'])
+        self.assertEqual((len(sure['hits']), sure['reason']), (1, ''))
+        unsure = self.ok_json('search', 'Who moved to Lisbon?', '--no-vectors', '--min-confidence', '1')
+        self.assertEqual(unsure['hits'], [])
+        self.assertTrue(unsure['unsure'])
+        self.assertIn('confidence', unsure['reason'])
+
+    def test_when_is_told_by_what_holds(self):
+        for text, time in (('My dentist appointment is on Tuesday at 3pm.', '2026-10-01'),
+                           ('My dentist appointment was moved to Thursday at 10.', '2026-10-03')):
+            self.ok('add', text, '--time', time, '--role', 'user', '--cube', 'visits')
+        answer = self.ok_json('search', 'When is my dentist appointment?', '--no-vectors', '--cube', 'visits')
+        self.assertEqual(answer['when']['from'][:10], '2026-10-08')
 
     def test_erase_takes_what_was_derived_along(self):
         fact = self.add('Mira lives in Porto.', '--type', 'fact')

@@ -59,6 +59,16 @@ std::string reason_for_none(const op::Found& found) {
   return "nothing that is stored there has to do with it";
 }
 
+/// Where the memory that tells when is outdated, one that holds tells it.
+void answer_anew(SearchResult& result) {
+  const auto tells = [&](const SearchHit& hit) { return result.when && hit.memory.id == result.when->memory; };
+  const auto told = std::ranges::find_if(result.hits, tells);
+  if (told == result.hits.end() || !told->outdated) return;
+  std::vector<SearchHit> standing = result.hits;
+  std::erase_if(standing, [](const SearchHit& hit) { return hit.outdated; });
+  result.when = answer_time(standing);
+}
+
 /// How sure the result is, and what is left of it when that is too little. `best`: the ranking's first; where beliefs
 /// put another memory first, that one's confidence counts as well.
 void settle_confidence(const SearchRequest& request, const op::Found& found, const MemoryId& best,
@@ -244,7 +254,13 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
   }
   std::vector<std::string> without = request.without_rules;
   const bool answer_slots = std::erase(without, "belief") == 0;
-  MEMOS_TRY(query.switches, op::all_but(without));
+  Result<op::Switches> switches = op::all_but(without);
+  if (!switches) {
+    Error error = std::move(switches).error();
+    error.message += ", belief";
+    return std::unexpected(std::move(error));
+  }
+  query.switches = *switches;
   query.filter = request.filter;
   query.now = request.now.value_or(now());
   if (!request.when.empty()) MEMOS_CHECK_OK(narrow_to(request.when, query.now, query.filter));
@@ -276,6 +292,7 @@ Result<SearchResult> LocalMemos::search(const SearchRequest& request) {
   if (resolve)
     for (SearchHit& hit : result.hits)
       if (!hit.when) hit.when = resolved_time(request.text, asked, hit.memory);
+  if (resolve) answer_anew(result);
   if (result.hits.size() > request.limit) result.hits.resize(request.limit);
   settle_confidence(request, found, best, result);
   result.timings_ms["fetch"] = ms_since(start);

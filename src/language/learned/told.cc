@@ -14,6 +14,7 @@
 #include "language/learned/told_keys.h"
 #include "language/phrases.h"
 #include "language/slot_synonyms.h"
+#include "language/statement_amends.h"
 #include "language/statement_reader.h"
 #include "language/statement_spelling.h"
 #include "language/statement_tongue.h"
@@ -438,6 +439,7 @@ std::vector<StatedFact> read_told(std::string_view text, const StatementContext&
   for (std::size_t i = 0; i < facts.size(); ++i)
     if (i >= read || !named(facts[i])) kept.push_back(std::move(facts[i]));
   facts = std::move(kept);
+  stated::amend(text, context, facts);
   drop_intended(text, sentences, context, facts);
   read_correction(text, context, facts);
   end_replaced(text, sentences, context, facts);

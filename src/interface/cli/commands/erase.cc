@@ -1,4 +1,6 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
+#include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "base/limits.h"
@@ -25,28 +27,52 @@ struct EraseOptions {
 };
 
 /// Everything that the filter finds in the cube, hidden memories too: erasing is meant to leave nothing.
-Result<std::vector<MemoryId>> matching(Memos& memos, const EraseOptions& options) {
+Result<std::vector<Memory>> matching(Memos& memos, const EraseOptions& options, bool derived) {
   ListRequest request;
   request.cube = options.cube;
   MEMOS_TRY(request.filter, options.filter.filter());
   request.filter.include_archived = true;
   request.filter.include_deleted = true;
+  if (derived) request.filter.derived = true;
   request.limit = limits::kMaxPage;
-  std::vector<MemoryId> ids;
+  std::vector<Memory> all;
   do {
-    MEMOS_TRY(const auto page, memos.list(request));
-    for (const Memory& memory : page.memories) ids.push_back(memory.id);
+    MEMOS_TRY(auto page, memos.list(request));
+    std::ranges::move(page.memories, std::back_inserter(all));
     request.cursor = page.next_cursor;
   } while (!request.cursor.empty());
+  return all;
+}
+
+std::vector<MemoryId> ids_of(const std::vector<Memory>& memories) {
+  std::vector<MemoryId> ids;
+  for (const Memory& memory : memories) ids.push_back(memory.id);
   return ids;
 }
 
-/// The named memories and all that was derived from them, directly or not.
-Result<std::vector<Memory>> would_go(Memos& memos, const std::vector<MemoryId>& ids) {
+/// The named memories and all that was derived from them, directly or not. Deleted ones do not tell what was derived
+/// from them: of a selection that is found by its filter, too. `selected`: what the filter found.
+Result<std::vector<Memory>> would_go(Memos& memos, const EraseOptions& options, const std::vector<MemoryId>& ids,
+                                     std::vector<Memory> selected) {
+  const auto is_there = [](const Memory& one) { return one.state != State::kDeleted; };
+  std::vector<Memory> hidden = std::move(selected);
+  std::erase_if(hidden, is_there);
   std::vector<MemoryId> open = ids;
-  std::set<MemoryId> seen(ids.begin(), ids.end());
+  if (!hidden.empty()) {
+    MEMOS_TRY(std::vector<Memory> derived, matching(memos, options, true));
+    std::erase_if(derived, is_there);
+    std::ranges::copy(ids_of(derived), std::back_inserter(open));
+    std::ranges::move(derived, std::back_inserter(hidden));
+  }
+  std::set<MemoryId> seen(open.begin(), open.end());
   std::vector<Memory> all;
   for (std::size_t at = 0; at < open.size(); ++at) {
+    const auto is_it = [&](const Memory& one) { return one.id == open[at]; };
+    if (const auto one = std::ranges::find_if(hidden, is_it); one != hidden.end()) {
+      all.push_back(std::move(*one));
+      hidden.erase(one);
+      continue;
+    }
     MEMOS_TRY(Provenance provenance, memos.provenance(open[at]));
     for (const Memory& derived : provenance.derived) {
       if (seen.insert(derived.id).second) open.push_back(derived.id);
@@ -84,9 +110,16 @@ Result<int> run_erase(Context& context, const EraseOptions& options) {
   }
   Output& out = context.out();
   MEMOS_TRY(const auto memos, context.open(options.dry_run ? Access::kRead : Access::kChange));
-  MEMOS_TRY(const auto ids, options.ids.empty() ? matching(*memos, options) : find_ids(*memos, options.ids));
+  std::vector<Memory> selected;
+  std::vector<MemoryId> ids;
+  if (options.ids.empty()) {
+    MEMOS_TRY(selected, matching(*memos, options, false));
+    ids = ids_of(selected);
+  } else {
+    MEMOS_TRY(ids, find_ids(*memos, options.ids));
+  }
   if (options.dry_run) {
-    MEMOS_TRY(const auto memories, would_go(*memos, ids));
+    MEMOS_TRY(const auto memories, would_go(*memos, options, ids, std::move(selected)));
     show_dry_run(out, memories, ids.size());
     return 0;
   }

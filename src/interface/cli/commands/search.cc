@@ -14,7 +14,7 @@ namespace memos::cli {
 namespace {
 
 struct SearchOptions {
-  std::string question, limit = "10", known_at, as_of, now, when;
+  std::string question, limit = "10", known_at, as_of, now, when, min_confidence;
   std::vector<std::string> cubes;
   FilterOptions filter;
   bool explain = false, no_vectors = false;
@@ -29,6 +29,9 @@ Result<SearchRequest> request_from(const SearchOptions& options) {
   MEMOS_TRY(request.as_of, parse_optional_time(options.as_of, "--as-of"));
   MEMOS_TRY(request.now, parse_optional_time(options.now, "--now"));
   MEMOS_TRY(request.limit, parse_count(options.limit, "-k", 1, limits::kMaxSearchResults));
+  if (!options.min_confidence.empty()) {
+    MEMOS_TRY(request.min_confidence, parse_share(options.min_confidence, "--min-confidence"));
+  }
   request.when = options.when;
   request.explain = options.explain;
   request.use_vectors = !options.no_vectors;
@@ -77,6 +80,10 @@ json::Value result_json(const SearchResult& result, bool explain) {
     when.set("memory", result.when->memory.str());
     out.set("when", std::move(when));
   }
+  out.set("confidence", result.confidence);
+  if (result.ownership) out.set("ownership", *result.ownership);
+  out.set("unsure", result.unsure);
+  out.set("reason", result.reason);
   out.set("used_vectors", result.used_vectors);
   out.set("notice", result.notice);
   out.set("timings_ms", std::move(timings));
@@ -128,6 +135,7 @@ void print_result(Output& out, const SearchResult& result, bool with_cube, bool 
     }
   }
   if (result.hits.empty()) out.line("nothing found");
+  if (!result.reason.empty()) out.note("memos: note: " + result.reason);
   if (result.when) {
     out.line("");
     out.line(out.styled("when: " + for_terminal(when_text(result.when->time)), Style::kStrong) +
@@ -178,6 +186,7 @@ void add_search(CLI::App& root, Context& context) {
   add_value(command, "--as-of", options.as_of, "What was true then, of values that change [now]", "TIME");
   add_known_at_option(command, options.known_at);
   add_value(command, "--when", options.when, "Only what was said then: \"last week\", \"May 2026\"", "WORDS");
+  add_value(command, "--min-confidence", options.min_confidence, "No memories when the best is less sure, 0 to 1", "P");
   add_value(command, "--now", options.now, "The asker's time, for \"last week\" [the clock]", "TIME");
   command.add_flag("--explain", options.explain, "Show what each rule adds to a score, and times");
   command.add_flag("--no-vectors", options.no_vectors, "By words only; no model is loaded");
