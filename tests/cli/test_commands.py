@@ -61,7 +61,8 @@ class AddAndSearchTest(ProgramTest):
         self.add('I moved to Lisbon in May.', '--speaker', 'Mira', '--time', '2026-05-08')
         self.add('The cat sleeps all day.')
         answer = self.ok_json('search', 'Where did Mira move?')
-        self.assertEqual(set(answer), {'hits', 'confidence', 'ownership', 'unsure', 'reason', 'used_vectors', 'notice', 'timings_ms'})
+        self.assertEqual(set(answer), {'hits', 'confidence', 'ownership', 'unsure', 'reason', 'used_vectors', 'notice',
+                                       'timings_ms'})
         hit = answer['hits'][0]
         self.assertEqual(set(hit), {'score', 'confidence', 'memory', 'beliefs', 'outdated'})
         self.assertEqual(set(hit['memory']), MEMORY_FIELDS)
@@ -211,10 +212,10 @@ class OneMemoryTest(ProgramTest):
         self.assertEqual(self.ok_json('erase', '--session', 'b', '--yes')['memories'], 2)
 
     def test_a_search_tells_how_sure_it_is_and_abstains_below_what_is_asked_for(self):
-        sure = self.ok_json('search', 'Who moved to Lisbon?', '--no-vectors')
+        sure = self.ok_json('search', 'Who lives in Porto?', '--no-vectors')
         self.assertFalse(sure['unsure'])
         self.assertEqual((len(sure['hits']), sure['reason']), (1, ''))
-        unsure = self.ok_json('search', 'Who moved to Lisbon?', '--no-vectors', '--min-confidence', '1')
+        unsure = self.ok_json('search', 'Who lives in Porto?', '--no-vectors', '--min-confidence', '1')
         self.assertEqual(unsure['hits'], [])
         self.assertTrue(unsure['unsure'])
         self.assertIn('confidence', unsure['reason'])
