@@ -17,7 +17,8 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "snapshots are little-endian, as every supported machine is");
 
 constexpr std::uint64_t kMagic = 0x3158'4953'4F4D'454DULL;  // "MEMOSIX1"
-/// 2: places of edited turns, times to live. 3: times that texts speak of. 4: traditional characters as simplified ones.
+/// 2: places of edited turns, times to live. 3: times that texts speak of. 4: traditional characters as simplified
+/// ones.
 constexpr std::uint32_t kVersion = 4;
 constexpr std::size_t kChecksumBytes = 8;
 
