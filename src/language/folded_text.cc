@@ -9,6 +9,7 @@
 #include <new>
 
 #include "base/invariant.h"
+#include "base/utf8.h"
 #include "language/code_points.h"
 #include "language/language.h"
 #include "language/spelling_words.h"
@@ -38,9 +39,9 @@ void simplify(std::string& text) {
     const char32_t c = decode(text, at);
     const char32_t simple = c == kInvalid ? c : simplified_of(c);
     if (simple == c) continue;
-    text[begin] = static_cast<char>(0xE0U | (simple >> 12U));
-    text[begin + 1] = static_cast<char>(0x80U | ((simple >> 6U) & 0x3FU));
-    text[begin + 2] = static_cast<char>(0x80U | (simple & 0x3FU));
+    std::string utf8;
+    base::append_utf8(utf8, simple);
+    text.replace(begin, utf8.size(), utf8);
   }
 }
 

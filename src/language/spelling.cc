@@ -2,12 +2,12 @@
 #include "language/spelling.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <iterator>
 #include <unordered_map>
 #include <utility>
 
+#include "base/utf8.h"
 #include "language/choices.h"
 #include "language/code_points.h"
 #include "language/language.h"
@@ -126,10 +126,9 @@ void Spelling::spell_chinese() {
       put(bytes, begin);
       continue;
     }
-    const std::array<char, 3> utf8{static_cast<char>(0xE0U | (simplified >> 12U)),
-                                   static_cast<char>(0x80U | ((simplified >> 6U) & 0x3FU)),
-                                   static_cast<char>(0x80U | (simplified & 0x3FU))};
-    put({utf8.data(), utf8.size()}, begin);
+    std::string utf8;
+    base::append_utf8(utf8, simplified);
+    put(utf8, begin);
   }
 }
 

@@ -17,13 +17,6 @@ constexpr std::string_view kDwellings =
     "flat|apartment|house|place|home|studio|condo|room|piso|apartamento|departamento|casa|estudio|ático|chalet|new "
     "flat|new apartment|new house|new place";
 
-std::string sentence_for(const StatedFact& fact, const StatementContext& context, Tongue tongue,
-                         std::string_view text) {
-  if (tongue == Tongue::kChinese) return chinese_sentence_of(fact, text);
-  return tongue == Tongue::kSpanish ? spanish_sentence_of(fact, context.speaker)
-                                    : sentence_of(fact, context.speaker, {});
-}
-
 bool is_capital(std::string_view text, std::size_t at) {
   if (at >= text.size()) return false;
   if (text[at] >= 'A' && text[at] <= 'Z') return true;
@@ -159,7 +152,7 @@ void amend(std::string_view text, const StatementContext& context, std::vector<S
   std::erase_if(facts, [&](StatedFact& fact) {
     if (fact.key == "home.city" && !fact.ends && one_of(fold(fact.value), kDwellings)) {
       const bool told = name_town(text, fact);
-      if (told) fact.text = sentence_for(fact, context, tongue, text);
+      if (told) fact.text = sentence_in_tongue(fact, context.speaker, text);
       return !told;
     }
     const bool kind = fact.key.starts_with("pet.") && !fact.ends && !fact.value.empty() && !is_capital(fact.value, 0);
@@ -169,7 +162,7 @@ void amend(std::string_view text, const StatementContext& context, std::vector<S
       StatedFact& one = added.emplace_back(fact);
       one.value = name;
       one.single = false;
-      one.text = sentence_for(one, context, tongue, text);
+      one.text = sentence_in_tongue(one, context.speaker, text);
     }
     return !names.empty();
   });
@@ -180,7 +173,7 @@ void amend(std::string_view text, const StatementContext& context, std::vector<S
     off.ends = off.corrects = true;
     off.end = static_cast<std::uint32_t>(text.size());
     off.confidence = 80;
-    off.text = sentence_for(off, context, tongue, text);
+    off.text = sentence_in_tongue(off, context.speaker, text);
     facts.push_back(std::move(off));
   }
 }

@@ -247,5 +247,7 @@ class MessageReader {
 [[nodiscard]] std::string spanish_sentence_of(const StatedFact& fact, std::string_view speaker);
 /// `clause`: what was said, for an end that names no value.
 [[nodiscard]] std::string chinese_sentence_of(const StatedFact& fact, std::string_view clause);
+/// The same in the language of the text that tells it.
+[[nodiscard]] std::string sentence_in_tongue(const StatedFact& fact, std::string_view speaker, std::string_view text);
 
 }  // namespace memos::language::stated

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "language/statement_reader.h"
+#include "language/statement_tongue.h"
 
 namespace memos::language::stated {
 
@@ -184,6 +185,17 @@ std::string sentence_of(const StatedFact& fact, std::string_view speaker, std::s
   const std::string verb = fact.ends ? " is no longer " : " is ";
   if (head == "thing") return "The " + noun + verb + fact.value;
   return who + "'s " + noun + verb + fact.value + suffix;
+}
+
+std::string sentence_in_tongue(const StatedFact& fact, std::string_view speaker, std::string_view text) {
+  switch (tongue_of(text)) {
+    case Tongue::kChinese:
+      return chinese_sentence_of(fact, text);
+    case Tongue::kSpanish:
+      return spanish_sentence_of(fact, speaker);
+    default:
+      return sentence_of(fact, speaker, {});
+  }
 }
 
 }  // namespace memos::language::stated

@@ -17,7 +17,6 @@
 #include "language/statement_amends.h"
 #include "language/statement_reader.h"
 #include "language/statement_spelling.h"
-#include "language/statement_tongue.h"
 
 namespace memos::language::learned {
 
@@ -92,17 +91,6 @@ void add_times(std::string_view sentence, std::string_view part, const Statement
     }
     fact.precision = time.precision;
     return;
-  }
-}
-
-std::string sentence_for(const StatedFact& fact, const StatementContext& context, std::string_view sentence) {
-  switch (stated::tongue_of(sentence)) {
-    case stated::Tongue::kChinese:
-      return stated::chinese_sentence_of(fact, sentence);
-    case stated::Tongue::kSpanish:
-      return stated::spanish_sentence_of(fact, context.speaker);
-    default:
-      return stated::sentence_of(fact, context.speaker, {});
   }
 }
 
@@ -196,7 +184,7 @@ void read_sentence(std::string_view message, const Assertion& said, const Statem
   fact.end = static_cast<std::uint32_t>(said.begin + said.text.size());
   fact.confidence = static_cast<std::uint8_t>(std::lround(kTrust * found.probability));
   if (!is_time_slot(slot)) add_times(said.text, text, context, fact);
-  fact.text = sentence_for(fact, context, said.text);
+  fact.text = stated::sentence_in_tongue(fact, context.speaker, said.text);
   out.push_back(std::move(found));
 }
 
@@ -271,7 +259,7 @@ void read_correction(std::string_view text, const StatementContext& context, std
       fact.holds_now = false;
       fact.begin = static_cast<std::uint32_t>(said->begin);
       fact.end = static_cast<std::uint32_t>(said->begin + said->text.size());
-      fact.text = sentence_for(fact, context, said->text);
+      fact.text = stated::sentence_in_tongue(fact, context.speaker, said->text);
       // What the sentence was taken for without what it corrects.
       std::erase_if(
           facts, [&](const StatedFact& other) { return other.value.contains(value) || value.contains(other.value); });
@@ -328,7 +316,7 @@ void end_replaced(std::string_view text, const std::vector<Assertion>& sentences
     end.ends = true;
     end.value.clear();
     if (head == "medication" || head == "pet") end.key = std::string(head) + ".";
-    end.text = sentence_for(end, context, said->text);
+    end.text = stated::sentence_in_tongue(end, context.speaker, said->text);
     facts.push_back(std::move(end));
   }
 }
