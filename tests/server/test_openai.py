@@ -226,10 +226,10 @@ class Chats(ProxyTest):
 
 
 class Streams(ProxyTest):
-    def open(self, body):
+    def open(self, body, path=CHAT):
         connection = http.client.HTTPConnection('127.0.0.1', self.server.port, timeout=TIMEOUT_S)
         self.addCleanup(connection.close)
-        connection.request('POST', CHAT, json.dumps(body), JSON)
+        connection.request('POST', path, json.dumps(body), JSON)
         return connection.getresponse()
 
     def test_pieces_pass_at_once_and_the_whole_is_remembered(self):
@@ -253,6 +253,27 @@ class Streams(ProxyTest):
             self.assertEqual(answer.read(len(piece)).decode(), piece, 'it came before the next one was made')
         self.assertEqual(answer.read(), b'')
         self.assertEqual(self.remembered('me'), ['Who am I?', 'Hello my dear friend.'])
+
+    def test_who_has_read_the_last_event_is_remembered(self):
+        self.serve()
+        for path, ask in ((CHAT, user('Who am I?', stream=True, user='ann')),
+                          ('/v1/responses', {'model': 'fake-1', 'input': 'Who am I?', 'stream': True, 'user': 'bo'})):
+            with self.subTest(path):
+                seen = threading.Event()
+
+                def script(handler, body, path=path, seen=seen):
+                    handler.end_events = lambda: seen.wait(TIMEOUT_S)
+                    handler.answer_response(body, 'Mira.') if path != CHAT else handler.answer_chat(body, 'Mira.')
+                    handler.send_piece(': behind the end\n\n')
+                    type(handler).end_events(handler)
+                self.models.script = script
+                answer = self.open(ask, path)
+                last = b'data: [DONE]' if path == CHAT else b'event: response.completed'
+                while not answer.readline().startswith(last):
+                    pass
+                self.assertEqual(self.remembered(ask['user']), ['Who am I?', 'Mira.'])
+                seen.set()
+                self.assertTrue(answer.read().endswith(b': behind the end\n\n'))
 
     def test_a_broken_stream_breaks_and_is_not_remembered(self):
         self.serve()

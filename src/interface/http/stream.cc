@@ -33,6 +33,13 @@ StreamBuffer::Offer StreamBuffer::offer(std::string_view bytes) {
   return Offer::kTaken;
 }
 
+void StreamBuffer::append(std::string_view bytes) {
+  const std::scoped_lock lock(mutex_);
+  if (abandoned_ || finished_) return;
+  buffer_ += bytes;
+  if (wake_) wake_();
+}
+
 void StreamBuffer::set_room(std::function<void()> room) {
   const std::scoped_lock lock(mutex_);
   room_ = std::move(room);

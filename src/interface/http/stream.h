@@ -27,6 +27,8 @@ class StreamBuffer {
   /// As write(), for makers that must not wait: takes all or, while the buffer is full, nothing. May go beyond the
   /// buffer's limit by one piece.
   [[nodiscard]] Offer offer(std::string_view bytes);
+  /// As offer(), however full the buffer is: for a last piece whose size the maker bounds.
+  void append(std::string_view bytes);
   /// `room` is called, from the connection's thread, when bytes can be taken again after kFull, and when the reader
   /// left. It must not block or call this buffer.
   void set_room(std::function<void()> room);
@@ -66,6 +68,7 @@ class Stream {
   [[nodiscard]] Status write(std::string_view bytes) { return maker_->buffer->write(bytes); }
   /// As StreamBuffer's.
   [[nodiscard]] StreamBuffer::Offer offer(std::string_view bytes) { return maker_->buffer->offer(bytes); }
+  void append(std::string_view bytes) { maker_->buffer->append(bytes); }
   void set_room(std::function<void()> room) { maker_->buffer->set_room(std::move(room)); }
   /// The body is whole.
   void finish() { maker_->buffer->finish(true); }

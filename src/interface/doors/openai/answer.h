@@ -22,6 +22,8 @@ class StreamedAnswer {
  public:
   explicit StreamedAnswer(Api api) : api_(api) {}
   void feed(std::string_view bytes);
+  /// The last event was among what was fed: nothing that counts follows.
+  [[nodiscard]] bool ended() const { return done_ && !failed_; }
   /// As answer_of; none either when the stream did not tell that it came to its end.
   [[nodiscard]] std::optional<std::string> text() const;
   /// As calling_response.

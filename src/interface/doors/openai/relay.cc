@@ -2,8 +2,11 @@
 #include "interface/doors/openai/relay.h"
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 #include <utility>
 
+#include "base/limits.h"
 #include "base/result.h"
 #include "interface/api/guarded_memos.h"
 #include "interface/doors/openai/memory.h"
@@ -46,9 +49,17 @@ class Relay final : public base::HttpSink, public std::enable_shared_from_this<R
       body_ += bytes;
       return Take::kTaken;
     }
+    if (early_ && waits_behind_last(bytes)) return Take::kTaken;
+    if (!early_ && good_ && !plan_.exchange.items.empty()) {
+      // What was refused for want of room comes again, perhaps with more behind it.
+      streamed_.feed(bytes.substr(std::min(fed_, bytes.size())));
+      fed_ = bytes.size();
+      if (streamed_.ended() && remember_early(bytes)) return Take::kTaken;
+      keep_open();
+    }
     switch (stream_->offer(bytes)) {
       case http::StreamBuffer::Offer::kTaken:
-        if (good_ && !plan_.exchange.items.empty()) streamed_.feed(bytes);
+        fed_ = 0;
         return Take::kTaken;
       case http::StreamBuffer::Offer::kFull:
         return Take::kLater;
@@ -59,6 +70,7 @@ class Relay final : public base::HttpSink, public std::enable_shared_from_this<R
   }
 
   void end(const Status& how, bool timed_out) override {
+    if (early_) return half_done();
     std::optional<std::string> text;
     if (!plan_.exchange.items.empty() && (stream_ ? good_ : how && response_.status == 200)) {
       text = stream_ ? streamed_.text() : answer_of(body_, plan_.api);
@@ -67,7 +79,10 @@ class Relay final : public base::HttpSink, public std::enable_shared_from_this<R
     // Clients leave at the stream's last event, before the upstream ends it: what came whole is remembered.
     if (!how && !text) return fail_with(how.error(), timed_out);
     if (!text) return finish();
-    http::WorkerPool::Job job = [self = shared_from_this(), text = *std::move(text)] { self->remember(text); };
+    http::WorkerPool::Job job = [self = shared_from_this(), text = *std::move(text)] {
+      self->remember(text);
+      self->finish();
+    };
     if (line_.keep(std::move(job))) return;
     not_remembered("too many exchanges wait for it");
     finish();
@@ -86,11 +101,50 @@ class Relay final : public base::HttpSink, public std::enable_shared_from_this<R
     later_.answer(std::move(failure));
   }
 
+  /// The last event waits until the exchange is remembered: who has read it can rely on that. The piece that ends with
+  /// it, bounded by what the upstream's client reads at once, is kept for then.
+  bool remember_early(std::string_view piece) {
+    std::optional<std::string> text = streamed_.text();
+    if (!text) return false;
+    last_ = piece;
+    early_ = true;
+    http::WorkerPool::Job job = [self = shared_from_this(), text = *std::move(text)] {
+      self->remember(text);
+      self->tell_last();
+      self->half_done();
+    };
+    if (line_.keep(std::move(job))) return true;
+    early_ = false;
+    not_remembered("too many exchanges wait for it");
+    plan_.exchange.items.clear();
+    return false;
+  }
+
+  /// What comes behind the last event waits with it.
+  bool waits_behind_last(std::string_view bytes) {
+    const std::scoped_lock lock(last_mutex_);
+    if (told_last_ || last_.size() + bytes.size() > limits::kMaxEventBytes) return false;
+    last_ += bytes;
+    return true;
+  }
+
+  void tell_last() {
+    const std::scoped_lock lock(last_mutex_);
+    stream_->append(last_);
+    told_last_ = true;
+  }
+
+  /// The upstream has ended, or the exchange is remembered: the second of them ends the answer.
+  void half_done() {
+    if (halves_.fetch_sub(1) == 1) finish();
+  }
+
   /// The turn goes on when the client's tools have given something.
   void keep_open() {
-    if (plan_.api != Api::kResponses) return;
+    if (plan_.api != Api::kResponses || kept_open_) return;
     const std::string response = stream_ ? streamed_.calling() : calling_response(body_);
-    if (!response.empty()) line_.turns().keep(plan_.caller->tenant, response, plan_.exchange);
+    kept_open_ = !response.empty();
+    if (kept_open_) line_.turns().keep(plan_.caller->tenant, response, plan_.exchange);
   }
 
   void remember(const std::string& text) {
@@ -103,7 +157,6 @@ class Relay final : public base::HttpSink, public std::enable_shared_from_this<R
       for (const AddResult::Item& item : added->items) ids += (ids.empty() ? "" : ",") + item.id.str();
       response_.headers.add("X-Memos-Remembered", std::move(ids));
     }
-    finish();
   }
 
   void not_remembered(const std::string& why) {
@@ -130,6 +183,13 @@ class Relay final : public base::HttpSink, public std::enable_shared_from_this<R
   std::optional<http::Stream> stream_;
   std::string body_;
   StreamedAnswer streamed_;
+  std::size_t fed_ = 0;  ///< Bytes at the front of the next piece that streamed_ has seen.
+  bool early_ = false;   ///< The exchange is remembered, or being so, before the upstream's end.
+  std::atomic<int> halves_ = 2;
+  std::mutex last_mutex_;
+  std::string last_;  ///< The piece with the last event and what came behind it, until it is told.
+  bool told_last_ = false;
+  bool kept_open_ = false;
   bool good_ = false;
   bool too_long_ = false;
 };
