@@ -2,8 +2,10 @@
 #include "language/statement_amends.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
+#include "language/change_words.h"
 #include "language/language.h"
 #include "language/phrases.h"
 #include "language/statement_reader.h"
@@ -12,6 +14,8 @@
 namespace memos::language::stated {
 
 namespace {
+
+constexpr std::string_view kCalledOff = "plan.announced";  ///< lifecycle::kAnnounced
 
 constexpr std::string_view kDwellings =
     "flat|apartment|house|place|home|studio|condo|room|piso|apartamento|departamento|casa|estudio|ático|chalet|new "
@@ -123,20 +127,45 @@ bool is_no_age(std::string_view text, const StatementContext& context, Tongue to
          has_part(sentence, "女儿|儿子|孩子|我爸|我妈|弟弟|妹妹|哥哥|姐姐|老婆|老公|侄");
 }
 
-/// "Al final no me mudo", "我不搬了", "the move to Porto fell through": what was announced of the home is off.
-bool takes_move_back(std::string_view text, Tongue tongue) {
+/// "Al final no me mudo", "我不搬了", "the swap isn't happening": what was announced last is off.
+bool calls_off(std::string_view text) {
   static const Phrases off(
-      "move fell through|move has fallen through|move isn't happening|move is cancelled|move was cancelled|not moving "
-      "after all|no me mudo|ya no me mudo|no nos mudamos|ya no nos mudamos");
-  if (tongue == Tongue::kChinese) return has_part(text, "不搬了|哪儿也不搬|哪也不搬");
-  std::string words = words_of(text);
-  // "The move to Porto fell through"
-  if (const std::size_t to = words.find(" move to "); to != std::string::npos) {
-    const std::size_t name = to + std::string_view(" move to ").size();
-    const std::size_t end = words.find(' ', name);
-    if (end != std::string::npos) words.erase(to + 5, end - to - 5);
-  }
-  return off.in(words);
+      "fell through|fallen through|falling through|isn't happening|not happening|won't happen|won't be happening|is "
+      "off|it's off|all off|called off|called it off|calling it off|scrap that|not going ahead|isn't going "
+      "ahead|changed my mind|changed our minds|staying put|staying where i am|staying where we are|keeping what i've "
+      "got|keeping the one i have|keeping the old one|not switching|not moving|not leaving|not changing|not "
+      "selling|not buying|shan't be|won't be switching|won't be moving|won't be leaving|backed out|pulled out|"
+      "move is cancelled|move was cancelled|"
+      "al final nada|al final no|se echó atrás|me echo atrás|me eché atrás|me quedo con el que tengo|me quedo con la "
+      "que tengo|me quedo donde estoy|nos quedamos donde|no me mudo|no nos mudamos|se canceló|se ha cancelado|me "
+      "arrepentí|cambié de idea|he cambiado de idea|cambié de opinión|he cambiado de opinión|"
+      "no va a poder ser|no saldrá|no ha salido|no salió");
+  constexpr std::string_view kChinese =
+      "计划取消|不搬了|哪儿也不搬|哪也不搬|不换了|不跳了|黄了|泡汤|作罢|没成|不买了|改主意|反悔|没戏";
+  return std::ranges::any_of(told_sentences(text, {}), [&](const Assertion& one) {
+    const bool denied = one.text.contains("after all") && has_part(one.text, "not |n't ");
+    return !one.asked && !one.supposed && (denied || off.in(words_of(one.text)) || has_part(one.text, kChinese));
+  });
+}
+
+/// "I'm not allergic to cats, just dogs": to dogs one is.
+void affirm_exception(std::string_view text, const StatementContext& context, StatedFact& fact) {
+  const std::size_t value = fact.value.empty() ? std::string_view::npos : text.find(fact.value, fact.begin);
+  if (fact.key != "allergy" || !fact.ends || !fact.corrects || value == std::string_view::npos) return;
+  const std::string_view before = text.substr(0, value);
+  const bool excepted = std::ranges::any_of(
+      std::to_array<std::string_view>({", just ", ", only ", " but only ", " just to ", " only to ", ", but to ", ", but "}),
+      [&](std::string_view lead) { return before.ends_with(lead); });
+  if (!excepted) return;
+  fact.ends = fact.corrects = false;
+  fact.text = sentence_in_tongue(fact, context.speaker, text);
+}
+
+std::string called_off_sentence(Tongue tongue, std::string_view speaker, std::string_view text) {
+  if (tongue == Tongue::kChinese) return "用户：" + std::string(text);
+  const bool spanish = tongue == Tongue::kSpanish;
+  const std::string who = !speaker.empty() ? std::string(speaker) : spanish ? "El usuario" : "The user";
+  return who + (spanish ? " retira lo que anunció" : " takes back what was announced");
 }
 
 }  // namespace
@@ -148,6 +177,7 @@ void amend(std::string_view text, const StatementContext& context, std::vector<S
     std::erase_if(facts, [&](const StatedFact& fact) { return joke || is_denied_or_foreign(text, fact); });
   }
   std::erase_if(facts, [&](const StatedFact& fact) { return is_no_age(text, context, tongue, fact); });
+  for (StatedFact& fact : facts) affirm_exception(text, context, fact);
   std::vector<StatedFact> added;
   std::erase_if(facts, [&](StatedFact& fact) {
     if (fact.key == "home.city" && !fact.ends && one_of(fold(fact.value), kDwellings)) {
@@ -167,15 +197,16 @@ void amend(std::string_view text, const StatementContext& context, std::vector<S
     return !names.empty();
   });
   facts.insert(facts.end(), added.begin(), added.end());
-  const bool has_home = std::ranges::any_of(facts, [](const StatedFact& fact) { return fact.key == "home.city"; });
-  if (!has_home && takes_move_back(text, tongue)) {
-    StatedFact off{.kind = StatementKind::kProfile, .subject = std::string(context.speaker), .key = "home.city"};
-    off.ends = off.corrects = true;
-    off.end = static_cast<std::uint32_t>(text.size());
-    off.confidence = 80;
-    off.text = sentence_in_tongue(off, context.speaker, text);
-    facts.push_back(std::move(off));
-  }
+}
+
+void take_back(std::string_view text, const StatementContext& context, std::vector<StatedFact>& facts) {
+  if (!calls_off(text)) return;
+  StatedFact off{.kind = StatementKind::kPlan, .subject = std::string(context.speaker), .key = std::string(kCalledOff)};
+  off.ends = off.corrects = true;
+  off.end = static_cast<std::uint32_t>(text.size());
+  off.confidence = 80;
+  off.text = called_off_sentence(tongue_of(text), context.speaker, text);
+  facts.push_back(std::move(off));
 }
 
 }  // namespace memos::language::stated

@@ -221,7 +221,7 @@ bool MessageReader::read_special_attribute(const Clause& clause, std::size_t i, 
   const std::vector<Span> found = values_at(words_, i, clause.end, ValueType::kPhrase, times_);
   if (found.empty() || words_[found.front().begin].is(kThird | kAsking | kPreposition | kQuality)) return false;
   Meaning told = said;
-  if (clause.verb.used_to) open_slot(key, ValueType::kPhrase, StatementKind::kPreference);  // "now it's …"
+  if (clause.verb.used_to || clause.verb.negated) open_slot(key, ValueType::kPhrase, StatementKind::kPreference);  // "now it's …"
   if (clause.verb.past && !clause.verb.used_to && !subject.past) return true;
   if (subject.past && said.stated) told.ends = told.past_state = true;
   add(clause, told,
@@ -333,6 +333,8 @@ bool MessageReader::read_attribute(const Clause& clause) {
   if (thing && !subject.owned && subject.noun.kind == NounKind::kSlot && subject.noun.key.starts_with("code.")) {
     return read_attribute_value(clause, i, subject.noun, subject.noun.key);
   }
+  // "My number used to be …, now it's …"; "my car isn't a Civic any more, it's …"
+  if (!thing && subject.noun && (clause.verb.used_to || clause.verb.negated)) open_slot_ = subject.noun;
   if (!thing && subject.noun.kind == NounKind::kSlot) {
     // "my phone is 555…" is told apart from "my phone is a Pixel" by its digits
     if (read_attribute_value(clause, i, subject.noun, subject.noun.key)) return true;

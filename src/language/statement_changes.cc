@@ -190,10 +190,34 @@ void MessageReader::read_inverted(const Sentence& said, std::size_t first_clause
     const bool where = words_.says(i, "is|'s") && words_.match(i + 1, "where i|we live|work") != 0;
     if (!where && (!words_.says(i, "is|'s|are|become|became|as") || words_[i + 1].lower != "my")) continue;
     const Span before = value_before(said, i);
+    if (!where && words_.says(i - 1, "it|that") && name_favourite(said, i + 2)) return;
     if (before.empty() || words_[before.begin].is(kThird | kAsking | kNot | kSelf | kYou | kOtherOwner | kOwner))
       continue;
     if (where ? read_place_before(before, words_.says(i + 3, "live")) : read_own_before(said, before, i + 2)) return;
   }
+}
+
+/// "Lately I prefer purple, it's my new favourite colour": what was just told to be liked.
+bool MessageReader::name_favourite(const Sentence& said, std::size_t noun) {
+  while (words_.says(noun, "new|all-time|absolute|current")) ++noun;
+  if (!words_.says(noun, "favourite|favorite|fav") || noun + 1 >= said.end || words_[noun + 1].mark != 0) return false;
+  const std::uint32_t begin = words_[said.begin].begin;
+  for (std::size_t f = facts_.size(); f > 0; --f) {
+    const StatedFact liked = facts_[f - 1];
+    if (liked.key != "preference.likes" || liked.ends || liked.begin < begin || liked.subject != context_.speaker)
+      continue;
+    std::string kind = key_word(words_[noun + 1].lower);
+    if (kind == "color") kind = "colour";
+    Clause part = own_part(said.begin, said.end);
+    add(part, Meaning{.stated = true},
+        {.subject = context_.speaker,
+         .key = "favourite." + kind,
+         .value = liked.value,
+         .kind = StatementKind::kPreference,
+         .span = {noun, noun + 2}});
+    return true;
+  }
+  return false;
 }
 
 /// "Graz is where I live"

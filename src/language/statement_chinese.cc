@@ -48,7 +48,7 @@ class Reader {
       while (end < text_.size() && !stop) {
         std::size_t next = end;
         const char32_t c = decode(text_, next);
-        stop = boundary(c, end);
+        stop = chinese::ends_clause(text_, c, end);
         asked = c == U'？' || c == U'?';
         sentence_end_ = c == U'。' || c == U'！' || c == U'？' || c == U'!' || c == U'?' || c == U'\n';
         at = next;
@@ -62,14 +62,6 @@ class Reader {
   }
 
  private:
-  [[nodiscard]] bool boundary(char32_t c, std::size_t at) const noexcept {
-    if (c == U'，' || c == U'。' || c == U'！' || c == U'？' || c == U'；' || c == U'!' || c == U'?' || c == U';' ||
-        c == U'\n' || c == U'…' || c == U'：')
-      return true;
-    const bool digit = at > 0 && text_[at - 1] >= '0' && text_[at - 1] <= '9';
-    return c == U',' && !digit;
-  }
-
   /// Times become marks; blanks go.
   std::string normalised(std::size_t begin, std::size_t end) {
     std::string out;
@@ -126,6 +118,7 @@ class Reader {
         rest.starts_with("我家乡") ? strip(rest, "我") : strip(rest, "我们家|我们|咱们家|咱们|我家|我|本人|俺|咱");
     if (self) {
       subject = speaker_;
+      chinese::strip_company(rest);
     } else if (strip(rest, "他们|她们|他|她")) {
       // "有了个女朋友，她叫…": the pronoun means who has no name yet
       const bool unnamed = pending_ != nullptr && !head_of(rest, "名字叫|名叫|叫").empty();
@@ -138,7 +131,10 @@ class Reader {
       return;
     }
     dropped_ = subject;
+    named_.clear();
     read_behind_owner(rest, subject, self);
+    // "她叫小红，是医生": she is
+    if (!self && !named_.empty()) last_ = dropped_ = named_;
   }
 
   /// "我换邮箱了，新的是…"; "医生给我换成了B", "医生把A停了"
@@ -417,6 +413,10 @@ class Reader {
       case Sense::kLanguage: {
         const std::string_view language = head_of(value, chinese::kLanguages);
         if (language.empty() && !(asked && holds(value, "什么语言|哪种语言|哪门语言|什么语|哪些语言"))) return false;
+        if (!asked && found.key == "language.speaks") {
+          for (const std::string_view more : chinese::languages_behind(value.substr(language.size())))
+            add_value(more, found);
+        }
         if (!asked) value = language;
         break;
       }
@@ -428,6 +428,11 @@ class Reader {
         if (holds(value, "你|他|她|这|那|我") && !asked) return false;
         if (value.starts_with("的") || (value.contains("的") && value.contains("是")))
           return read_favourite(value, subject, mood);
+        // "现在我最喜欢绿色"
+        if (!mood.negated && value.ends_with("色") && length(value) <= 3 && holds(part_->form, "最喜欢|最爱")) {
+          found.key = "favourite.颜色";
+          found.single = true;
+        }
         break;
       case Sense::kDistaste:
         if (holds(value, "你|他|她|这|那|我") && !asked) return false;
@@ -477,6 +482,7 @@ class Reader {
       };
       for (Part& part : parts_) std::erase_if(part.found, is_bare);
       pending_ = nullptr;
+      named_ = value;
     } else if (kin_ != nullptr && found.subject == kin_who_) {
       // "我女儿今年五岁，叫小雨": what was said of the daughter was said of her
       for (Part& part : parts_) {
@@ -731,17 +737,9 @@ class Reader {
       return true;
     }
     if (clause_times_.empty()) return false;
-    const std::uint32_t begin = clause_times_.back()->begin;
-    std::uint32_t end = clause_times_.back()->end;
-    // "每周一上午 | 九点"
-    const std::size_t hour = text_.find("点", end);
-    if (hour != std::string_view::npos && hour - end <= 6 && !text_.substr(end, hour - end).contains("，")) {
-      end = static_cast<std::uint32_t>(hour + std::string_view("点").size());
-      if (text_.substr(end).starts_with("半")) end += 3;
-    }
     part_->found.push_back({.subject = std::string(subject),
                             .key = std::string(key),
-                            .value = std::string(text_.substr(begin, end - begin)),
+                            .value = std::string(chinese::whole_time(text_, *clause_times_.back())),
                             .kind = StatementKind::kFact,
                             .timed = true});
     return true;
@@ -783,6 +781,7 @@ class Reader {
   std::string kin_owner_;
   std::string last_;
   std::string dropped_;
+  std::string named_;  ///< Whom a pronoun named.
   bool unreal_ = false;
   bool quoted_ = false;
   bool in_quote_ = false;

@@ -126,6 +126,19 @@ struct Dose {
 /// "我换邮箱了": the slot that has a new value, which follows; nullptr = none.
 [[nodiscard]] const NounRow* renewed(std::string_view clause) noexcept;
 
+/// Whether a character that stands at a place in a text ends a clause.
+[[nodiscard]] bool ends_clause(std::string_view text, char32_t mark, std::size_t at) noexcept;
+
+/// "我和老婆住在…": takes "和老婆" off a clause that began with "我".
+void strip_company(std::string_view& clause) noexcept;
+
+/// "英语" of "和英语": languages that follow another one. Views of the text.
+[[nodiscard]] std::vector<std::string_view> languages_behind(std::string_view text);
+
+/// A time as it is told, with the hour behind a day ("每周一上午九点半") and the calendar before it ("农历八月十五").
+[[nodiscard]] std::string_view whole_time(std::string_view text, const TimeExpression& time) noexcept;
+
+
 constexpr char kTimeMark = '\x01';  ///< Stands for an expression of time in a normalised clause.
 /// A value without what ends a sentence, and without time marks.
 [[nodiscard]] std::string clean(std::string_view value);

@@ -102,6 +102,7 @@ constexpr std::pair<std::string_view, std::string_view> kSentences[] = {
     {"age", "{}岁"},
     {"name", "叫{}"},
     {"sports.team", "支持{}"},
+    {"instrument", "会演奏{}"},
 };
 
 /// A slot in Chinese: "contact.phone" -> "电话号码".
@@ -130,6 +131,7 @@ std::string chinese_sentence_of(const StatedFact& fact, std::string_view clause)
   if (fact.value.empty()) return who + "：" + std::string(clause);
   if (fact.ends && fact.key == "diet.avoids") return who + "又吃或喝" + fact.value;
   const std::string negation = fact.ends ? "不再" : "";
+  if (fact.key == "medication." + fact.value) return who + negation + "服用" + fact.value;
   const auto* const found =
       std::ranges::find(kSentences, fact.key, &std::pair<std::string_view, std::string_view>::first);
   if (found != std::end(kSentences)) {

@@ -14,12 +14,12 @@ constexpr auto kTaste = StatementKind::kPreference;
 
 // The longer of two that both fit stands first.
 constexpr Row kRows[] = {
-    {"居住在|家住在|家住|定居在|租住在|现在住|住在|住到|生活在", "home.city", N::kState, S::kHome},
+    {"是住在|居住在|家住在|家住|定居在|租住在|现在住|住在|住到|生活在", "home.city", N::kState, S::kHome},
     {"搬家到|搬到|搬去|搬来|搬回|搬进|移居到|移居|定居到", "home.city", N::kBegin, S::kHome},
     {"在{}工作|在{}上班|在{}任职|在{}就职|在{}干活|在{}实习", "work.employer"},
     {"为{}工作|给{}工作|给{}打工", "work.employer"},
     {"就职于|任职于|供职于", "work.employer"},
-    {"入职|加入|跳槽到|跳槽去|被{}录用|换到{}上班|去{}上班|去{}工作|到{}工作", "work.employer", N::kBegin},
+    {"到{}报到|去{}报到|到{}入职|去{}入职|入职|加入|跳槽到|跳槽去|被{}录用|换到{}上班|去{}上班|去{}工作|到{}工作", "work.employer", N::kBegin},
     {"从{}辞职|从{}离职|辞去{}的工作|离开{}公司|离开", "work.employer", N::kEnd},
     {"从{}搬走|搬离", "home.city", N::kEnd, S::kHome},
     {"在{}读书|在{}上学|在{}念书|就读于|考上", "study.school"},
@@ -89,7 +89,7 @@ constexpr NounRow kNouns[] = {
     {"车", "possession.car"},
     {"手机", "possession.phone"},
     {"电脑|笔记本电脑|笔记本", "possession.computer"},
-    {"妻子|老婆|太太|媳妇|丈夫|老公|先生|女朋友|男朋友|女友|男友|对象|爱人|伴侣|未婚妻|未婚夫", "relation.partner",
+    {"妻子|老婆|太太|媳妇|丈夫|老公|先生|女朋友|男朋友|女友|男友|对象|恋人|爱人|伴侣|未婚妻|未婚夫", "relation.partner",
      ValueType::kName, NounKind::kPerson},
     {"妈妈|母亲|妈", "relation.mother", ValueType::kName, NounKind::kPerson},
     {"爸爸|父亲|爸", "relation.father", ValueType::kName, NounKind::kPerson},
@@ -143,7 +143,7 @@ bool is_name(std::string_view text) noexcept {
   return !holds(
       text,
       "的|了|不|是|在|这|那|有|我|你|他|她|它|们|个|什么|谁|大家|很|就|都|也|还|一|今天|明天|因为|所以|会|"
-      "要|去|来|吃|喝|对|把|被|让|给|变成|反倒|反而|原来|天气|时间|问题|事情|公司|东西|老家|家里|家中|电影|名字");
+      "要|去|来|吃|喝|对|把|被|让|给|变成|反倒|反而|原来|天气|时间|问题|事情|公司|东西|老家|家里|家中|电影|名字|接送|上班|下班|出门|通勤|体检|指标|检查|平时|周末");
 }
 
 std::string clean(std::string_view value) {

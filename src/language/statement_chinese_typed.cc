@@ -54,6 +54,10 @@ struct Kind {
 Kind kind_of(std::string_view value, std::string_view message) {
   constexpr std::size_t kLongest = 24;
   if (value.empty() || value.size() > kLongest) return {};
+  // "换了东家": by another one, which is not told
+  constexpr std::string_view kUntold[] = {"东家", "工作", "公司", "单位", "岗位", "地方", "环境", "城市", "房子",
+                                          "新车", "新手机", "新家", "新工作", "新公司", "医生", "健身房", "口味"};
+  if (std::ranges::find(kUntold, value) != std::end(kUntold)) return {};
   if (!head_of(value, kLanguages).empty()) return {"language.learning"};
   if (holds(value, kMedicines)) return {"medication." + clean(value), StatementKind::kProfile};
   if (holds(value, kInstruments)) return {"instrument", StatementKind::kPreference};
@@ -213,7 +217,8 @@ std::string scheduled(std::string_view clause) {
   const std::size_t mark = clause.find(kTimeMark);
   if (mark == std::string_view::npos || holds(clause, kUnreal)) return {};
   std::string_view rest = clause;
-  strip(rest, "我们|我|老师说|老师|老板|教授|医生|客户|他们");
+  strip(rest, "我们|我|老师说|老师|老板|教授|医生|客户|他们|导师|编辑|甲方|领导|经理");
+  strip(rest, "让我们|让我|叫我|要我|要求我|通知我|通知|说");
   while (strip(rest, kConnectors) || strip(rest, "已经|刚|又|都")) {
   }
   // "把钢琴课从…改到…"
@@ -242,9 +247,12 @@ std::string scheduled(std::string_view clause) {
   std::string_view noun = rest.substr(0, rest.find(kTimeMark));
   const std::string_view behind = clause.substr(clause.rfind(kTimeMark) + 1);
   const bool due = holds(behind, "交|截止|提交|到期") || noun.ends_with("截止到") || holds(noun, "可以晚点交");
-  cut_tail(noun, "的时间|时间|换到|换成|改成|改到|改|最晚|要在|要|在|到|现在|可以|必须|得|的|从|以后|截止|变成|是");
+  const bool unnamed =
+      noun == "改到" || noun == "延到" || noun == "推迟到" || noun == "提前到" || noun == "推到" || noun == "延期到";
+  cut_tail(noun, "的时间|时间|推迟到了|推迟到|延期到|延到|提前到|推到|顺延到|宽限到|延长到|换到|换成|改成|改到|改|最晚|要在|要|在|到|现在|可以|必须|得|的|从|以后|截止|变成|是");
   strip(noun, "我的|我们的|我");
-  if (noun.empty() || length(noun) > 10) return {};
+  if (unnamed) noun = {};
+  if ((noun.empty() && !(unnamed && due)) || length(noun) > 10) return {};
   if (due) return event_key(noun, true);
   const std::string key = event_key(noun, false);
   const bool held = holds(behind, "开始|上") || behind.empty() || behind == "了" || holds(clause, "换到|改|变成|以后");

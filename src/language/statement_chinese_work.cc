@@ -70,6 +70,10 @@ std::vector<Dose> doctor_said(std::string_view clause) {
 }
 
 std::string_view without_purpose(std::string_view medicine) noexcept {
+  for (const std::string_view kind : {"降压药", "降糖药", "降脂药", "感冒药", "止痛药", "安眠药", "抗抑郁药", "胃药",
+                                      "抗过敏药", "过敏药", "退烧药", "消炎药", "甲状腺药"}) {
+    if (medicine.starts_with(kind) && medicine.size() > kind.size() + 3) medicine.remove_prefix(kind.size());
+  }
   for (const std::string_view purpose : {"降血", "降压", "控制", "治疗", "治", "来", "缓解", "助眠"}) {
     const std::size_t at = medicine.find(purpose);
     if (at != std::string_view::npos && at >= 6) medicine = medicine.substr(0, at);
@@ -81,7 +85,8 @@ std::string event_key(std::string_view noun, bool due) {
   strip(noun, "起|开始");  // "从下月起古琴课改成…"
   const bool deadline = due || holds(noun, "截止日期|截止时间|最后期限|截止日|截稿|deadline|交付日期");
   const bool event = holds(
-      noun, "会|面试|预约|约|课|聚|航班|飞机|火车|考试|比赛|婚礼|典礼|演出|派对|晚餐|发布|站会|讲座|检查|手术|培训");
+      noun, "会|面试|预约|约|课|聚|航班|飞机|火车|考试|比赛|婚礼|典礼|演出|派对|晚餐|发布|站会|讲座|检查|手术|培训|"
+            "看牙|洗牙|牙医|复诊|门诊|治疗|咨询|理发");
   if (!deadline) return event ? "meeting." + clean(noun) : std::string();
   std::string name(noun);
   for (const std::string_view word : {"的截止日期", "的截止时间", "截止日期", "截止时间", "最后期限", "截止日",
@@ -124,10 +129,60 @@ const NounRow* renewed(std::string_view clause) noexcept {
   strip(clause, "新的|新|一个|个");
   while (clause.ends_with("了")) clause.remove_suffix(std::string_view("了").size());
   for (const NounRow& row : nouns()) {
-    const bool contact = row.key.starts_with("contact.") || row.key == "home.address" || row.key == "gym";
+    const bool contact = row.key.starts_with("contact.") || row.key.starts_with("possession.") ||
+                         row.key == "home.address" || row.key == "gym";
     if (contact && !clause.empty() && head_of(clause, row.words).size() == clause.size()) return &row;
   }
   return nullptr;
+}
+
+bool ends_clause(std::string_view text, char32_t mark, std::size_t at) noexcept {
+  constexpr std::u32string_view kMarks = U"，。！？；!?;\n…：";
+  if (kMarks.contains(mark)) return true;
+  const bool digit = at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9';
+  return mark == U',' && !digit;
+}
+
+void strip_company(std::string_view& clause) noexcept {
+  std::string_view with = clause;
+  if (!strip(with, "和|跟")) return;
+  strip(with, "我的|我");
+  for (const NounRow& row : nouns()) {
+    const std::string_view noun = row.kind == NounKind::kPerson ? head_of(with, row.words) : std::string_view();
+    if (noun.empty()) continue;
+    with.remove_prefix(noun.size());
+    strip(with, "现在|已经|都|一起|一直|目前");
+    if (!head_of(with, "住|搬|养|在|移居|定居").empty()) clause = with;
+    return;
+  }
+}
+
+std::vector<std::string_view> languages_behind(std::string_view text) {
+  std::vector<std::string_view> found;
+  while (strip(text, "、|和|跟|以及|还有")) {
+    const std::string_view language = head_of(text, kLanguages);
+    if (language.empty()) break;
+    text.remove_prefix(language.size());
+    found.push_back(language);
+  }
+  return found;
+}
+
+std::string_view whole_time(std::string_view text, const TimeExpression& time) noexcept {
+  std::size_t begin = time.begin;
+  std::size_t end = time.end;
+  const std::size_t hour = text.find("点", end);
+  if (hour != std::string_view::npos && hour - end <= 6 && !text.substr(end, hour - end).contains("，")) {
+    end = hour + std::string_view("点").size();
+    if (text.substr(end).starts_with("半")) end += std::string_view("半").size();
+  }
+  for (const std::string_view lunar : {"农历", "阴历"}) {
+    if (!text.substr(0, begin).ends_with(lunar)) continue;
+    begin -= lunar.size();
+    while (!head_of(text.substr(end), "正|一|二|三|四|五|六|七|八|九|十|冬|腊|初|廿|月|日").empty()) end += 3;
+    break;
+  }
+  return text.substr(begin, end - begin);
 }
 
 }  // namespace memos::language::stated::chinese

@@ -152,6 +152,7 @@ constexpr auto kIsPhrases = std::to_array<IsPhrase>({
     {"a big|huge|massive|great fan of", "preference.likes", ValueType::kList, false, kTaste},
     {"big|huge fans of", "preference.likes", ValueType::kList, false, kTaste},
     {"afraid|scared|terrified of", "fear", ValueType::kList, false, kTaste},
+    {"fluent in", "language.speaks", ValueType::kLanguage, false, kProfile},
     {"a member of", "membership", ValueType::kPhrase, false, kProfile},
 });
 
@@ -190,7 +191,24 @@ bool MessageReader::read_is_in(const Clause& clause, std::size_t i) {
   return true;
 }
 
+/// "I'm off Lipitor now", "I'm off dairy"
+bool MessageReader::read_is_off(const Clause& clause, std::size_t i) {
+  static constexpr Frame kOff{.verb = "be", .pattern = "off @", .nature = Nature::kEnd};
+  if (i >= clause.end || clause.verb.negated) return false;
+  if (is_medicine(words_[i].lower)) return read_medicine(clause, kOff, i);
+  if (!is_food(words_[i].lower) && words_[i].lower != "dairy" && words_[i].lower != "gluten") return false;
+  add(clause, meaning(clause, Nature::kState),
+      {.subject = subject_of(clause),
+       .key = "diet.avoids",
+       .value = value_text(words_, {i, i + 1}),
+       .kind = StatementKind::kPreference,
+       .single = false,
+       .span = {i, i + 1}});
+  return true;
+}
+
 bool MessageReader::read_is_phrase(const Clause& clause, std::size_t i) {
+  if (words_[i].lower == "off") return read_is_off(clause, i + 1);
   if (words_[i].lower == "on") {
     static constexpr Frame kOn{.verb = "be", .pattern = "on @", .nature = Nature::kState};
     if (words_.says(i + 1, "a|the") && words_.says(i + 3, "diet")) {
@@ -300,7 +318,9 @@ bool MessageReader::read_is_word(const Clause& clause, std::size_t i) {
     if (words_.says(end, "foot|feet|cm|centimeters|meters|metres|m") || word.lower.ends_with("cm"))
       return tell("body.height", {at, std::min(clause.end, end + 3)}, true);
     const bool small = word.is(kNumberWord) || (word.end - word.begin <= 3 && !word.lower.contains(':'));
-    if (small && (years || is_end(words_, end, clause.end)) && !words_.says(end, "in|at|of|on|and|to|for|with") &&
+    const bool more = words_.says(end, "in|at|of|on|and|to|for|with") &&
+                      !(words_[end].lower == "and" && words_[end + 1].is(kSelf | kOwner));
+    if (small && (years || is_end(words_, end, clause.end)) && !more &&
         clause.subject.noun.kind != NounKind::kThing) {
       if (clause.verb.past) return true;
       return tell("age", {at, end}, true);

@@ -18,6 +18,11 @@ constexpr auto kEvent = StatementKind::kEvent;
 constexpr Frame kFrames[] = {
     // Home
     {"live", "together with @", "relation.partner", V::kName, N::kState, S::kNone, true, kFact},
+    {"live",
+     "with my|our "
+     "boyfriend|girlfriend|husband|wife|partner|parents|mum|mom|dad|family|sister|brother|dog|cat|kids|friend|friends|"
+     "flatmate|roommate|flatmates|roommates|fiancé|fiancée in|near|outside @",
+     "home.city", V::kPlace},
     {"live", "with ~ friend|partner|girlfriend|boyfriend @", "relation.roommate", V::kNames, N::kState, S::kNone, false,
      kFact},
     {"live", "with @", "relation.roommate", V::kNames, N::kState, S::kNone, false, kFact},

@@ -357,7 +357,7 @@ bool MessageReader::read_swap(const Clause& clause, const Frame& frame, std::siz
          .span = from});
     from = {};
   }
-  const std::string key = swap_key(base, from, to);
+  const std::string key = is_medicine(was) ? "medication." + key_word(folded) : swap_key(base, from, to);
   if (key.empty()) {
     // Nobody knows what the names are; whatever slot holds the old one ends.
     const bool names = !from.empty() && words_[from.begin].capital && words_[to.begin].capital &&

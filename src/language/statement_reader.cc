@@ -275,6 +275,8 @@ void MessageReader::add(const Clause& clause, const Meaning& meaning, Draft draf
   fact.subject = draft.subject;
   fact.key = std::move(draft.key);
   fact.value = std::move(draft.value);
+  for (const std::string_view tail : {" any more", " any longer"})
+    if (fact.value.ends_with(tail)) fact.value.resize(fact.value.size() - tail.size());
   // "I switched to kim@example.org": the form of the value tells the slot.
   const bool moved_to = fact.key == "home.city" || fact.key == "uses" || fact.key == "work.employer";
   if (const std::size_t sign = fact.value.find('@'); moved_to && sign != std::string::npos && sign > 0) {

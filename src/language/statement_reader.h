@@ -123,6 +123,7 @@ class MessageReader {
   bool read_change(const Clause& clause);
   bool read_meet(const Clause& clause);
   bool read_started_with(const Clause& clause, std::size_t i);
+  bool name_favourite(const Sentence& said, std::size_t noun);
   void read_inverted(const Sentence& said, std::size_t first_clause);
   [[nodiscard]] Span value_before(const Sentence& said, std::size_t is) const;
   bool read_place_before(Span before, bool lives);
@@ -141,6 +142,7 @@ class MessageReader {
   [[nodiscard]] bool has_fact(std::size_t first_fact, std::string_view key) const;
   void read_typed(const Sentence& said, std::size_t first_clause, std::size_t first_fact);
   void read_own_number(const Sentence& said);
+  void read_put_down(const Sentence& said);
   void read_dwelling(const Sentence& said);
   void read_allergic(const Sentence& said);
   void read_trade(const Sentence& said);
@@ -168,6 +170,7 @@ class MessageReader {
   void read_copula(const Clause& clause);
   bool read_person_is(const Clause& clause);
   bool read_is_in(const Clause& clause, std::size_t i);
+  bool read_is_off(const Clause& clause, std::size_t i);
   bool read_is_phrase(const Clause& clause, std::size_t i);
   bool read_is_noun(const Clause& clause, std::size_t i);
   bool read_is_word(const Clause& clause, std::size_t i);

@@ -23,7 +23,7 @@ constexpr Row kRows[] = {
      "se mudó a|se mudaron a|se ha mudado a|se ha trasladado a|se trasladó a|se ha ido a vivir a|se fue a vivir a",
      "home.city", F::kBegan, V::kPlace},
     {"me mudaré a|nos mudaremos a|me voy a mudar a|nos vamos a mudar a|voy a mudarme a|vamos a mudarnos a|me mudo "
-     "a|viviré en|voy a vivir en|vamos a vivir en",
+     "a|nos mudamos en|me voy a vivir a|nos vamos a vivir a|viviré en|voy a vivir en|vamos a vivir en",
      "se va a mudar a|se mudará a|se muda a", "home.city", F::kWill, V::kPlace},
     {"me fui de|nos fuimos de", "se fue de", "home.city", F::kEnded, V::kPlace},
     {"trabajo como|trabajo de", "trabaja como|trabaja de", "work.role", F::kNow, V::kPhrase},

@@ -3,6 +3,7 @@
 // "llevo años viviendo en …", "pasé del italiano al japonés", a telephone number, "tengo clase de piano a las 5".
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <utility>
 
 #include "language/choices.h"
@@ -28,7 +29,7 @@ constexpr std::string_view kColours =
     "rojo|azul|verde|amarillo|negro|blanco|gris|naranja|morado|rosa|marrón|turquesa|violeta|lila|granate|celeste|beige";
 constexpr std::string_view kEvents =
     "clase|reunión|cita|entrevista|examen|consulta|llamada|sesión|ensayo|entrenamiento|terapia|revisión|lección";
-constexpr std::string_view kWorkWords = "trabajo|empleo|empresa|puesto|oficina|contrato|renuncié|curro|contrataron";
+constexpr std::string_view kWorkWords = "trabajo|empleo|empresa|puesto|oficina|contrato|renuncié|curro|contrataron|despacho|plantilla|jefe|jefa|turno";
 constexpr std::string_view kHomeWords = "vivo|vivir|viviendo|piso|casa|ciudad|mudanza|apartamento|barrio|mudé";
 
 /// A verb in the forms behind an auxiliary, with what follows it, and its slot.
@@ -74,6 +75,7 @@ class Reader : private spanish::Scanner {
       const bool quoted = text_.substr(at, end - at).find_first_of("\"") != std::string_view::npos ||
                           text_.substr(at, end - at).contains("«");
       if (!asked && !quoted && end > at && !in_clause(spanish::kUnreal)) read_sentence();
+      if (!quoted && end > at) read_named_kin();
       at = end + 1;
     }
   }
@@ -88,7 +90,8 @@ class Reader : private spanish::Scanner {
     read_apposed();
     read_inverted();
     for (std::size_t at = blanks(begin_); at < end_; at = next_word(at)) {
-      if (read_loss(at) || read_doing(at) || read_swap(at) || read_job(at) || read_diet(at)) continue;
+      if (read_loss(at) || read_named_to(at) || read_allergy(at) || read_birthday(at)) continue;
+      if (read_doing(at) || read_swap(at) || read_job(at) || read_diet(at)) continue;
       read_dwelling(at);
     }
     read_number();
@@ -323,7 +326,8 @@ class Reader : private spanish::Scanner {
     fresh = blanks(fresh + choice_here(fresh, "ser|el|la|un|una|mi"));
     std::size_t was_end = joint;
     while (was_end > old && !letter(text_[was_end - 1])) --was_end;
-    const Bytes was{old, was_end};
+    const std::size_t comma = text_.substr(old, was_end - old).find(',');
+    const Bytes was{old, comma == std::string_view::npos ? was_end : old + comma};
     const std::vector<Bytes> found = values(fresh, ValueType::kPhrase);
     if (found.empty() || was.empty() || times_.at(fresh) != nullptr || times_.at(old) != nullptr) return false;
     const Bytes now = found.front();
@@ -337,9 +341,93 @@ class Reader : private spanish::Scanner {
     if (key.empty()) key = old_key.starts_with("medication.") ? "medication." + key_word(cut(now)) : old_key;
     if (old_key.empty() || (!key.starts_with("medication.") && old_key != key)) old_key = key;
     if (old_key.starts_with("medication.")) old_key = "medication." + lower_.substr(was.begin, was.end - was.begin);
-    tell(old_key, cut(was), true);
+    if (comma == std::string_view::npos) tell(old_key, cut(was), true);
     tell(key, cut(now), false, true, key.starts_with("possession.") ? StatementKind::kFact : StatementKind::kProfile);
     return true;
+  }
+
+  /// "Me acaban de nombrar gobernanta"
+  bool read_named_to(std::size_t at) {
+    const std::size_t named = choice_here(
+        at,
+        "me acaban de nombrar|me han nombrado|me nombraron|me nombró|me acaban de ascender a|me acaban de hacer|me han "
+        "hecho|me hicieron");
+    if (named == 0) return false;
+    const std::size_t role = blanks(at + named);
+    if (choice_here(role, "un|una|el|la|mucho|muy|caso|daño|gracia|ilusión|falta|feliz|esperar|pensar|fijo|fija|unos") !=
+        0)
+      return false;
+    const std::vector<Bytes> found = values(role, ValueType::kPhrase);
+    if (found.empty() || capital(found.front().begin)) return false;
+    const bool known = choice_here(role, spanish::kProfessions) != 0;
+    const bool office = choice_here(at, "me han hecho|me hicieron|me acaban de hacer") == 0;
+    if (!known && !office && choice_here(role, "jefe|jefa|encargado|encargada|director|directora|socio|socia") == 0)
+      return false;
+    tell("work.role", cut(found.front()));
+    return true;
+  }
+
+  /// "Las fresas ya puedo comerlas", "ya puedo comer fresas", "no soy alérgico a los gatos, sino a los perros"
+  bool read_allergy(std::size_t at) {
+    if (const std::size_t may = choice_here(at, "ya puedo comer|ya puedo tomar|ya puedo beber"); may != 0) {
+      const std::vector<Bytes> found = values(blanks(at + may), ValueType::kPhrase);
+      if (!found.empty()) tell("allergy", cut(found.front()), true, false);
+      return !found.empty();
+    }
+    if (const std::size_t may = choice_here(
+            at, "ya puedo comerlas|ya puedo comerlos|ya puedo comerla|ya puedo comerlo|ya las puedo comer|ya los puedo "
+                "comer|ya lo puedo comer|ya la puedo comer");
+        may != 0) {
+      const std::size_t noun = word_before(at);
+      if (noun < at && choice_here(word_before(noun), "el|la|los|las") != 0)
+        tell("allergy", cut({noun, word_end(noun)}), true, false);
+      return true;
+    }
+    const std::size_t other = choice_here(at, "sino a los|sino a las|sino al|sino a la|sino a");
+    const bool denied = std::ranges::any_of(
+        facts_, [](const StatedFact& fact) { return fact.key == "allergy" && fact.ends && fact.corrects; });
+    if (other == 0 || !denied) return false;
+    const std::vector<Bytes> found = values(blanks(at + other), ValueType::kPhrase);
+    if (!found.empty()) tell("allergy", cut(found.front()), false, false);
+    return true;
+  }
+
+  /// "Cumplo 40 el martes": from then on.
+  bool read_birthday(std::size_t at) {
+    const std::size_t turn = choice_here(at, "cumplo|cumplimos");
+    if (turn == 0 || has("age")) return false;
+    const std::size_t number = blanks(at + turn);
+    std::size_t end = number;
+    while (end < end_ && text_[end] >= '0' && text_[end] <= '9') ++end;
+    if (end == number || end - number > 3) return false;
+    tell("age", cut({number, end}));
+    for (const TimeExpression& time : times_.all())
+      if (time.begin >= end && time.end <= end_ && time.point.begin > context_.time.instant)
+        facts_.back().valid_from = time.point.begin;
+    return true;
+  }
+
+  /// "Para mi novio, Iñaki, que …", "¿qué le regalo a mi novia Ana?": that there is one is told whatever is said.
+  void read_named_kin() {
+    for (std::size_t at = blanks(begin_); at < end_; at = next_word(at)) {
+      const std::size_t owner = choice_here(at, "mi|nuestro|nuestra");
+      if (owner == 0) continue;
+      for (const NounRow& row : spanish::nouns()) {
+        const std::size_t noun = row.kind == NounKind::kSlot ? 0 : choice_here(blanks(at + owner), row.words);
+        if (noun == 0 || (row.single && has(row.key))) continue;
+        std::size_t name = blanks(at + owner) + noun;
+        const bool comma = name < text_.size() && text_.substr(name).starts_with(", ");
+        name = comma ? name + 2 : blanks(name);
+        if (name >= text_.size() || !capital(name)) break;
+        const std::size_t end = name_end(name);
+        const bool closed = end >= text_.size() || !letter(text_[end]);
+        const bool apart = end >= text_.size() || (text_[end] != ' ' && text_[end] != '\'');
+        if (closed && (!comma || apart) && end <= end_ + 1)
+          tell(row.key == "pet." ? "pet.pet" : std::string(row.key), cut({name, end}), false, row.single,
+               StatementKind::kFact);
+        break;
+      }
+    }
   }
 
   /// "Iberdrola me contrató", "he fichado por …", "encontré trabajo en …", "ahora estoy en …" of a job
@@ -377,9 +465,14 @@ class Reader : private spanish::Scanner {
       if (!found.empty()) return tell("allergy", cut(found.front()), false, false), true;
     }
     const std::size_t here = choice_here(at, "ahora estoy en|estoy en|ya estoy en");
-    if (here == 0 || !says(kWorkWords)) return false;
+    const bool left = std::ranges::any_of(
+        facts_, [](const StatedFact& fact) { return fact.key == "work.employer" && fact.ends; });
+    const bool at_work = left || std::ranges::any_of(std::string_view(kWorkWords) | std::views::split('|'), [&](auto word) {
+                           return lower_.contains(std::string_view(word));
+                         });
+    if (here == 0 || !at_work) return false;
     const std::vector<Bytes> found = values(blanks(at + here), ValueType::kOrg);
-    if (found.empty() || !capital(found.front().begin)) return false;
+    if (found.empty() || !capital(found.front().begin) || is_known_city(spanish::lowered(cut(found.front())))) return false;
     tell("work.employer", cut(found.front()));
     return true;
   }

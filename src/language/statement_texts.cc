@@ -139,6 +139,7 @@ const Template* row_for(std::span<const Template> rows, std::string_view key) {
 std::string spanish_sentence_of(const StatedFact& fact, std::string_view speaker) {
   const std::string who = !fact.subject.empty() ? fact.subject : !speaker.empty() ? std::string(speaker) : "El usuario";
   const std::string value = fact.value.empty() ? "lo dicho antes" : fact.value;
+  if (fact.ends && fact.key == "diet.avoids") return who + " vuelve a comer o beber " + value;
   if (const Template* const row = row_for(kSpanish, fact.key); row != nullptr) {
     std::string said(row->now);
     said.replace(said.find("{}"), 2, value);
@@ -158,6 +159,7 @@ std::string spanish_sentence_of(const StatedFact& fact, std::string_view speaker
 
 std::string sentence_of(const StatedFact& fact, std::string_view speaker, std::string_view tail) {
   std::string who = !fact.subject.empty() ? fact.subject : !speaker.empty() ? std::string(speaker) : "The user";
+  if (fact.ends && fact.key == "diet.avoids") return who + " eats or drinks " + fact.value + " again";
   const std::string suffix = tail.empty() ? std::string() : " " + std::string(tail);
   for (const Template& row : kTemplates) {
     const bool fits = row.key.ends_with('.') ? std::string_view(fact.key).starts_with(row.key) : fact.key == row.key;
@@ -174,7 +176,9 @@ std::string sentence_of(const StatedFact& fact, std::string_view speaker, std::s
       dot == std::string::npos ? std::string_view(fact.key) : std::string_view(fact.key).substr(dot + 1);
   std::string noun = replaced_underscores(name.empty() ? head : name);  // "pet.": some pet
   if (head == "favourite" || head == "count" || head == "deadline")
-    noun = std::string(head == "count" ? "number of" : head) + " " + noun;
+    noun = head == "deadline" && (name.empty() || name == "deadline")
+               ? "deadline"
+               : std::string(head == "count" ? "number of" : head) + " " + noun;
   if (head == "code") noun += " code";
   if (fact.subject.empty() && (head == "deadline" || head == "meeting" || head == "code"))
     return "The " +

@@ -34,6 +34,7 @@ bool MessageReader::has_fact(std::size_t first_fact, std::string_view key) const
 void MessageReader::read_typed(const Sentence& said, std::size_t first_clause, std::size_t first_fact) {
   if (said.asked || said.end - said.begin < 3) return;
   read_due(said);
+  read_put_down(said);
   if (!has_fact(first_fact, "allergy")) read_allergic(said);
   if (!has_fact(first_fact, "language.learning")) read_learning(said);
   for (std::size_t c = first_clause; c < clauses_.size(); ++c)
@@ -90,6 +91,22 @@ void MessageReader::read_own_number(const Sentence& said) {
        .value = value_text(words_, last),
        .span = last,
        .confidence = 75});
+}
+
+/// "We had to put Max down": if it was a pet, it is none any more.
+void MessageReader::read_put_down(const Sentence& said) {
+  for (std::size_t i = said.begin; i + 2 < said.end; ++i) {
+    if (words_[i].lower != "put" || !words_[i + 1].capital) continue;
+    if (words_[i + 2].lower != "down" && words_.match(i + 2, "to sleep") == 0) continue;
+    add(own_part(said.begin, said.end), Meaning{.stated = true, .ends = true, .end_event = true},
+        {.subject = context_.speaker,
+         .key = "pet.",
+         .value = value_text(words_, {i + 1, i + 2}),
+         .kind = StatementKind::kFact,
+         .single = false,
+         .span = {i + 1, i + 2}});
+    return;
+  }
 }
 
 /// "My flat in Ghent is tiny", "we gave up our flat in Ghent", "got the keys to my new apartment in Turku"

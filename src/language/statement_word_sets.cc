@@ -114,7 +114,8 @@ constexpr std::string_view kMedicines =
     "albuterol ventolin gabapentin lithium ritalin adderall concerta melatonin ozempic semaglutide xanax zoloft prozac "
     "vitamin_d vitamin_b12 iron_supplements magnesium beta_blockers blood_thinners methotrexate lamotrigine bupropion "
     "venlafaxine duloxetine pantoprazole clopidogrel eliquis hydrochlorothiazide rosuvastatin tramadol naproxen "
-    "steroids supplements creatine";
+    "steroids supplements creatine lipitor lexapro wegovy synthroid nexium crestor plavix singulair celecoxib celebrex "
+    "wellbutrin zyrtec claritin allegra entresto xarelto jardiance trulicity vyvanse humira cymbalta seroquel valium";
 
 constexpr std::string_view kInstruments =
     "guitar piano violin cello flute drums ukulele saxophone sax trumpet clarinet bass harp keyboard banjo oboe viola "

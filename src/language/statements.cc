@@ -10,6 +10,7 @@
 #include "language/statement_amends.h"
 #include "language/statement_nouns.h"
 #include "language/statement_reader.h"
+#include "language/statement_returns.h"
 #include "language/statement_spelling.h"
 #include "language/statement_tongue.h"
 
@@ -60,6 +61,7 @@ std::vector<StatedFact> statements(std::string_view text, const StatementContext
   const StandardContext standard(context);
   std::vector<StatedFact> facts = read(spelling.text(), standard.get());
   stated::amend(spelling.text(), standard.get(), facts);
+  stated::read_returns(spelling.text(), standard.get(), facts);
   as_typed(spelling, facts);
   for (StatedFact& fact : facts) {
     fact.key = standard_key(fact.key);

@@ -200,6 +200,8 @@ bool is_vague(const StatedFact& fact, std::string_view found_key) {
 bool is_read(const StatedFact& found, std::span<const StatedFact> facts) {
   return std::ranges::any_of(facts, [&](const StatedFact& fact) {
     if (is_vague(fact, found.key)) return false;
+    // "My gym isn't Equinox any more, it's …": what ended says nothing of what takes its place.
+    if (fact.ends && !found.ends && !fact.value.contains(found.value) && !found.value.contains(fact.value)) return false;
     // What one likes may be what one does.
     if (fact.key == "preference.likes" && (found.key == "hobby" || found.key == "instrument")) return false;
     if (fact.key == found.key || (!fact.single && head_of(fact.key) == head_of(found.key))) return true;
@@ -398,6 +400,9 @@ void delay_announced(std::string_view text, const StatementContext& context, std
 
 /// `text` and `context` are in standard spelling.
 std::vector<StatedFact> read_told(std::string_view text, const StatementContext& context) {
+  // "Haha yeah, I totally live on Mars"
+  static const Phrases mocking("haha yeah|haha sure|yeah right|oh sure|jaja sí claro|sí claro jaja");
+  if (mocking.in(words_of(text))) return {};
   std::vector<StatedFact> facts = statements(text, context);
   if (is_joke(text)) return facts;
   for (StatedFact& fact : facts)
@@ -428,6 +433,7 @@ std::vector<StatedFact> read_told(std::string_view text, const StatementContext&
     if (i >= read || !named(facts[i])) kept.push_back(std::move(facts[i]));
   facts = std::move(kept);
   stated::amend(text, context, facts);
+  stated::take_back(text, context, facts);
   drop_intended(text, sentences, context, facts);
   read_correction(text, context, facts);
   end_replaced(text, sentences, context, facts);

@@ -27,6 +27,8 @@ constexpr std::string_view kDwellings =
 constexpr std::string_view kNoModifiers =
     "my|our|the|a|an|this|that|next|last|new|old|is|weekly|daily|for|of|to|and|on|in|at|was|has|their|her|his|your|"
     "first|"
+    "moved|pushed|shifted|changed|rescheduled|switched|got|have|had|starting|missed|skip|skipped|before|after|no|what|"
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|tomorrow|"
     "second|final|whole|same|big|stupid|damn|bloody|actual|regular|usual|mi|la|el|los|las|una|un|de|del|nuestra|"
     "nuestro";
 constexpr std::string_view kMeetings =
@@ -276,6 +278,11 @@ std::span<const Token> whole_value(std::string_view slot, std::span<const Token>
 
 bool is_plausible(std::string_view slot, std::span<const Token> value) {
   if (value.empty()) return false;
+  // What one eats is no diet.
+  if (slot == "diet" && value.size() == 1 &&
+      (stated::is_food(value[0].norm) || one_of(value[0].norm, stated::spanish::kFoods) || value[0].norm == "dairy" ||
+       value[0].norm == "gluten"))
+    return false;
   const bool chinese = has_shape(value, Shape::kIdeograph);
   const bool one_plain = value.size() == 1 && (value[0].shape == Shape::kLower || begins_sentence(value[0]));
   if (one_plain && slot != "age" && stop_word_languages(fold(value[0].norm)) != 0) return false;

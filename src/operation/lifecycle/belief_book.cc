@@ -119,6 +119,7 @@ void BeliefBook::open(const vault::VersionRow& row) {
   }
   slots_[entry.slot].entries.push_back(number);
   if (entry.value != kNone) note_value(entry, number);
+  if (entry.value != kNone && !entry.ends && entry.from && *entry.from > entry.said_at) announced_.push_back(number);
   by_memory_.emplace(entry.memory, number);
   if (!entry.source.is_nil()) by_memory_.emplace(entry.source, number);
   entries_.push_back(std::move(entry));
@@ -425,6 +426,35 @@ void BeliefBook::add_meant(const Group& group, std::span<const std::uint32_t> va
   if (name != numbers_.end() && !name->first.empty()) add(name->second, kNone);
 }
 
+/// What "it's off after all" means: of what the same person announced before and what has not come true, the last.
+std::uint32_t BeliefBook::called_off(std::uint32_t number, const Look& look) const {
+  const Entry& off = entries_[number];
+  const auto waits = [&](std::uint32_t other) {
+    const Entry& entry = entries_[other];
+    return entry.said_at < off.said_at && *entry.from > off.said_at && counts(other, look) &&
+           is_same_person(slots_[entry.slot], slots_[off.slot]);
+  };
+  std::uint32_t last = kNone;
+  for (const std::uint32_t other : announced_)
+    if (waits(other) && (last == kNone || entries_[last].said_at <= entries_[other].said_at)) last = other;
+  return last;
+}
+
+void BeliefBook::add_called_off(const Group& group, const Look& look, Resolved& out,
+                                std::vector<Assertion>& assertions) const {
+  for (const std::uint32_t slot : slots_with(kAnnounced, true)) {
+    for (const std::uint32_t number : slots_[slot].entries) {
+      const std::uint32_t meant = counts(number, look) ? called_off(number, look) : kNone;
+      if (meant == kNone || std::ranges::find(group.slots, entries_[meant].slot) == group.slots.end()) continue;
+      Assertion off = assertion_of(entries_[number], group.about_person);
+      off.value = entries_[meant].value;
+      out.entries.push_back(number);
+      out.ends.push_back(true);
+      assertions.push_back(off);
+    }
+  }
+}
+
 void BeliefBook::resolve_into(const Group& group, const Look& look, Resolved& out) const {
   out = Resolved{};
   std::vector<Assertion> assertions;
@@ -452,6 +482,7 @@ void BeliefBook::resolve_into(const Group& group, const Look& look, Resolved& ou
   if (any_value) {
     add_opposite(group, values, look, out, assertions);
     add_meant(group, values, look, out, assertions);
+    if (!announced_.empty()) add_called_off(group, look, out, assertions);
   }
   out.stances = resolve(assertions, out.single);
 }
@@ -550,6 +581,8 @@ std::vector<BeliefBook::Group> BeliefBook::groups_with(std::uint32_t number, con
   const std::string& key = texts_[own.key];
   if (!key.ends_with('.')) {
     std::vector<Group> groups = meant_groups(entry, look);
+    if (const std::uint32_t meant = key == kAnnounced ? called_off(number, look) : kNone; meant != kNone)
+      groups.push_back(group_of(entries_[meant].slot));
     groups.insert(groups.begin(), group_of(entry.slot));
     const auto opposite = numbers_.find(std::string(opposite_of(key)));
     if (!entry.ends && opposite != numbers_.end() && !opposite->first.empty()) {
