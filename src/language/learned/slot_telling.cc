@@ -167,7 +167,7 @@ class TellingReader {
   }
 
   void take(std::string_view part, std::span<const Token> tokens, float sure, Told& one) const {
-    const auto span = model_.value(tokens, one.slot);
+    const auto span = value_in(model_, tokens, one.slot);
     // "Best roof box for a small car?" tells no car.
     if (!span && (impersonal_ || (asked_ && part.size() == sentence_.size()))) return;
     one.told = sure;

@@ -157,7 +157,7 @@ void read_sentence(std::string_view message, const Assertion& said, const Statem
   Found found{.slot = slot_of(best), .ends = is_end(best), .probability = sure, .fact = {}};
   const std::string_view slot = kSlots[found.slot];
   std::string_view value;
-  if (const auto span = model.value(tokens, found.slot)) {
+  if (const auto span = value_in(model, tokens, found.slot)) {
     const std::span<const Token> words = whole_value(slot, tokens, *span);
     if (is_plausible(slot, words))
       value = trimmed(text.substr(words.front().begin, words.back().end - words.front().begin));

@@ -256,6 +256,19 @@ std::string joined(std::string_view head, const std::string& name) {
 
 }  // namespace
 
+std::optional<TokenSpan> value_in(const Model& model, std::span<const Token> tokens, std::size_t slot) {
+  if (const auto marked = model.value(tokens, slot)) return marked;
+  constexpr std::pair<std::string_view, std::string_view> kKinds[] = {{"diet", "<diet>"},
+                                                                      {"language", "<language>"},
+                                                                      {"instrument", "<instrument>"},
+                                                                      {"medication", "<medicine>"}};
+  const auto* const kind =
+      std::ranges::find(kKinds, kSlots[slot], &std::pair<std::string_view, std::string_view>::first);
+  if (kind == std::end(kKinds) || std::ranges::count(tokens, kind->second, &Token::kind) != 1) return std::nullopt;
+  const auto at = static_cast<std::size_t>(std::ranges::find(tokens, kind->second, &Token::kind) - tokens.begin());
+  return TokenSpan{at, at + 1};
+}
+
 std::span<const Token> whole_value(std::string_view slot, std::span<const Token> tokens, TokenSpan value) {
   const auto [first, end] = value;
   std::size_t stop = end;
@@ -279,7 +292,7 @@ std::span<const Token> whole_value(std::string_view slot, std::span<const Token>
 bool is_plausible(std::string_view slot, std::span<const Token> value) {
   if (value.empty()) return false;
   // What one eats is no diet.
-  if (slot == "diet" && value.size() == 1 &&
+  if (slot == "diet" && value.size() == 1 && !stated::is_diet(value[0].norm) &&
       (stated::is_food(value[0].norm) || one_of(value[0].norm, stated::spanish::kFoods) || value[0].norm == "dairy" ||
        value[0].norm == "gluten"))
     return false;
