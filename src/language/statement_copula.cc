@@ -193,9 +193,15 @@ bool MessageReader::read_is_in(const Clause& clause, std::size_t i) {
 
 /// "I'm off Lipitor now", "I'm off dairy"
 bool MessageReader::read_is_off(const Clause& clause, std::size_t i) {
-  static constexpr Frame kOff{.verb = "be", .pattern = "off @", .nature = Nature::kEnd};
   if (i >= clause.end || clause.verb.negated) return false;
-  if (is_medicine(words_[i].lower)) return read_medicine(clause, kOff, i);
+  if (is_medicine(words_[i].lower) && !clause.verb.past) {
+    add(clause, Meaning{.stated = true, .ends = true, .end_event = true},
+        {.subject = subject_of(clause),
+         .key = "medication." + key_word(words_[i].lower),
+         .value = value_text(words_, {i, i + 1}),
+         .span = {i, i + 1}});
+    return true;
+  }
   if (!is_food(words_[i].lower) && words_[i].lower != "dairy" && words_[i].lower != "gluten") return false;
   add(clause, meaning(clause, Nature::kState),
       {.subject = subject_of(clause),
@@ -320,8 +326,7 @@ bool MessageReader::read_is_word(const Clause& clause, std::size_t i) {
     const bool small = word.is(kNumberWord) || (word.end - word.begin <= 3 && !word.lower.contains(':'));
     const bool more = words_.says(end, "in|at|of|on|and|to|for|with") &&
                       !(words_[end].lower == "and" && words_[end + 1].is(kSelf | kOwner));
-    if (small && (years || is_end(words_, end, clause.end)) && !more &&
-        clause.subject.noun.kind != NounKind::kThing) {
+    if (small && (years || is_end(words_, end, clause.end)) && !more && clause.subject.noun.kind != NounKind::kThing) {
       if (clause.verb.past) return true;
       return tell("age", {at, end}, true);
     }

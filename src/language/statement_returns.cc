@@ -69,9 +69,9 @@ Food spanish_food(std::string_view sentence) {
     if (!one_of(at(i), "comer|tomar|beber|como|tomo|bebo")) continue;
     const std::size_t food = i + (one_of(at(i + 1), "el|la|los|las|un|una") ? 2U : 1U);
     if (!one_of(at(food), spanish::kFoods) && !one_of(at(food), kDietFoods)) continue;
-    const bool returned =
-        i >= 2 && at(i - 1) == "a" && one_of(at(i - 2), "vuelvo|volví|vuelto|volvemos|volvimos");
-    const bool again = (at(food + 1) == "otra" && at(food + 2) == "vez") || (at(food + 1) == "de" && at(food + 2) == "nuevo");
+    const bool returned = i >= 2 && at(i - 1) == "a" && one_of(at(i - 2), "vuelvo|volví|vuelto|volvemos|volvimos");
+    const bool again =
+        (at(food + 1) == "otra" && at(food + 2) == "vez") || (at(food + 1) == "de" && at(food + 2) == "nuevo");
     const bool no = i >= 1 && one_of(at(i - 1), "no|nunca|sin");
     if ((returned || again) && !no) return {std::string(at(food)), false};
   }

@@ -181,6 +181,26 @@ TEST_F(ReadSearchTest, WhoTellsOnlyTheEndIsNoAnswerToWhatItWas) {
   EXPECT_EQ(texts(world_.ask("What car do I drive?")).front(), "Sold the car and bought a Skoda Fabia.");
 }
 
+TEST_F(ReadSearchTest, WhatIsCalledOffInAnyWordsNeverHolds) {
+  world_.say("I live in Lisbon.", "01-10");
+  world_.say("I drive a Honda Jazz.", "01-11");
+  world_.say("I'm moving to Porto on 1 June.", "02-10");
+  world_.say("From 20 May I will be driving a Volvo estate.", "02-11");
+  world_.say("The dealer messed me about, so the swap isn't happening.", "02-20");
+  EXPECT_EQ(texts(world_.ask("What car do I have?", {.now = time("07-01")})).front(), "I drive a Honda Jazz.");
+  const SearchResult home = world_.ask("Where do I live?", {.now = time("07-01")});
+  EXPECT_EQ(texts(home).front(), "I'm moving to Porto on 1 June.") << "only what was announced last is off";
+}
+
+TEST_F(ReadSearchTest, AMedicineInThePlaceOfAnUnnamedOneEndsTheLastOne) {
+  world_.say("I take metformin for my diabetes.", "01-10");
+  world_.say("I take ramipril for my blood pressure.", "01-11");
+  world_.say("The pharmacist has me on losartan in its place.", "02-10");
+  const SearchResult result = world_.ask("What medicine do I take?");
+  for (const SearchHit& hit : result.hits)
+    EXPECT_EQ(hit.outdated, hit.memory.body.text.contains("ramipril")) << hit.memory.body.text;
+}
+
 TEST_F(ReadSearchTest, AQuestionThatNoRuleKnowsAsksByAWordOfTheSlot) {
   world_.say("Voy al gimnasio Atlas tres veces por semana.", "01-16");
   world_.say("Me he apuntado al gimnasio Zancada, ahora entreno siempre ahí.", "02-22");

@@ -120,12 +120,24 @@ bool replaces(std::string_view key, const Assertion& said, std::string_view mess
   }
   static const Phrases other_medicine(
       "different box|different tablet|different pill|different meds|new box|last lot|me cambió|me cambiaron|me ha "
-      "cambiado|me han cambiado|cambio de pastilla|cambio de medicación|otra vez cambio");
+      "cambiado|me han cambiado|me la cambió|me lo cambió|me la cambiaron|me lo cambiaron|me lo ha cambiado|me la ha "
+      "cambiado|me lo han cambiado|me la han cambiado|en su lugar|in its place|moved me to|moved me onto|cambio de "
+      "pastilla|cambio de medicación|otra vez cambio");
   if (key.starts_with("medication") && (other_medicine.in(words_of(message)) || has_part(message, "换药|换了药")))
     return true;
   if (plain.in(words) || has_part(said.text, "换成|改吃|改学|改练|改弹|只对|不再")) return true;
   const bool pastime = key == "instrument" || key == "hobby";
   return pastime && !said.adds && (now.in(words) || has_part(said.text, "现在|新|卖了|送人|收起来|这阵子"));
+}
+
+/// "The dog is called Pepper now": the old name is none any more.
+bool is_renamed(std::string_view key, std::string_view sentence) {
+  static const Phrases called("is called|goes by|answers to|renamed|is named|name is|se llama|responde a|rebautizamos");
+  static const Phrases now("now|these days|nowadays|from now on|renamed|instead|changed|ahora|ya no|rebautizamos");
+  if (!key.starts_with("pet.")) return false;
+  if (has_cjk(sentence)) return has_part(sentence, "改名|改叫|现在叫");
+  const std::string words = words_of(sentence);
+  return called.in(words) && now.in(words);
 }
 
 void read_sentence(std::string_view message, const Assertion& said, const StatementContext& context,
@@ -183,7 +195,7 @@ void read_sentence(std::string_view message, const Assertion& said, const Statem
   fact.begin = static_cast<std::uint32_t>(said.begin);
   fact.end = static_cast<std::uint32_t>(said.begin + said.text.size());
   fact.confidence = static_cast<std::uint8_t>(std::lround(kTrust * found.probability));
-  if (!is_time_slot(slot)) add_times(said.text, text, context, fact);
+  if (!is_time_slot(slot)) add_times(sentence, text, context, fact);
   fact.text = stated::sentence_in_tongue(fact, context.speaker, said.text);
   out.push_back(std::move(found));
 }
@@ -201,7 +213,8 @@ bool is_read(const StatedFact& found, std::span<const StatedFact> facts) {
   return std::ranges::any_of(facts, [&](const StatedFact& fact) {
     if (is_vague(fact, found.key)) return false;
     // "My gym isn't Equinox any more, it's …": what ended says nothing of what takes its place.
-    if (fact.ends && !found.ends && !fact.value.contains(found.value) && !found.value.contains(fact.value)) return false;
+    if (fact.ends && !found.ends && !fact.value.contains(found.value) && !found.value.contains(fact.value))
+      return false;
     // What one likes may be what one does.
     if (fact.key == "preference.likes" && (found.key == "hobby" || found.key == "instrument")) return false;
     if (fact.key == found.key || (!fact.single && head_of(fact.key) == head_of(found.key))) return true;
@@ -313,11 +326,15 @@ void end_replaced(std::string_view text, const std::vector<Assertion>& sentences
     const auto said = std::ranges::find_if(sentences, [&](const Assertion& one) {
       return one.begin <= facts[i].begin && facts[i].begin < one.begin + one.text.size();
     });
-    if (said == sentences.end() || said->adds || said->asked || !replaces(facts[i].key, *said, text)) continue;
+    if (said == sentences.end() || said->adds) continue;
+    const bool renamed = is_renamed(facts[i].key, said->text);
+    // "I've been switched to celecoxib, so could you …?"
+    const bool asked = said->asked && !before_question(said->text).contains(facts[i].value);
+    if (asked || (!renamed && !replaces(facts[i].key, *said, text))) continue;
     StatedFact end = facts[i];
     end.ends = true;
     end.value.clear();
-    if (head == "medication" || head == "pet") end.key = std::string(head) + ".";
+    if (!renamed && (head == "medication" || head == "pet")) end.key = std::string(head) + ".";
     end.text = stated::sentence_in_tongue(end, context.speaker, said->text);
     facts.push_back(std::move(end));
   }

@@ -440,6 +440,29 @@ std::uint32_t BeliefBook::called_off(std::uint32_t number, const Look& look) con
   return last;
 }
 
+/// "She has me on losartan in its place": an end of no named medicine, told with a new one, means the one told last.
+/// kNone: it means all.
+std::uint32_t BeliefBook::replaced_medicine(std::uint32_t number, const Look& look) const {
+  const Entry& end = entries_[number];
+  const auto family = topics_.find(Topic::Family::kMedication);
+  if (!end.ends || end.value != kNone || end.source.is_nil() || texts_[slots_[end.slot].key] != "medication." ||
+      family == topics_.end())
+    return kNone;
+  bool replaces = false;
+  std::uint32_t last = kNone;
+  for (const std::uint32_t slot : family->second) {
+    if (!is_same_person(slots_[slot], slots_[end.slot])) continue;
+    for (const std::uint32_t other : slots_[slot].entries) {
+      const Entry& entry = entries_[other];
+      if (entry.ends || !counts(other, look)) continue;
+      replaces = replaces || entry.source == end.source;
+      const bool before = entry.said_at < end.said_at;
+      if (before && (last == kNone || entries_[last].said_at <= entry.said_at)) last = other;
+    }
+  }
+  return replaces ? last : kNone;
+}
+
 void BeliefBook::add_called_off(const Group& group, const Look& look, Resolved& out,
                                 std::vector<Assertion>& assertions) const {
   for (const std::uint32_t slot : slots_with(kAnnounced, true)) {
@@ -467,6 +490,9 @@ void BeliefBook::resolve_into(const Group& group, const Look& look, Resolved& ou
       const bool of_prefix = texts_[slots_[slot].key].ends_with('.');
       if (of_prefix && !(entry.ends && (entry.value == kNone || states(group, entry.value)))) continue;
       if (!of_prefix && !meant_groups(entry, look).empty()) continue;
+      if (const std::uint32_t last = of_prefix ? replaced_medicine(number, look) : kNone;
+          last != kNone && std::ranges::find(group.slots, entries_[last].slot) == group.slots.end())
+        continue;
       out.entries.push_back(number);
       out.ends.push_back(entry.ends);
       assertions.push_back(assertion_of(entry, group.about_person));

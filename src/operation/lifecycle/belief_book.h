@@ -134,6 +134,7 @@ class BeliefBook {
                     std::vector<Assertion>& assertions) const;
   void add_meant(const Group& group, std::span<const std::uint32_t> values, const Look& look, Resolved& out,
                  std::vector<Assertion>& assertions) const;
+  [[nodiscard]] std::uint32_t replaced_medicine(std::uint32_t entry, const Look& look) const;
   [[nodiscard]] std::uint32_t called_off(std::uint32_t entry, const Look& look) const;
   void add_called_off(const Group& group, const Look& look, Resolved& out, std::vector<Assertion>& assertions) const;
   [[nodiscard]] const Resolved& resolve_group(const Group& group, const Look& look, Resolved& scratch);
@@ -154,7 +155,7 @@ class BeliefBook {
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> holders_;  ///< Value -> slots that ever held it.
   std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> enders_;   ///< Value -> entries that end it.
   std::map<Topic::Family, std::vector<std::uint32_t>> topics_;             ///< Slots of named things with a time.
-  std::vector<std::uint32_t> announced_;                  ///< Entries that begin after they were told.
+  std::vector<std::uint32_t> announced_;                                   ///< Entries that begin after they were told.
   std::map<std::uint32_t, std::uint32_t> self_speakers_;  ///< Name -> 1 with the role of a user, else 0.
   std::unordered_map<std::uint32_t, Resolved> resolved_;  ///< First slot of a group -> as known now.
 };
