@@ -249,7 +249,8 @@ bool is_anothers(std::string_view text) {
 
 bool is_intended(std::string_view text) {
   static const Phrases intended(
-      "going to buy|gonna buy|going to get|gonna get|planning to|plan to|planning on|thinking of|thinking about|had thought of|thought of switching|thought about|was going to|were going to|considered|want "
+      "going to buy|gonna buy|going to get|gonna get|planning to|plan to|planning on|thinking of|thinking about|had "
+      "thought of|thought of switching|thought about|was going to|were going to|considered|want "
       "to "
       "buy|would like to|put a deposit|put down a deposit|voy a comprar|vamos a comprar|pienso|planeo|me voy a "
       "trabajar|estoy pensando|quiero comprar|queremos comprar|tengo pensado");

@@ -153,9 +153,10 @@ void affirm_exception(std::string_view text, const StatementContext& context, St
   const std::size_t value = fact.value.empty() ? std::string_view::npos : text.find(fact.value, fact.begin);
   if (fact.key != "allergy" || !fact.ends || !fact.corrects || value == std::string_view::npos) return;
   const std::string_view before = text.substr(0, value);
-  const bool excepted = std::ranges::any_of(
-      std::to_array<std::string_view>({", just ", ", only ", " but only ", " just to ", " only to ", ", but to ", ", but "}),
-      [&](std::string_view lead) { return before.ends_with(lead); });
+  const bool excepted =
+      std::ranges::any_of(std::to_array<std::string_view>(
+                              {", just ", ", only ", " but only ", " just to ", " only to ", ", but to ", ", but "}),
+                          [&](std::string_view lead) { return before.ends_with(lead); });
   if (!excepted) return;
   fact.ends = fact.corrects = false;
   fact.text = sentence_in_tongue(fact, context.speaker, text);

@@ -221,7 +221,8 @@ bool MessageReader::read_special_attribute(const Clause& clause, std::size_t i, 
   const std::vector<Span> found = values_at(words_, i, clause.end, ValueType::kPhrase, times_);
   if (found.empty() || words_[found.front().begin].is(kThird | kAsking | kPreposition | kQuality)) return false;
   Meaning told = said;
-  if (clause.verb.used_to || clause.verb.negated) open_slot(key, ValueType::kPhrase, StatementKind::kPreference);  // "now it's …"
+  if (clause.verb.used_to || clause.verb.negated)
+    open_slot(key, ValueType::kPhrase, StatementKind::kPreference);  // "now it's …"
   if (clause.verb.past && !clause.verb.used_to && !subject.past) return true;
   if (subject.past && said.stated) told.ends = told.past_state = true;
   add(clause, told,

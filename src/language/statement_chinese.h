@@ -138,7 +138,6 @@ void strip_company(std::string_view& clause) noexcept;
 /// A time as it is told, with the hour behind a day ("每周一上午九点半") and the calendar before it ("农历八月十五").
 [[nodiscard]] std::string_view whole_time(std::string_view text, const TimeExpression& time) noexcept;
 
-
 constexpr char kTimeMark = '\x01';  ///< Stands for an expression of time in a normalised clause.
 /// A value without what ends a sentence, and without time marks.
 [[nodiscard]] std::string clean(std::string_view value);

@@ -19,7 +19,8 @@ constexpr Row kRows[] = {
     {"在{}工作|在{}上班|在{}任职|在{}就职|在{}干活|在{}实习", "work.employer"},
     {"为{}工作|给{}工作|给{}打工", "work.employer"},
     {"就职于|任职于|供职于", "work.employer"},
-    {"到{}报到|去{}报到|到{}入职|去{}入职|入职|加入|跳槽到|跳槽去|被{}录用|换到{}上班|去{}上班|去{}工作|到{}工作", "work.employer", N::kBegin},
+    {"到{}报到|去{}报到|到{}入职|去{}入职|入职|加入|跳槽到|跳槽去|被{}录用|换到{}上班|去{}上班|去{}工作|到{}工作",
+     "work.employer", N::kBegin},
     {"从{}辞职|从{}离职|辞去{}的工作|离开{}公司|离开", "work.employer", N::kEnd},
     {"从{}搬走|搬离", "home.city", N::kEnd, S::kHome},
     {"在{}读书|在{}上学|在{}念书|就读于|考上", "study.school"},
@@ -140,10 +141,10 @@ bool is_name(std::string_view text) noexcept {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   const std::size_t count = length(text);
   if (count < 2 || count > 5 || static_cast<unsigned char>(text.front()) < 0x80) return false;
-  return !holds(
-      text,
-      "的|了|不|是|在|这|那|有|我|你|他|她|它|们|个|什么|谁|大家|很|就|都|也|还|一|今天|明天|因为|所以|会|"
-      "要|去|来|吃|喝|对|把|被|让|给|变成|反倒|反而|原来|天气|时间|问题|事情|公司|东西|老家|家里|家中|电影|名字|接送|上班|下班|出门|通勤|体检|指标|检查|平时|周末");
+  return !holds(text,
+                "的|了|不|是|在|这|那|有|我|你|他|她|它|们|个|什么|谁|大家|很|就|都|也|还|一|今天|明天|因为|所以|会|"
+                "要|去|来|吃|喝|对|把|被|让|给|变成|反倒|反而|原来|天气|时间|问题|事情|公司|东西|老家|家里|家中|电影|"
+                "名字|接送|上班|下班|出门|通勤|体检|指标|检查|平时|周末");
 }
 
 std::string clean(std::string_view value) {

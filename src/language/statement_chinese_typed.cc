@@ -55,8 +55,9 @@ Kind kind_of(std::string_view value, std::string_view message) {
   constexpr std::size_t kLongest = 24;
   if (value.empty() || value.size() > kLongest) return {};
   // "换了东家": by another one, which is not told
-  constexpr std::string_view kUntold[] = {"东家", "工作", "公司", "单位", "岗位", "地方", "环境", "城市", "房子",
-                                          "新车", "新手机", "新家", "新工作", "新公司", "医生", "健身房", "口味"};
+  constexpr std::string_view kUntold[] = {"东家",   "工作",   "公司", "单位",   "岗位",   "地方",
+                                          "环境",   "城市",   "房子", "新车",   "新手机", "新家",
+                                          "新工作", "新公司", "医生", "健身房", "口味"};
   if (std::ranges::find(kUntold, value) != std::end(kUntold)) return {};
   if (!head_of(value, kLanguages).empty()) return {"language.learning"};
   if (holds(value, kMedicines)) return {"medication." + clean(value), StatementKind::kProfile};
@@ -249,7 +250,9 @@ std::string scheduled(std::string_view clause) {
   const bool due = holds(behind, "交|截止|提交|到期") || noun.ends_with("截止到") || holds(noun, "可以晚点交");
   const bool unnamed =
       noun == "改到" || noun == "延到" || noun == "推迟到" || noun == "提前到" || noun == "推到" || noun == "延期到";
-  cut_tail(noun, "的时间|时间|推迟到了|推迟到|延期到|延到|提前到|推到|顺延到|宽限到|延长到|换到|换成|改成|改到|改|最晚|要在|要|在|到|现在|可以|必须|得|的|从|以后|截止|变成|是");
+  cut_tail(noun,
+           "的时间|时间|推迟到了|推迟到|延期到|延到|提前到|推到|顺延到|宽限到|延长到|换到|换成|改成|改到|改|最晚|要在|"
+           "要|在|到|现在|可以|必须|得|的|从|以后|截止|变成|是");
   strip(noun, "我的|我们的|我");
   if (unnamed) noun = {};
   if ((noun.empty() && !(unnamed && due)) || length(noun) > 10) return {};

@@ -84,8 +84,9 @@ std::string_view without_purpose(std::string_view medicine) noexcept {
 std::string event_key(std::string_view noun, bool due) {
   strip(noun, "起|开始");  // "从下月起古琴课改成…"
   const bool deadline = due || holds(noun, "截止日期|截止时间|最后期限|截止日|截稿|deadline|交付日期");
-  const bool event = holds(
-      noun, "会|面试|预约|约|课|聚|航班|飞机|火车|考试|比赛|婚礼|典礼|演出|派对|晚餐|发布|站会|讲座|检查|手术|培训|"
+  const bool event =
+      holds(noun,
+            "会|面试|预约|约|课|聚|航班|飞机|火车|考试|比赛|婚礼|典礼|演出|派对|晚餐|发布|站会|讲座|检查|手术|培训|"
             "看牙|洗牙|牙医|复诊|门诊|治疗|咨询|理发");
   if (!deadline) return event ? "meeting." + clean(noun) : std::string();
   std::string name(noun);

@@ -29,7 +29,8 @@ constexpr std::string_view kColours =
     "rojo|azul|verde|amarillo|negro|blanco|gris|naranja|morado|rosa|marrón|turquesa|violeta|lila|granate|celeste|beige";
 constexpr std::string_view kEvents =
     "clase|reunión|cita|entrevista|examen|consulta|llamada|sesión|ensayo|entrenamiento|terapia|revisión|lección";
-constexpr std::string_view kWorkWords = "trabajo|empleo|empresa|puesto|oficina|contrato|renuncié|curro|contrataron|despacho|plantilla|jefe|jefa|turno";
+constexpr std::string_view kWorkWords =
+    "trabajo|empleo|empresa|puesto|oficina|contrato|renuncié|curro|contrataron|despacho|plantilla|jefe|jefa|turno";
 constexpr std::string_view kHomeWords = "vivo|vivir|viviendo|piso|casa|ciudad|mudanza|apartamento|barrio|mudé";
 
 /// A verb in the forms behind an auxiliary, with what follows it, and its slot.
@@ -354,8 +355,8 @@ class Reader : private spanish::Scanner {
         "hecho|me hicieron");
     if (named == 0) return false;
     const std::size_t role = blanks(at + named);
-    if (choice_here(role, "un|una|el|la|mucho|muy|caso|daño|gracia|ilusión|falta|feliz|esperar|pensar|fijo|fija|unos") !=
-        0)
+    if (choice_here(role,
+                    "un|una|el|la|mucho|muy|caso|daño|gracia|ilusión|falta|feliz|esperar|pensar|fijo|fija|unos") != 0)
       return false;
     const std::vector<Bytes> found = values(role, ValueType::kPhrase);
     if (found.empty() || capital(found.front().begin)) return false;
@@ -375,8 +376,9 @@ class Reader : private spanish::Scanner {
       return !found.empty();
     }
     if (const std::size_t may = choice_here(
-            at, "ya puedo comerlas|ya puedo comerlos|ya puedo comerla|ya puedo comerlo|ya las puedo comer|ya los puedo "
-                "comer|ya lo puedo comer|ya la puedo comer");
+            at,
+            "ya puedo comerlas|ya puedo comerlos|ya puedo comerla|ya puedo comerlo|ya las puedo comer|ya los puedo "
+            "comer|ya lo puedo comer|ya la puedo comer");
         may != 0) {
       const std::size_t noun = word_before(at);
       if (noun < at && choice_here(word_before(noun), "el|la|los|las") != 0)
@@ -465,14 +467,15 @@ class Reader : private spanish::Scanner {
       if (!found.empty()) return tell("allergy", cut(found.front()), false, false), true;
     }
     const std::size_t here = choice_here(at, "ahora estoy en|estoy en|ya estoy en");
-    const bool left = std::ranges::any_of(
-        facts_, [](const StatedFact& fact) { return fact.key == "work.employer" && fact.ends; });
-    const bool at_work = left || std::ranges::any_of(std::string_view(kWorkWords) | std::views::split('|'), [&](auto word) {
-                           return lower_.contains(std::string_view(word));
-                         });
+    const bool left =
+        std::ranges::any_of(facts_, [](const StatedFact& fact) { return fact.key == "work.employer" && fact.ends; });
+    const bool at_work =
+        left || std::ranges::any_of(std::string_view(kWorkWords) | std::views::split('|'),
+                                    [&](auto word) { return lower_.contains(std::string_view(word)); });
     if (here == 0 || !at_work) return false;
     const std::vector<Bytes> found = values(blanks(at + here), ValueType::kOrg);
-    if (found.empty() || !capital(found.front().begin) || is_known_city(spanish::lowered(cut(found.front())))) return false;
+    if (found.empty() || !capital(found.front().begin) || is_known_city(spanish::lowered(cut(found.front()))))
+      return false;
     tell("work.employer", cut(found.front()));
     return true;
   }

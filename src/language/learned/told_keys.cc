@@ -258,10 +258,8 @@ std::string joined(std::string_view head, const std::string& name) {
 
 std::optional<TokenSpan> value_in(const Model& model, std::span<const Token> tokens, std::size_t slot) {
   if (const auto marked = model.value(tokens, slot)) return marked;
-  constexpr std::pair<std::string_view, std::string_view> kKinds[] = {{"diet", "<diet>"},
-                                                                      {"language", "<language>"},
-                                                                      {"instrument", "<instrument>"},
-                                                                      {"medication", "<medicine>"}};
+  constexpr std::pair<std::string_view, std::string_view> kKinds[] = {
+      {"diet", "<diet>"}, {"language", "<language>"}, {"instrument", "<instrument>"}, {"medication", "<medicine>"}};
   const auto* const kind =
       std::ranges::find(kKinds, kSlots[slot], &std::pair<std::string_view, std::string_view>::first);
   if (kind == std::end(kKinds) || std::ranges::count(tokens, kind->second, &Token::kind) != 1) return std::nullopt;
