@@ -48,7 +48,7 @@ std::unique_ptr<model::Generator> load_model(const Options& options, const std::
   auto generator = must(model::make_generator(wanted), "model");
   figures.note("model", options.shape + ", random weights, " + generator->identity().engine + ", " +
                             std::to_string(options.threads) + " threads, f16, flash attention " +
-                            (options.flash_attention ? "on" : "off"));
+                            (generator->identity().flash_attention ? "on" : "off"));
   return generator;
 }
 

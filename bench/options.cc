@@ -1,5 +1,6 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
 #include "options.h"
+#include "interface/wire/names.h"
 
 #include <charconv>
 #include <cstdio>
@@ -42,7 +43,7 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   --contexts N,N…    ttft, steps, restore: tokens that are remembered (583,2773,6064); compose: of one segment
   --queries N,N…     ttft, compose: tokens that are asked (167,303,953; 20)
   --threads N        of the engine (2)
-  --flash-attention  ttft, steps, restore, adapter, compose: on
+  --flash-attention auto|on|off  ttft, steps, restore, adapter, compose (auto)
   --data DIR         use this folder and keep it
   --read             add: also time adds that are read by rules, of turns that state nothing and of turns that do
   --json             one JSON object a line
@@ -59,6 +60,11 @@ bool set_value(Options& o, std::string_view name, std::string_view value) {
   if (name == "--cubes") return read_number(value, o.cubes) && o.cubes > 0;
   if (name == "--users") return read_number(value, o.users);
   if (name == "--queries" && (o.bench == "ttft" || o.bench == "compose")) return !(o.query_list = value).empty();
+  if (name == "--flash-attention") {
+    const auto how = wire::parse_flash_attention(value);
+    if (how) o.flash_attention = *how;
+    return how.has_value();
+  }
   if (name == "--shape") return !(o.shape = value).empty();
   if (name == "--contexts") return !(o.contexts = value).empty();
   if (name == "--threads") return read_number(value, o.threads) && o.threads > 0;
@@ -83,8 +89,6 @@ bool read_options(int argc, char** argv, Options& options) {
   for (std::size_t i = 1; good && i < words.size(); ++i) {
     if (words[i] == "--json") {
       options.json = true;
-    } else if (words[i] == "--flash-attention") {
-      options.flash_attention = true;
     } else if (words[i] == "--read") {
       options.read = true;
     } else {

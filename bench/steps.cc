@@ -13,7 +13,8 @@ namespace memos::bench {
 
 int run_steps(const Options& options, const Figures& figures) {
   constexpr std::size_t kRead = 256, kRepeats = 3;
-  constexpr std::array<std::size_t, 5> kSteps{16, 32, 64, 128, 256};
+  constexpr std::size_t kAnswer = 32;  // of steps of one token, as answers are made
+  constexpr std::array<std::size_t, 6> kSteps{1, 16, 32, 64, 128, 256};
   const WorkFolder folder(options.data);
   print_machine(figures, folder.path());
   const auto contexts = numbers_of(options.contexts);
@@ -30,9 +31,10 @@ int run_steps(const Options& options, const Figures& figures) {
       for (std::size_t s = 0; s < kSteps.size(); ++s) {
         row.truncate(context);
         row.set_chunk_tokens(kSteps[s]);
+        const std::size_t read = kSteps[s] == 1 ? kAnswer : kRead;
         const auto begin = Clock::now();
-        must(row.decode(question), "question");
-        samples[s].push_back(ms_since(begin) / static_cast<double>(kRead));
+        must(row.decode(std::span(question).first(read)), "question");
+        samples[s].push_back(ms_since(begin) / static_cast<double>(read));
       }
     }
     row.truncate(context);

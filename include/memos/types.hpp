@@ -14,6 +14,11 @@
 
 namespace memos {
 
+/// Another way to compute attention: faster where heads are small and contexts long; bits then depend on how a prompt
+/// was cut into steps (docs/activation.md). kAuto: with heads of at most 64 values, in contexts of 4,096 tokens and
+/// more.
+enum class FlashAttention : std::uint8_t { kAuto, kOff, kOn };
+
 /// Semantic type of a memory (descriptive header). Numbers are stored; never renumber.
 enum class MemoryType : std::uint8_t {
   kEpisode = 1,

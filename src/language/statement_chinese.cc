@@ -402,9 +402,7 @@ class Reader {
         return add_food(value, verb, found, asked);
       case Sense::kGiveUp:
         if (value.starts_with("烟")) {
-          found.key = "habit";
-          found.value = "烟";
-          found.nature = Nature::kEnd;
+          found.key = "habit", found.value = "烟", found.nature = Nature::kEnd;
           return part_->found.push_back(found), true;
         }
         break;
@@ -413,10 +411,8 @@ class Reader {
       case Sense::kLanguage: {
         const std::string_view language = head_of(value, chinese::kLanguages);
         if (language.empty() && !(asked && holds(value, "什么语言|哪种语言|哪门语言|什么语|哪些语言"))) return false;
-        if (!asked && found.key == "language.speaks") {
-          for (const std::string_view more : chinese::languages_behind(value.substr(language.size())))
-            add_value(more, found);
-        }
+        if (!asked && found.key == "language.speaks")
+          for (const auto more : chinese::languages_behind(value.substr(language.size()))) add_value(more, found);
         if (!asked) value = language;
         break;
       }
@@ -428,11 +424,7 @@ class Reader {
         if (holds(value, "你|他|她|这|那|我") && !asked) return false;
         if (value.starts_with("的") || (value.contains("的") && value.contains("是")))
           return read_favourite(value, subject, mood);
-        // "现在我最喜欢绿色"
-        if (!mood.negated && value.ends_with("色") && length(value) <= 3 && holds(part_->form, "最喜欢|最爱")) {
-          found.key = "favourite.颜色";
-          found.single = true;
-        }
+        name_favourite_colour(value, found);
         break;
       case Sense::kDistaste:
         if (holds(value, "你|他|她|这|那|我") && !asked) return false;
@@ -446,9 +438,8 @@ class Reader {
       case Sense::kDied:
         return add_loss(subject, found);
       case Sense::kBreakUp:
-        if (!value.empty()) return false;
-        if (!asks_) part_->found.push_back(found);
-        return true;
+        if (value.empty() && !asks_) part_->found.push_back(found);
+        return value.empty();
       default:
         break;
     }
@@ -459,6 +450,14 @@ class Reader {
     }
     if (row.key == "name" && !asked && !to_name(value, done, found)) return false;
     return add_value(value, found), true;
+  }
+
+  /// "现在我最喜欢绿色"
+  void name_favourite_colour(std::string_view value, Found& found) const {
+    if (found.denies || found.mood.negated || !value.ends_with("色") || length(value) > 3) return;
+    if (!holds(part_->form, "最喜欢|最爱")) return;
+    found.key = "favourite.颜色";
+    found.single = true;
   }
 
   /// "咪咪去世了": whose pet it was has it no more.

@@ -36,7 +36,7 @@ Result<std::unique_ptr<Generator>> make_twin(const GeneratorOptions& options) {
   if (options.context_tokens != 0) twin.context_tokens = options.context_tokens;
   twin.rows = options.rows;
   twin.chunk_tokens = options.chunk_tokens;
-  twin.flash_attention = options.flash_attention;
+  twin.flash_attention = options.flash_attention == FlashAttention::kOn;
   return make_twin_generator(std::move(twin));
 }
 

@@ -148,7 +148,7 @@ TEST_F(LlamaGenerator, RefusesWhatItCannotUse) {
   for (const auto& [model, options] :
        {std::pair{SyntheticModel{.head_size = 16}, GeneratorOptions{.context_tokens = 256}},
         std::pair{SyntheticModel{}, GeneratorOptions{.context_tokens = 256, .kv_type = KvType::kF32}},
-        std::pair{SyntheticModel{}, GeneratorOptions{.context_tokens = 256, .flash_attention = true}}}) {
+        std::pair{SyntheticModel{}, GeneratorOptions{.context_tokens = 256, .flash_attention = FlashAttention::kOn}}}) {
     const auto other = load(options, model);
     auto other_row = other->lease({});
     ASSERT_TRUE(other_row.has_value());

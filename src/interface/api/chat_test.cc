@@ -359,7 +359,7 @@ class ChatAdapterTest : public testing::Test {
     return found;
   }
   std::string folder_;
-  bool flash_attention_ = false;
+  FlashAttention flash_attention_ = FlashAttention::kAuto;
   std::unique_ptr<LocalMemos> memos_;
 };
 
@@ -370,7 +370,7 @@ TEST_F(ChatAdapterTest, FlashAttentionHasACacheOfItsOwn) {
   const auto restored = [](const ChatAnswer& answer) { return answer.prompt_tokens - answer.from.at("computed"); };
   open();
   EXPECT_GT(restored(chat("ann")), 128U);
-  flash_attention_ = true;
+  flash_attention_ = FlashAttention::kOn;
   open();
   EXPECT_EQ(restored(chat("ann")), 0U);
 }

@@ -16,8 +16,10 @@
 namespace memos::api {
 namespace {
 
-/// The stable part may take up one part in so many of the budget.
+/// The stable part may take up one part in so many of the budget; standing instructions, without which every answer is
+/// wrong, one in so many.
 constexpr std::size_t kStableShare = 4;
+constexpr std::size_t kInstructionShare = 2;
 /// Longer texts are excerpted where not everything fits; as passages are cut in the index (docs/search.md).
 constexpr std::size_t kLongText = 150;
 constexpr std::size_t kExcerpt = 120;
@@ -68,10 +70,10 @@ class Packer {
   Context run(const std::vector<Belief>& beliefs) {
     const std::size_t frame = frame_cost();
     if (frame > room_) return finished("");
-    const std::size_t most_stable = room_ / kStableShare;
+    const std::size_t budget = room_;
     room_ -= frame;
     std::string text = shape_.opening();
-    if (request_.profile) text += stable_part(beliefs, std::min(room_, most_stable));
+    if (request_.profile) text += stable_part(beliefs, budget);
     if (!context_.stable.empty()) context_.stable_bytes = shape_.wrapped(text).size() - bytes_behind(shape_);
     text += memories();
     if (context_.stable.empty() && context_.included.empty()) return finished("");
@@ -126,8 +128,12 @@ class Packer {
     return lines.empty() ? lines : heading + lines + end;
   }
 
-  std::string stable_part(const std::vector<Belief>& beliefs, std::size_t room) {
+  std::string stable_part(const std::vector<Belief>& beliefs, std::size_t budget) {
+    std::size_t room = std::min(room_, budget / kInstructionShare);
+    const std::size_t before = room_;
     std::string part = stable_list("instructions", true, beliefs, room);
+    const std::size_t taken = before - room_;
+    room = std::min(room_, budget / kStableShare - std::min(taken, budget / kStableShare));
     return part + stable_list("profile", false, beliefs, room);
   }
 

@@ -208,6 +208,16 @@ TEST(ContextPack, TheStablePartTakesAtMostAQuarter) {
   EXPECT_EQ(made.included.size(), 1U);
 }
 
+TEST(ContextPack, InstructionsMayTakeHalf) {
+  const std::vector<Belief> beliefs{belief("instruction.style", "Answer in short sentences, without lists or emoji"),
+                                    belief("home.city", "Lives in Lisbon")};
+  const Context made =
+      pack_context({.budget = 24, .budget_in_words = true}, {hit("Ada", "The kiln is broken", 0, 1)}, beliefs);
+  ASSERT_EQ(made.stable.size(), 1U);
+  EXPECT_EQ(made.stable.front().key, "instruction.style");
+  EXPECT_EQ(made.included.size(), 1U);
+}
+
 TEST(ContextPack, WhatNoLongerHoldsIsMarked) {
   SearchHit old = hit("Ada", "I live in Porto.", 0, 1);
   Belief gone = belief("home.city", "Porto");

@@ -19,8 +19,7 @@ Result<JobId> LocalMemos::refine(const RefineRequest& request) {
   MEMOS_TRY(const CubeState* cube, cubes_.find(request.cube, "cube"));
   if (refiner_.parts() == nullptr)
     return fail(ErrorCode::kUnavailable,
-                "the process that has the folder open has no language model; open it with one (--refine URL)",
-                "refine");
+                "no language model is named: give --refine URL, or set refine where the folder is served", "refine");
   RefineWork work{
       .facts = request.facts, .summaries = request.summaries, .again = request.again, .session = {}, .after = {}};
   if (!request.session_id.empty()) work.session = print_of_session(cube->repeat_key, request.session_id);

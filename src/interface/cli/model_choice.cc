@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "interface/cli/arguments.h"
 #include "interface/cli/server_settings.h"
+#include "interface/wire/names.h"
 #include "model/embedder.h"
 
 namespace memos::cli {
@@ -27,13 +28,20 @@ Result<std::uint32_t> context_tokens_of(const ModelChoice& choice) {
   return static_cast<std::uint32_t>(tokens);
 }
 
+Result<FlashAttention> flash_attention_of(const ModelChoice& choice, FlashAttention otherwise) {
+  if (choice.flash_attention.empty()) return otherwise;
+  if (const auto how = wire::parse_flash_attention(choice.flash_attention)) return *how;
+  return fail(ErrorCode::kInvalidArgument, "must be auto, on or off", "--flash-attention");
+}
+
 }  // namespace
 
 void add_model_options(CLI::App& command, ModelChoice& choice) {
   add_value(command, "--model", choice.name, "Model file, name or endpoint [the folder's setting chat_model]", "MODEL");
   add_value(command, "--threads", choice.threads, "For a local model [all cores but one]", "N");
   add_value(command, "--context-tokens", choice.context_tokens, "Context of a local model [up to 8192]", "N");
-  command.add_flag("--flash-attention", choice.flash_attention, "Faster with small heads and long contexts");
+  add_value(command, "--flash-attention", choice.flash_attention, "auto, on or off [the folder's setting, else auto]",
+            "HOW");
 }
 
 Result<model::GeneratorOptions> model_options(const Context& context, const ModelChoice& choice) {
@@ -41,17 +49,17 @@ Result<model::GeneratorOptions> model_options(const Context& context, const Mode
   std::string directory;
   // With a far server there is no folder whose settings or models could be used.
   if (const auto found = context.data_directory()) directory = *found;
-  wanted.flash_attention = choice.flash_attention;
   if (!directory.empty()) {
     MEMOS_TRY(const rest::Settings settings, load_settings(directory, {}));
     if (wanted.name.empty()) wanted.name = settings.text("chat_model");
-    if (settings.truth("chat_flash_attention")) wanted.flash_attention = true;
+    wanted.flash_attention = rest::generation_of(settings).flash_attention;
   }
   if (wanted.name.empty())
     return fail(ErrorCode::kInvalidArgument,
                 "name a model: a GGUF file, http://HOST/v1#MODEL or ollama:MODEL (or set chat_model in the folder's "
                 "settings)",
                 "--model");
+  MEMOS_TRY(wanted.flash_attention, flash_attention_of(choice, wanted.flash_attention));
   wanted.folders = model::model_folders(directory);
   MEMOS_TRY(wanted.threads, threads_of(choice));
   MEMOS_TRY(wanted.context_tokens, context_tokens_of(choice));
@@ -65,7 +73,7 @@ Result<Generation> generation_of(const Context& context, const ModelChoice& choi
   if (!choice.context_tokens.empty()) {
     MEMOS_TRY(generation.context_tokens, context_tokens_of(choice));
   }
-  if (choice.flash_attention) generation.flash_attention = true;
+  MEMOS_TRY(generation.flash_attention, flash_attention_of(choice, generation.flash_attention));
   return generation;
 }
 

@@ -12,7 +12,7 @@ namespace memos::cli {
 /// The generative model of a command.
 struct ModelChoice {
   std::string name, threads, context_tokens;
-  bool flash_attention = false;  ///< Or the folder's setting says so.
+  std::string flash_attention;  ///< Empty: what the folder's setting says.
 };
 void add_model_options(CLI::App& command, ModelChoice& choice);
 

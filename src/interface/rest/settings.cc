@@ -8,6 +8,7 @@
 #include "base/invariant.h"
 #include "base/limits.h"
 #include "base/toml.h"
+#include "interface/wire/names.h"
 
 namespace memos::rest {
 namespace {
@@ -42,8 +43,8 @@ constexpr std::array kSettings = {
     Setting{"chat_threads", SettingKind::kNumber, "1", 1, limits::kMaxModelThreads, "Of one answer by a local model"},
     Setting{"chat_rows", SettingKind::kNumber, "2", 1, limits::kMaxGeneratorRows,
             "Answers at once by a local model; each has its own memory"},
-    Setting{"chat_flash_attention", SettingKind::kTruth, "false", 0, 0,
-            "Faster with small heads and long contexts; bits then depend on steps"},
+    Setting{"chat_flash_attention", SettingKind::kAuto, "auto", 0, 0,
+            "auto, on or off: faster with small heads and long contexts; bits then depend on steps"},
     Setting{"kv_memory_mb", SettingKind::kNumber, "512", 0, 1'048'576, "RAM for stored key/value cache"},
     Setting{"kv_disk_mb", SettingKind::kNumber, "8192", 0, 1'048'576, "Disk for it; 0 = none"},
     Setting{"refine", SettingKind::kText, "", 0, 0,
@@ -115,6 +116,8 @@ Result<json::Value> from_text(const Setting& setting, std::string_view text, con
     case SettingKind::kTruth:
       if (text != "true" && text != "false") return wrong(setting, field, "must be true or false");
       return json::Value(text == "true");
+    case SettingKind::kAuto:
+      return json::Value(text);
   }
   return wrong(setting, field, "has no kind");
 }
@@ -141,6 +144,10 @@ Status check(const Setting& setting, const json::Value& value, const std::string
     }
     case SettingKind::kTruth:
       if (value.as_bool() == nullptr) return wrong(setting, field, "must be true or false");
+      return {};
+    case SettingKind::kAuto:
+      if (value.as_string() == nullptr || !wire::parse_flash_attention(*value.as_string()))
+        return wrong(setting, field, "must be auto, on or off");
       return {};
   }
   return {};
@@ -228,7 +235,7 @@ Generation generation_of(const Settings& settings) {
   generation.context_tokens = static_cast<std::uint32_t>(settings.number("chat_context_tokens"));
   generation.threads = static_cast<std::uint32_t>(settings.number("chat_threads"));
   generation.rows = static_cast<std::uint32_t>(settings.number("chat_rows"));
-  generation.flash_attention = settings.truth("chat_flash_attention");
+  generation.flash_attention = *wire::parse_flash_attention(settings.text("chat_flash_attention"));
   generation.kv_memory_bytes = settings.number("kv_memory_mb") << 20U;
   generation.kv_disk_bytes = settings.number("kv_disk_mb") << 20U;
   return generation;

@@ -16,7 +16,7 @@
 /// Settings of a server: one table; values from defaults, a file, the environment and the command line.
 namespace memos::rest {
 
-enum class SettingKind : std::uint8_t { kText, kTexts, kNumber, kTruth };
+enum class SettingKind : std::uint8_t { kText, kTexts, kNumber, kTruth, kAuto };  ///< kAuto: auto, on or off.
 
 struct Setting {
   std::string_view name;  ///< In the file; MEMOS_ and capitals in the environment; --with-dashes on the command line.

@@ -29,6 +29,7 @@ template <class Enum>
   if constexpr (std::is_same_v<Enum, ContextFormat>) return parse_context_format(text);
   if constexpr (std::is_same_v<Enum, Embed>) return parse_embed(text);
   if constexpr (std::is_same_v<Enum, SegmentKind>) return parse_segment_kind(text);
+  if constexpr (std::is_same_v<Enum, FlashAttention>) return parse_flash_attention(text);
   if constexpr (std::is_same_v<Enum, Composition>) return parse_composition(text);
 }
 

@@ -38,6 +38,8 @@ constexpr EnumNames<SegmentKind, 7> kSegmentKinds = {{{SegmentKind::kTemplate, "
                                                       {SegmentKind::kHistory, "history"},
                                                       {SegmentKind::kTurn, "turn"}}};
 
+constexpr EnumNames<FlashAttention, 3> kFlashAttentions = {
+    {{FlashAttention::kAuto, "auto"}, {FlashAttention::kOff, "off"}, {FlashAttention::kOn, "on"}}};
 constexpr EnumNames<Composition, 3> kCompositions = {
     {{Composition::kExact, "exact"}, {Composition::kShifted, "shifted"}, {Composition::kRepaired, "repaired"}}};
 
@@ -49,6 +51,7 @@ std::string_view name(ContextFormat format) noexcept { return name_in(kContextFo
 std::string_view name(Embed embed) noexcept { return name_in(kEmbeds, embed); }
 std::string_view name(SegmentKind kind) noexcept { return name_in(kSegmentKinds, kind); }
 std::string_view name(Composition composition) noexcept { return name_in(kCompositions, composition); }
+std::string_view name(FlashAttention how) noexcept { return name_in(kFlashAttentions, how); }
 
 Result<JobState> parse_job_state(std::string_view text) { return parse_in(kJobStates, text, "state"); }
 Result<BeliefState> parse_belief_state(std::string_view text) { return parse_in(kBeliefStates, text, "state"); }
@@ -56,5 +59,8 @@ Result<ContextFormat> parse_context_format(std::string_view text) { return parse
 Result<Embed> parse_embed(std::string_view text) { return parse_in(kEmbeds, text, "embed"); }
 Result<SegmentKind> parse_segment_kind(std::string_view text) { return parse_in(kSegmentKinds, text, "kind"); }
 Result<Composition> parse_composition(std::string_view text) { return parse_in(kCompositions, text, "composition"); }
+Result<FlashAttention> parse_flash_attention(std::string_view text) {
+  return parse_in(kFlashAttentions, text, "flash attention");
+}
 
 }  // namespace memos::wire

@@ -16,11 +16,13 @@ namespace memos::wire {
 [[nodiscard]] std::string_view name(Embed embed) noexcept;
 [[nodiscard]] std::string_view name(SegmentKind kind) noexcept;
 [[nodiscard]] std::string_view name(Composition composition) noexcept;
+[[nodiscard]] std::string_view name(FlashAttention how) noexcept;
 [[nodiscard]] Result<JobState> parse_job_state(std::string_view text);
 [[nodiscard]] Result<BeliefState> parse_belief_state(std::string_view text);
 [[nodiscard]] Result<ContextFormat> parse_context_format(std::string_view text);
 [[nodiscard]] Result<Embed> parse_embed(std::string_view text);
 [[nodiscard]] Result<SegmentKind> parse_segment_kind(std::string_view text);
 [[nodiscard]] Result<Composition> parse_composition(std::string_view text);
+[[nodiscard]] Result<FlashAttention> parse_flash_attention(std::string_view text);
 
 }  // namespace memos::wire

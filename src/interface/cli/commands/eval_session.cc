@@ -43,7 +43,15 @@ class TemporaryFolder {
 
 Result<std::vector<reader::Conversation>> read_conversations(base::FileSystem& files, const std::string& path) {
   MEMOS_TRY(const std::string text, base::read_file(files, path, limits::kMaxJsonBytes));
-  return eval::is_longmemeval(text) ? eval::read_longmemeval(text) : reader::read_locomo(text);
+  auto read = eval::is_longmemeval(text) ? eval::read_longmemeval(text) : reader::read_locomo(text);
+  if (read) return read;
+  return fail(read.error().code,
+              path +
+                  " is no list of conversations with questions as LoCoMo or LongMemEval has them ([{\"sample_id\": …, "
+                  "\"conversation\": {\"session_1\": [{\"speaker\", \"dia_id\", \"text\"}]}, \"qa\": [{\"question\", "
+                  "\"evidence\"}]}]): " +
+                  read.error().message,
+              read.error().field);
 }
 
 }  // namespace

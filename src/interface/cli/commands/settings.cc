@@ -25,7 +25,7 @@ Result<int> run_settings(Context& context, const std::string& config) {
       continue;
     }
     // A value wider than its column keeps a blank behind it.
-    out.line(pad(setting.name, 20) + pad(for_terminal(json::dump(value)) + " ", 22) + for_terminal(source));
+    out.line(pad(setting.name, 22) + pad(for_terminal(json::dump(value)) + " ", 22) + for_terminal(source));
   }
   if (!out.json()) return 0;
   json::Value object{json::Object{}};
