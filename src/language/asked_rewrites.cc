@@ -36,6 +36,40 @@ std::string is_due(std::string_view thing) {
   return thing.empty() ? std::string() : "When is the deadline for the " + std::string(thing) + "?";
 }
 
+/// "What's my dogs name?": whose it is, as it would be written. Empty: nothing of the kind.
+std::string with_owner(std::string_view question, std::string_view lower) {
+  constexpr std::string_view kOwners =
+      "boyfriends|girlfriends|husbands|wifes|partners|dogs|cats|puppys|kittens|rabbits|hamsters|parrots|doctors|"
+      "dentists|therapists|bosss|teachers|tutors|sisters|brothers|mums|moms|dads|sons|daughters|landlords";
+  for (const std::string_view mine : {" my ", " our "}) {
+    const std::size_t at = lower.find(mine);
+    if (at == std::string_view::npos) continue;
+    const std::size_t owner = at + mine.size();
+    const std::size_t size = head_of(lower.substr(owner), kOwners).size();
+    const std::string_view behind = lower.substr(std::min(lower.size(), owner + size));
+    const std::string_view noun = head_of(behind, " name| birthday| phone| number| age| job| email");
+    const bool whole = noun.size() == behind.size() ||
+                       (!noun.empty() && !std::isalnum(static_cast<unsigned char>(behind[noun.size()])));
+    if (size == 0 || noun.empty() || !whole) continue;
+    std::string out(question);
+    return out.insert(owner + size - 1, "'");
+  }
+  return {};
+}
+
+/// "What time is standup?": what has no article is one's own. Empty: nothing of the kind.
+std::string with_article(std::string_view question, std::string_view lower) {
+  const std::string_view asks = head_of(lower, "what time is |what time's |what day is |when is |when's |whens ");
+  constexpr std::string_view kEvents =
+      "standup|stand-up|choir|yoga|pilates|practice|band practice|rehearsal|therapy|physio|book club|training|tutoring|"
+      "swimming|football practice|team meeting|sync";
+  const std::string_view event = asks.empty() ? asks : head_of(lower.substr(asks.size()), kEvents);
+  const std::size_t end = asks.size() + event.size();
+  if (event.empty() || (end < lower.size() && std::isalnum(static_cast<unsigned char>(lower[end])) != 0)) return {};
+  std::string out(question);
+  return out.insert(asks.size(), "my ");
+}
+
 }  // namespace
 
 std::string plain_chinese_question(std::string_view question) {
@@ -49,6 +83,8 @@ std::string plain_chinese_question(std::string_view question) {
 
 std::string plain_question(std::string_view question) {
   const std::string lower = lowered(question);
+  if (std::string owned = with_owner(question, lower); !owned.empty()) return owned;
+  if (std::string ours = with_article(question, lower); !ours.empty()) return ours;
   // "On which day do I have pottery?"
   const std::string_view time =
       head_of(lower, "at what time |at which time |on which day |on what day |on which date |on what date ");

@@ -127,24 +127,29 @@ bool is_no_age(std::string_view text, const StatementContext& context, Tongue to
          has_part(sentence, "女儿|儿子|孩子|我爸|我妈|弟弟|妹妹|哥哥|姐姐|老婆|老公|侄");
 }
 
-/// "Al final no me mudo", "我不搬了", "the swap isn't happening": what was announced last is off.
+/// "Al final no me mudo", "我不搬了", "the swap isn't happening": what was announced last is off. Only words that
+/// plainly speak of plans: else "the milk is off" would take a move back.
 bool calls_off(std::string_view text) {
   static const Phrases off(
-      "fell through|fallen through|falling through|isn't happening|not happening|won't happen|won't be happening|is "
-      "off|it's off|all off|called off|called it off|calling it off|scrap that|not going ahead|isn't going "
-      "ahead|changed my mind|changed our minds|staying put|staying where i am|staying where we are|keeping what i've "
-      "got|keeping the one i have|keeping the old one|not switching|not moving|not leaving|not changing|not "
-      "selling|not buying|shan't be|won't be switching|won't be moving|won't be leaving|backed out|pulled out|"
-      "move is cancelled|move was cancelled|"
-      "al final nada|al final no|se echó atrás|me echo atrás|me eché atrás|me quedo con el que tengo|me quedo con la "
-      "que tengo|me quedo donde estoy|nos quedamos donde|no me mudo|no nos mudamos|se canceló|se ha cancelado|me "
-      "arrepentí|cambié de idea|he cambiado de idea|cambié de opinión|he cambiado de opinión|"
-      "no va a poder ser|no saldrá|no ha salido|no salió");
+      "fell through|fallen through|falling through|isn't happening|is not happening|won't happen|won't be "
+      "happening|isn't "
+      "going to happen|plan is off|move is off|deal is off|swap is off|thing is off|job is off|switch is off|trade is "
+      "off|it's all off|called it off|calling it off|not going ahead|isn't going ahead|staying put|staying where i "
+      "am|staying where we are|keeping what i've got|keeping the one i have|keeping the old one|i'm not moving|we're "
+      "not "
+      "moving|backed out|pulled out|move is cancelled|move was cancelled|"
+      "al final nada|se echó atrás|me echo atrás|me eché atrás|me quedo con el que tengo|me quedo con la que tengo|me "
+      "quedo donde estoy|nos quedamos donde|no me mudo|no nos mudamos|no va a poder ser|se quedó en nada|se ha quedado "
+      "en nada");
+  static const Phrases denied(
+      "i'm not|we're not|i am not|we are not|i won't|we won't|i shan't|we shan't|not going to|won't be");
   constexpr std::string_view kChinese =
-      "计划取消|不搬了|哪儿也不搬|哪也不搬|不换了|不跳了|黄了|泡汤|作罢|没成|不买了|改主意|反悔|没戏";
+      "计划取消|不搬了|哪儿也不搬|哪也不搬|不换了|不跳槽了|事黄了|工作黄了|泡汤|作罢|没成|告吹|不买了";
   return std::ranges::any_of(told_sentences(text, {}), [&](const Assertion& one) {
-    const bool denied = one.text.contains("after all") && has_part(one.text, "not |n't ");
-    return !one.asked && !one.supposed && (denied || off.in(words_of(one.text)) || has_part(one.text, kChinese));
+    if (one.asked || one.supposed) return false;
+    const std::string words = words_of(one.text);
+    const std::size_t after = words.find(" after all ");
+    return off.in(words) || has_part(one.text, kChinese) || (after != std::string::npos && denied.find(words) < after);
   });
 }
 

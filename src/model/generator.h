@@ -215,7 +215,8 @@ struct GeneratorOptions {
   std::uint32_t rows = 2;            ///< Of the pool; each has its own memory, made when first needed.
   std::uint32_t chunk_tokens = 256;  ///< Of one step of decode().
   KvType kv_type = KvType::kF16;
-  FlashAttention flash_attention = FlashAttention::kAuto;  ///< A quantized cache needs it on.
+  FlashAttention flash_attention =
+      FlashAttention::kOff;  ///< Bits depend less on chunks. A quantized cache needs it on.
   base::Logger logger{};
 };
 

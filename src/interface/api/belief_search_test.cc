@@ -192,6 +192,15 @@ TEST_F(ReadSearchTest, WhatIsCalledOffInAnyWordsNeverHolds) {
   EXPECT_EQ(texts(home).front(), "I'm moving to Porto on 1 June.") << "only what was announced last is off";
 }
 
+TEST_F(ReadSearchTest, WhatSpeaksOfNoPlanTakesNoneBack) {
+  world_.say("I live in Lisbon.", "01-10");
+  world_.say("I'm moving to Porto on 1 June.", "02-10");
+  for (const std::string text : {"Good news, my phone isn't broken after all.", "The milk is off, what can I bake?",
+                                 "I changed my mind about the curtains.", "叶子都黄了，怎么办？"})
+    world_.say(text, "02-20");
+  EXPECT_EQ(texts(world_.ask("Where do I live?", {.now = time("07-01")})).front(), "I'm moving to Porto on 1 June.");
+}
+
 TEST_F(ReadSearchTest, AMedicineInThePlaceOfAnUnnamedOneEndsTheLastOne) {
   world_.say("I take metformin for my diabetes.", "01-10");
   world_.say("I take ramipril for my blood pressure.", "01-11");

@@ -359,7 +359,7 @@ class ChatAdapterTest : public testing::Test {
     return found;
   }
   std::string folder_;
-  FlashAttention flash_attention_ = FlashAttention::kAuto;
+  FlashAttention flash_attention_ = FlashAttention::kOff;
   std::unique_ptr<LocalMemos> memos_;
 };
 

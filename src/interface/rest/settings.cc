@@ -43,7 +43,7 @@ constexpr std::array kSettings = {
     Setting{"chat_threads", SettingKind::kNumber, "1", 1, limits::kMaxModelThreads, "Of one answer by a local model"},
     Setting{"chat_rows", SettingKind::kNumber, "2", 1, limits::kMaxGeneratorRows,
             "Answers at once by a local model; each has its own memory"},
-    Setting{"chat_flash_attention", SettingKind::kAuto, "auto", 0, 0,
+    Setting{"chat_flash_attention", SettingKind::kAuto, "off", 0, 0,
             "auto, on or off: faster with small heads and long contexts; bits then depend on steps"},
     Setting{"kv_memory_mb", SettingKind::kNumber, "512", 0, 1'048'576, "RAM for stored key/value cache"},
     Setting{"kv_disk_mb", SettingKind::kNumber, "8192", 0, 1'048'576, "Disk for it; 0 = none"},

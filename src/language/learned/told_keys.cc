@@ -294,6 +294,12 @@ bool is_plausible(std::string_view slot, std::span<const Token> value) {
       (stated::is_food(value[0].norm) || one_of(value[0].norm, stated::spanish::kFoods) || value[0].norm == "dairy" ||
        value[0].norm == "gluten"))
     return false;
+  // What stands in or about a house is no place where one lives.
+  if (slot == "home" && value.size() == 1 &&
+      one_of(value[0].norm,
+             "garden|kitchen|bathroom|bedroom|balcony|garage|door|roof|fence|sofa|desk|office|yard|basement|attic|"
+             "jardín|puerta|cocina|baño|salón|terraza|balcón|garaje|tejado|valla|sótano|despacho|pasillo|dormitorio"))
+    return false;
   const bool chinese = has_shape(value, Shape::kIdeograph);
   const bool one_plain = value.size() == 1 && (value[0].shape == Shape::kLower || begins_sentence(value[0]));
   if (one_plain && slot != "age" && stop_word_languages(fold(value[0].norm)) != 0) return false;
