@@ -49,7 +49,9 @@ class Relay final : public base::HttpSink, public std::enable_shared_from_this<R
       body_ += bytes;
       return Take::kTaken;
     }
-    if (early_ && waits_behind_last(bytes)) return Take::kTaken;
+    if (early_) {
+      if (const std::optional<Take> waits = wait_behind_last(bytes)) return *waits;
+    }
     if (!early_ && good_ && !plan_.exchange.items.empty()) {
       // What was refused for want of room comes again, perhaps with more behind it.
       streamed_.feed(bytes.substr(std::min(fed_, bytes.size())));
@@ -120,12 +122,13 @@ class Relay final : public base::HttpSink, public std::enable_shared_from_this<R
     return false;
   }
 
-  /// What comes behind the last event waits with it.
-  bool waits_behind_last(std::string_view bytes) {
+  /// What comes behind the last event waits with it, never goes out before it; none once that is told.
+  std::optional<Take> wait_behind_last(std::string_view bytes) {
     const std::scoped_lock lock(last_mutex_);
-    if (told_last_ || last_.size() + bytes.size() > limits::kMaxEventBytes) return false;
+    if (told_last_) return std::nullopt;
+    if (last_.size() + bytes.size() > limits::kMaxEventBytes) return Take::kStop;
     last_ += bytes;
-    return true;
+    return Take::kTaken;
   }
 
   void tell_last() {
