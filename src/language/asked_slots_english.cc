@@ -466,6 +466,8 @@ class Question {
     }
     if (person) {
       if (wh.empty() && is_with_somebody(i)) return add(who, "relation.partner", past);
+      // "Which blood pressure tablet am I on?"
+      if (words_.says(i, "on") && is_medicine_word(singular(asked))) return add(who, "medication.", past);
       for (std::size_t at = i; at < end_; ++at) {
         for (const IsAsked& row : kIsAsked) {
           if (words_[at].lower != row.words) continue;
@@ -488,11 +490,8 @@ class Question {
         return false;
       }
       if (wh == "who" && alone && subject.kind == SubjectKind::kSelf) return add(who, "name");
-      if (wh == "what" && !asked.empty()) {
-        const Noun& noun = find_noun(asked);
-        if (noun) return add(who, std::string(noun.key));
-      }
-      return false;
+      const Noun noun = wh == "what" && !asked.empty() ? find_noun(asked) : Noun{};
+      return noun && add(who, std::string(noun.key));
     }
     if (wh == "where") {
       if (words_.says(i, "from")) return add(who, "hometown");

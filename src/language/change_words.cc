@@ -52,6 +52,24 @@ constexpr std::string_view kChineseTurns =
     "总算|如今|眼下|接回家|提了|挪|改|才是|以后|已经|开始|以后|入职|加入|录用|转|跳|从|调|挪|移|安家|定居|分了|成了|"
     "当上|用|到期|延长|放弃|买了|新|停用|来到|去了|"
     "更喜欢|升职|宽限|往后";
+// Only words that plainly speak of plans: else "the milk is off" would take a move back.
+constexpr std::string_view kCallingOff =
+    "fell through|fallen through|falling through|isn't happening|is not happening|isn't happening anymore|won't happen|"
+    "won't be happening|isn't going to happen|no longer happening|plan is off|move is off|deal is off|swap is off|"
+    "thing is off|job is off|switch is off|trade is off|idea is off|it's all off|called it off|calling it off|called "
+    "the whole thing off|not going ahead|isn't going ahead|no longer going ahead|staying put|staying where i "
+    "am|staying "
+    "where we are|keeping what i've got|keeping the one i have|keeping the old one|i'm not moving|we're not moving|"
+    "backed out|pulled out|move is cancelled|move was cancelled|came to nothing|thought better of it|decided against|"
+    "off the table|my deposit back|that deposit back|the deposit back|"
+    "al final nada|se echó atrás|me echo atrás|me eché atrás|me quedo con el que tengo|me quedo con la que tengo|me "
+    "quedo donde estoy|nos quedamos donde|no me mudo|no nos mudamos|no va a poder ser|se quedó en nada|se ha quedado "
+    "en nada|quedó en nada|queda en nada|no cuajó|no salió adelante|me lo he pensado mejor|me lo pensé mejor";
+constexpr std::string_view kChineseCallingOff =
+    "计划取消|不搬了|哪儿也不搬|哪也不搬|不换了|不跳槽了|事黄了|工作黄了|泡汤|作罢|没成|告吹|不买了|的事算了|还是算了|"
+    "没搬成|没买成|没换成|没去成";
+constexpr std::string_view kDenials =
+    "i'm not|we're not|i am not|we are not|i won't|we won't|i shan't|we shan't|not going to|won't be";
 constexpr std::string_view kAdding = "also|as well|me too|another one|in addition|besides|additionally|también|además";
 constexpr std::string_view kChineseAdding = "也|还有|另外|同时";
 constexpr std::string_view kTrying =
@@ -119,7 +137,7 @@ bool names_one_of(std::string_view text, const std::vector<std::string>& names) 
 struct Lists {
   Phrases changes{kChanges}, suppositions{kSuppositions}, others{kOthers}, selves{kSelves}, past{kPastQuestions},
       asking{kAsking}, time{kTimeAsking}, number{kNumberAsking}, titles{kTitles}, numbers{kNumbers}, turns{kTurns},
-      adding{kAdding}, trying{kTrying};
+      adding{kAdding}, trying{kTrying}, calling_off{kCallingOff}, denials{kDenials};
 };
 const Lists& lists() {
   static const Lists made;
@@ -143,6 +161,13 @@ bool supposes(std::string_view words, std::string_view text) {
 /// The same, that one more is meant.
 bool adds(std::string_view words, std::string_view text) {
   return lists().adding.in(words) || (has_cjk(text) && has_part(text, kChineseAdding));
+}
+
+/// "Al final no me mudo", "我不搬了", "I'm not moving to Leeds after all".
+bool calls_off(std::string_view words, std::string_view text) {
+  const std::size_t after = words.find(" after all ");
+  return lists().calling_off.in(words) || (has_cjk(text) && has_part(text, kChineseCallingOff)) ||
+         (after != std::string_view::npos && lists().denials.find(words) < after);
 }
 
 /// Whether it is about people whom the question does not name.
@@ -250,8 +275,9 @@ bool is_anothers(std::string_view text) {
 bool is_intended(std::string_view text) {
   static const Phrases intended(
       "going to buy|gonna buy|going to get|gonna get|planning to|plan to|planning on|thinking of|thinking about|had "
-      "thought of|thought of switching|thought about|was going to|were going to|considered|want "
-      "to "
+      "thought of|thought of switching|thought about|was going to|were going to|meant to|intended to|intending to|was "
+      "supposed to|were supposed to|was meant to|"
+      "considered|want to "
       "buy|would like to|put a deposit|put down a deposit|voy a comprar|vamos a comprar|pienso|planeo|me voy a "
       "trabajar|estoy pensando|quiero comprar|queremos comprar|tengo pensado");
   return intended.in(words_of(text)) ||
@@ -322,6 +348,7 @@ std::vector<Assertion> told_sentences(std::string_view message, std::string_view
     one.change = lists().changes.in(words) || (chinese && has_part(sentence, kChineseChanges));
     one.turn = one.change || lists().turns.in(words) || (chinese && has_part(sentence, kChineseTurns));
     one.adds = adds(words, sentence);
+    one.calls_off = calls_off(words, sentence);
     one.tries = lists().trying.in(words) || (chinese && has_part(sentence, kChineseTrying));
     one.number = std::ranges::any_of(sentence, [](char c) { return c >= '0' && c <= '9'; }) ||
                  lists().numbers.in(words) || (chinese && has_part(sentence, kChineseNumbers));

@@ -23,16 +23,17 @@ enum class WantedAnswer : std::uint8_t {
 /// One sentence that says how things are.
 struct Assertion {
   std::string text;
-  std::size_t begin = 0;  ///< Its first byte in the message.
-  bool change = false;    ///< "moved", "instead", "from now on", "换", "ya no".
-  bool turn = false;      ///< The same, or a word that tells a change where the rest fits: "ended up", "since", "从".
-  bool own = false;       ///< It has a word of the first person.
-  bool adds = false;      ///< "also": what is told stands beside what was told.
-  bool tries = false;     ///< "almost", "interview", "on a trip": nothing came to stay.
-  bool number = false;    ///< It names one.
-  bool asked = false;     ///< It ends with a question mark.
-  bool supposed = false;  ///< "if", "maybe", "ojalá": it says how things might be.
-  bool others = false;    ///< It is about people whom the question does not name.
+  std::size_t begin = 0;   ///< Its first byte in the message.
+  bool change = false;     ///< "moved", "instead", "from now on", "换", "ya no".
+  bool turn = false;       ///< The same, or a word that tells a change where the rest fits: "ended up", "since", "从".
+  bool own = false;        ///< It has a word of the first person.
+  bool adds = false;       ///< "also": what is told stands beside what was told.
+  bool tries = false;      ///< "almost", "interview", "on a trip": nothing came to stay.
+  bool number = false;     ///< It names one.
+  bool asked = false;      ///< It ends with a question mark.
+  bool calls_off = false;  ///< "The swap isn't happening": what was announced is off, whatever it names.
+  bool supposed = false;   ///< "if", "maybe", "ojalá": it says how things might be.
+  bool others = false;     ///< It is about people whom the question does not name.
 };
 
 /// Sentences of a message that quote nobody.

@@ -15,8 +15,6 @@ namespace memos::language::stated {
 
 namespace {
 
-constexpr std::string_view kCalledOff = "plan.announced";  ///< lifecycle::kAnnounced
-
 constexpr std::string_view kDwellings =
     "flat|apartment|house|place|home|studio|condo|room|piso|apartamento|departamento|casa|estudio|ático|chalet|new "
     "flat|new apartment|new house|new place";
@@ -127,32 +125,6 @@ bool is_no_age(std::string_view text, const StatementContext& context, Tongue to
          has_part(sentence, "女儿|儿子|孩子|我爸|我妈|弟弟|妹妹|哥哥|姐姐|老婆|老公|侄");
 }
 
-/// "Al final no me mudo", "我不搬了", "the swap isn't happening": what was announced last is off. Only words that
-/// plainly speak of plans: else "the milk is off" would take a move back.
-bool calls_off(std::string_view text) {
-  static const Phrases off(
-      "fell through|fallen through|falling through|isn't happening|is not happening|won't happen|won't be "
-      "happening|isn't "
-      "going to happen|plan is off|move is off|deal is off|swap is off|thing is off|job is off|switch is off|trade is "
-      "off|it's all off|called it off|calling it off|not going ahead|isn't going ahead|staying put|staying where i "
-      "am|staying where we are|keeping what i've got|keeping the one i have|keeping the old one|i'm not moving|we're "
-      "not "
-      "moving|backed out|pulled out|move is cancelled|move was cancelled|"
-      "al final nada|se echó atrás|me echo atrás|me eché atrás|me quedo con el que tengo|me quedo con la que tengo|me "
-      "quedo donde estoy|nos quedamos donde|no me mudo|no nos mudamos|no va a poder ser|se quedó en nada|se ha quedado "
-      "en nada");
-  static const Phrases denied(
-      "i'm not|we're not|i am not|we are not|i won't|we won't|i shan't|we shan't|not going to|won't be");
-  constexpr std::string_view kChinese =
-      "计划取消|不搬了|哪儿也不搬|哪也不搬|不换了|不跳槽了|事黄了|工作黄了|泡汤|作罢|没成|告吹|不买了";
-  return std::ranges::any_of(told_sentences(text, {}), [&](const Assertion& one) {
-    if (one.asked || one.supposed) return false;
-    const std::string words = words_of(one.text);
-    const std::size_t after = words.find(" after all ");
-    return off.in(words) || has_part(one.text, kChinese) || (after != std::string::npos && denied.find(words) < after);
-  });
-}
-
 /// "I'm not allergic to cats, just dogs": to dogs one is.
 void affirm_exception(std::string_view text, const StatementContext& context, StatedFact& fact) {
   const std::size_t value = fact.value.empty() ? std::string_view::npos : text.find(fact.value, fact.begin);
@@ -206,8 +178,20 @@ void amend(std::string_view text, const StatementContext& context, std::vector<S
 }
 
 void take_back(std::string_view text, const StatementContext& context, std::vector<StatedFact>& facts) {
-  if (!calls_off(text)) return;
-  StatedFact off{.kind = StatementKind::kPlan, .subject = std::string(context.speaker), .key = std::string(kCalledOff)};
+  bool off_now = false;
+  for (const Assertion& one : told_sentences(text, {})) {
+    if (!one.calls_off || one.asked || one.supposed) continue;
+    off_now = true;
+    // "吃全素的事算了": what stands before it does not hold.
+    const std::size_t given_up = one.text.find("的事算了");
+    if (given_up == std::string::npos) continue;
+    std::erase_if(facts, [&](const StatedFact& fact) {
+      return !fact.ends && !fact.value.empty() && one.text.find(fact.value) < given_up;
+    });
+  }
+  if (!off_now) return;
+  StatedFact off{
+      .kind = StatementKind::kPlan, .subject = std::string(context.speaker), .key = std::string(kAnnouncedPlan)};
   off.ends = off.corrects = true;
   off.end = static_cast<std::uint32_t>(text.size());
   off.confidence = 80;

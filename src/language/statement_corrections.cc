@@ -23,7 +23,11 @@ Marker marker_at(const Words& words, std::size_t i) {
                                                  "i misspoke",   "strike that", "or rather",          "let me correct",
                                                  "my bad",       "typo",        "i said it wrong"};
   for (const std::string_view phrase : kStrong) {
-    if (const std::size_t length = words.match(i, phrase); length != 0) return {i, i + length, true};
+    const std::size_t length = words.match(i, phrase);
+    // "I meant to go vegan" tells a plan.
+    const bool plan = length != 0 && words.says(i + length - 1, "meant|mean") && words.says(i + length, "to") &&
+                      !words.says(i + length + 1, "say|write|type|put|send");
+    if (length != 0 && !plan) return {i, i + length, true};
   }
   // "no, wait"
   if (words.says(i, "no|wait|sorry|oops") && words[i + 1].mark == ',' && words.says(i + 2, "wait|no|sorry|i") &&

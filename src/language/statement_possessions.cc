@@ -591,7 +591,7 @@ bool MessageReader::read_died(const Clause& clause) {
          .key = noun.kind == NounKind::kPet ? std::string(noun.key) : "pet.",
          .value = value,
          .kind = StatementKind::kFact,
-         .single = false,
+         .single = value.empty(),  // of pets without a name the one told last
          .confidence = 80});
   }
   add(clause, Meaning{.stated = true, .since_event = true},

@@ -179,6 +179,9 @@ std::size_t bare_thing(const Words& words, std::size_t i, std::size_t end) {
     ++stop;
   if (stop == i || stop >= end || !(words[stop].is(kBe | kHave) || words.says(stop, "got"))) return i;
   const std::size_t verb = stop + (words.says(stop + 1, "been|now|just") ? 2U : 1U);
+  // "Book club is now on Mondays": "book" is no command before what meets.
+  const bool meets = words.says(stop - 1, "club|class|group|practice|lesson|rehearsal|training|meeting|session");
+  if (meets && stop > i + 1 && words[stop].is(kBe) && words.says(verb, "on|at")) return stop;
   return words.says(verb, "moved|postponed|pushed|rescheduled|shifted|delayed|cancelled|canceled") ? stop : i;
 }
 

@@ -2,7 +2,10 @@
 // What the form of a value tells, whatever the verb: a telephone number, "my flat in Ghent", "as a nurse I …", "my
 // birthday falls on 4 May", "I need to hand in the essay by Monday", "instead of Dutch".
 #include <algorithm>
+#include <string>
 
+#include "base/time.h"
+#include "language/language.h"
 #include "language/statement_reader.h"
 
 namespace memos::language::stated {
@@ -14,6 +17,13 @@ constexpr std::string_view kDwellings = "flat|apartment|house|home|place|condo|s
 constexpr std::string_view kElsewhere =
     "holiday|summer|beach|former|old|previous|vacation|ski|second|dream|childhood|weekend|lake|country|parents|family|"
     "grandparents|airbnb|first|next|future";
+
+/// "4 May" of the day that begins then in the writer's zone.
+std::string day_of_year(UtcMs begin, const TimeReference& writer) {
+  constexpr std::int64_t kMinuteMs = 60'000;
+  const std::string day = base::format_human(UtcMs{begin.value + writer.offset_minutes * kMinuteMs});
+  return day.substr(0, day.find(' ', day.find(' ') + 1));
+}
 
 }  // namespace
 
@@ -232,7 +242,7 @@ void MessageReader::read_trade(const Sentence& said) {
        .confidence = 70});
 }
 
-/// "My birthday falls on 4 May", "it's my birthday on May 4"
+/// "My birthday falls on 4 May", "it's my birthday on May 4", "my birthday is tomorrow"
 void MessageReader::read_own_birthday(const Sentence& said) {
   for (std::size_t i = said.begin + 1; i < said.end; ++i) {
     if (!words_.says(i, "birthday|bday") || !words_.says(i - 1, "my")) continue;
@@ -243,15 +253,17 @@ void MessageReader::read_own_birthday(const Sentence& said) {
       if (time.begin < words_[said.begin].begin || time.end > words_[said.end - 1].end) continue;
       const std::string_view told = words_.text().substr(time.begin, time.end - time.begin);
       const bool day = time.precision == TimePrecision::kDay && told.find_first_of("0123456789") != std::string::npos;
+      // "It's my birthday today": what is kept must be understood on another day.
+      const bool near = time.precision == TimePrecision::kDay && one_of(fold(told), "today|tomorrow|yesterday");
       std::size_t w = said.begin;
       while (w < said.end && words_[w].begin < time.begin) ++w;
       const std::size_t begin = w;
       while (w < said.end && words_[w].begin < time.end) ++w;
-      if (!day || (begin > 0 && words_.says(begin - 1, "before|after|until|since|by|from"))) continue;
+      if (!(day || near) || (begin > 0 && words_.says(begin - 1, "before|after|until|since|by|from"))) continue;
       add(own_part(said.begin, said.end), Meaning{.stated = true},
           {.subject = context_.speaker,
            .key = "birthday",
-           .value = value_text(words_, {begin, w}),
+           .value = near ? day_of_year(time.point.begin, context_.time) : value_text(words_, {begin, w}),
            .span = {said.begin, said.end},
            .confidence = 75});
       return;

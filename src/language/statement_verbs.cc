@@ -17,19 +17,20 @@ struct Chain {
   Effect effect;
 };
 constexpr auto kChains = std::to_array<Chain>({
-    {"want", "to", Effect::kDoubt},   {"hope", "to", Effect::kDoubt},        {"need", "to", Effect::kDoubt},
-    {"try", "to", Effect::kDoubt},    {"try", "", Effect::kDoubt},           {"have", "to", Effect::kDoubt},
-    {"think", "of", Effect::kDoubt},  {"think", "about", Effect::kDoubt},    {"consider", "", Effect::kDoubt},
-    {"refuse", "to", Effect::kDoubt}, {"get", "to", Effect::kDoubt},         {"see", "", Effect::kDoubt},
-    {"plan", "to", Effect::kPlan},    {"plan", "on", Effect::kPlan},         {"decide", "to", Effect::kPlan},
-    {"intend", "to", Effect::kPlan},  {"promise", "to", Effect::kPlan},      {"go", "to", Effect::kPlan},
-    {"stop", "", Effect::kStop},      {"quit", "", Effect::kStop},           {"give", "up", Effect::kStop},
-    {"finish", "", Effect::kStop},    {"start", "", Effect::kStart},         {"start", "to", Effect::kStart},
-    {"begin", "", Effect::kStart},    {"begin", "to", Effect::kStart},       {"keep", "", Effect::kSame},
-    {"end", "up", Effect::kSame},     {"decide", "not to", Effect::kDoubt},  {"swear", "off", Effect::kStop},
-    {"cut", "out", Effect::kStop},    {"manage", "to", Effect::kSame},       {"take", "up", Effect::kStart},
-    {"get", "into", Effect::kStart},  {"decide", "against", Effect::kDoubt}, {"avoid", "", Effect::kDoubt},
-    {"dislike", "", Effect::kDoubt},  {"ask", "to", Effect::kSame},          {"agree", "to", Effect::kSame},
+    {"want", "to", Effect::kDoubt},   {"hope", "to", Effect::kDoubt},       {"need", "to", Effect::kDoubt},
+    {"try", "to", Effect::kDoubt},    {"try", "", Effect::kDoubt},          {"have", "to", Effect::kDoubt},
+    {"think", "of", Effect::kDoubt},  {"think", "about", Effect::kDoubt},   {"consider", "", Effect::kDoubt},
+    {"refuse", "to", Effect::kDoubt}, {"get", "to", Effect::kDoubt},        {"see", "", Effect::kDoubt},
+    {"plan", "to", Effect::kPlan},    {"plan", "on", Effect::kPlan},        {"decide", "to", Effect::kPlan},
+    {"intend", "to", Effect::kPlan},  {"promise", "to", Effect::kPlan},     {"go", "to", Effect::kPlan},
+    {"stop", "", Effect::kStop},      {"quit", "", Effect::kStop},          {"give", "up", Effect::kStop},
+    {"finish", "", Effect::kStop},    {"start", "", Effect::kStart},        {"start", "to", Effect::kStart},
+    {"begin", "", Effect::kStart},    {"begin", "to", Effect::kStart},      {"keep", "", Effect::kSame},
+    {"end", "up", Effect::kSame},     {"decide", "not to", Effect::kDoubt}, {"swear", "off", Effect::kStop},
+    {"mean", "to", Effect::kDoubt},   {"cut", "out", Effect::kStop},        {"manage", "to", Effect::kSame},
+    {"take", "up", Effect::kStart},   {"get", "into", Effect::kStart},      {"decide", "against", Effect::kDoubt},
+    {"avoid", "", Effect::kDoubt},    {"dislike", "", Effect::kDoubt},      {"ask", "to", Effect::kSame},
+    {"agree", "to", Effect::kSame},
 });
 
 struct Parse {

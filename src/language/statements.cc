@@ -8,6 +8,7 @@
 #include "language/language.h"
 #include "language/slot_synonyms.h"
 #include "language/statement_amends.h"
+#include "language/statement_farewells.h"
 #include "language/statement_nouns.h"
 #include "language/statement_reader.h"
 #include "language/statement_returns.h"
@@ -62,6 +63,7 @@ std::vector<StatedFact> statements(std::string_view text, const StatementContext
   std::vector<StatedFact> facts = read(spelling.text(), standard.get());
   stated::amend(spelling.text(), standard.get(), facts);
   stated::read_returns(spelling.text(), standard.get(), facts);
+  stated::read_farewells(spelling.text(), standard.get(), facts);
   as_typed(spelling, facts);
   for (StatedFact& fact : facts) {
     fact.key = standard_key(fact.key);

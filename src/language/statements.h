@@ -34,6 +34,9 @@ struct StatementContext {
                                   ///< correction ("sorry, I meant the 14th") takes its slot from it.
 };
 
+/// The key of ends that tell no value: "it's off after all" takes back what the speaker announced last.
+inline constexpr std::string_view kAnnouncedPlan = "plan.announced";
+
 /// One statement. Where a slot holds one value at a time a newer statement supersedes an older one; `single` is said
 /// for each statement anew: "I am also learning Dutch" adds to a slot that else holds one value.
 ///
@@ -44,7 +47,8 @@ struct StatementContext {
 /// - corrects: this and not what was said before for the slot, which never held: "no wait, the 14th".
 /// - both: it is not so: "I don't own a yacht", "we are not moving after all". Takes back such a value if one is open
 ///   or announced; without one it says nothing.
-/// An end may have a key that ends with a dot ("pet.", "plan."): it ends the value in whatever slot begins so.
+/// An end may have a key that ends with a dot ("pet.", "plan."): it ends the value in whatever slot begins so; without
+/// a value all of them, of pets the one told last where it is `single`.
 struct StatedFact {
   StatementKind kind = StatementKind::kFact;
   std::string subject;      ///< Empty = who speaks, when no name is known; else the name: "Mira", "Mira's sister".

@@ -346,12 +346,15 @@ Match year_or_feast(const Scene& scene, std::size_t i) {
   return match;
 }
 
-/// "todos los martes", "cada semana", "dos veces por semana".
+/// "todos los martes", "los martes", "cada semana", "dos veces por semana".
 Match repeated(const Scene& scene, std::size_t i) {
   Recurrence rule;
   std::size_t noun = 0;
   if (is(scene, i, kTodos) && is(scene, i + 1, kEl)) {
     noun = i + 2;
+  } else if (scene.says(i, "los") && in_group(scene, i + 1, kDays) >= 0 && !is(scene, i + 2, kPasado) &&
+             !is(scene, i + 2, kProximo)) {
+    noun = i + 1;
   } else if (is(scene, i, kCada)) {
     const Quantity count = amount(scene, i + 1);
     noun = count ? count.end : i + 1;

@@ -210,6 +210,24 @@ TEST_F(ReadSearchTest, AMedicineInThePlaceOfAnUnnamedOneEndsTheLastOne) {
     EXPECT_EQ(hit.outdated, hit.memory.body.text.contains("ramipril")) << hit.memory.body.text;
 }
 
+TEST_F(ReadSearchTest, APetWhoseEndIsToldWithoutItsNameIsTheOneToldLast) {
+  world_.say("I have a cat called Milo.", "01-10");
+  world_.say("I have a dog called Rex.", "01-11");
+  world_.say("We had to put him to sleep on Monday.", "02-10");
+  for (const SearchHit& hit : world_.ask("What pets do I have?").hits)
+    EXPECT_EQ(hit.outdated, hit.memory.body.text.contains("Rex")) << hit.memory.body.text;
+  world_.say("We have no pets any more.", "03-10");
+  for (const SearchHit& hit : world_.ask("What pets do I have?").hits)
+    EXPECT_EQ(hit.outdated, hit.memory.body.text.contains("called")) << hit.memory.body.text;
+}
+
+TEST_F(ReadSearchTest, WhatCallsAPlanOffNamesNoValue) {
+  world_.say("I swapped mine for a Berlingo, so the cellos fit.", "01-10");
+  world_.say("I've put a deposit on an electric Kangoo, delivery in October.", "02-10");
+  world_.say("I've got that deposit back, the Kangoo isn't happening.", "03-10");
+  EXPECT_TRUE(texts(world_.ask("Which car do I have?")).front().contains("Berlingo"));
+}
+
 TEST_F(ReadSearchTest, AQuestionThatNoRuleKnowsAsksByAWordOfTheSlot) {
   world_.say("Voy al gimnasio Atlas tres veces por semana.", "01-16");
   world_.say("Me he apuntado al gimnasio Zancada, ahora entreno siempre ahí.", "02-22");

@@ -84,7 +84,7 @@ class ModelTellings {
   }
   [[nodiscard]] bool may_lead(std::size_t i) const {
     const Telling& one = tellings_[i];
-    if (one.elsewhen || is_over(i)) return false;
+    if (one.elsewhen || is_over(i) || (one.calls_off && !holds(i))) return false;
     // Of several values that hold the ranking knows better which one is meant, unless the best one has ended.
     if (holds(i) && !asked_.kind.single && !one.turn && hold_many_ && !(believed_ && i != 0 && ended_since(0, i)))
       return false;
@@ -97,7 +97,8 @@ class ModelTellings {
   }
   /// Between two values a weaker sign of an end is enough ("we lost Biscuit in March").
   [[nodiscard]] bool hints_end(std::size_t i) const {
-    return tellings_[i].of_slot.ended >= kEndedBetween && !is_of_others(*hits_[i], asked_.slot);
+    return tellings_[i].of_slot.ended >= kEndedBetween && !tellings_[i].calls_off &&
+           !is_of_others(*hits_[i], asked_.slot);
   }
   [[nodiscard]] bool is_before(std::size_t older, std::size_t newer) const {
     return tellings_[older].said_at < tellings_[newer].said_at && same_person(*hits_[older], *hits_[newer]);

@@ -82,7 +82,7 @@ std::optional<Retelling> find_by_slot(std::span<const SearchHit* const> hits, st
   // The only one that says anything of it.
   for (std::size_t i = shown == 0 ? 0 : 1; i < hits.size(); ++i) {
     const bool says = tells_slot(*hits[i], tellings[i], asked) && (tellings[i].topical || asked.kind.sure);
-    if (says && (!best || tellings[best->newest].said_at < tellings[i].said_at))
+    if (says && !is_over(*hits[i], asked.slot) && (!best || tellings[best->newest].said_at < tellings[i].said_at))
       best = Retelling{.newest = i, .leads = true, .older = {}};
   }
   return best;

@@ -29,6 +29,12 @@ bool holds_slot(const SearchHit& hit, std::string_view slot) {
   });
 }
 
+bool is_over(const SearchHit& hit, std::string_view slot) {
+  return !holds_slot(hit, slot) && std::ranges::any_of(hit.beliefs, [&](const Belief& belief) {
+    return is_own(belief, hit) && is_of_slot(belief, slot) && belief.state != BeliefState::kPlanned;
+  });
+}
+
 bool names_same(const SearchHit& hit, const SearchHit& holder, std::string_view slot) {
   return std::ranges::any_of(holder.beliefs, [&](const Belief& belief) {
     return is_of_slot(belief, slot) && belief.state == BeliefState::kCurrent &&

@@ -17,6 +17,8 @@ namespace memos::api {
 [[nodiscard]] bool is_own(const Belief& belief, const SearchHit& hit);
 /// Whether rules read a value of the speaker's in the hit, which holds.
 [[nodiscard]] bool holds_slot(const SearchHit& hit, std::string_view slot);
+/// Whether it tells values of the slot, of which none holds any more.
+[[nodiscard]] bool is_over(const SearchHit& hit, std::string_view slot);
 /// Whether a hit names a value of the slot that the other one holds.
 [[nodiscard]] bool names_same(const SearchHit& hit, const SearchHit& holder, std::string_view slot);
 /// Whether rules read the slot of somebody else, or something that was only intended.

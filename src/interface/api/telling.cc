@@ -119,6 +119,7 @@ Telling read_telling(const SearchHit& hit, const Asked& asked) {
       telling.has_value = telling.has_value || !mention.values.empty();
       telling.mentions = telling.mentions || (one.own && asked.kind.single && mention.topic && !mention.values.empty());
     }
+    telling.calls_off = telling.calls_off || (one.calls_off && !one.asked);
     if (!one.asked) {
       read_sentence(one, std::move(mention), asked, body, telling);
       continue;

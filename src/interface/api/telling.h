@@ -31,7 +31,8 @@ struct Telling {
       values;                ///< What it names that can be a value of the asked slot, but for what the question names.
   bool names_asked = false;  ///< It names a value that the question names.
   UtcMs said_at{};
-  bool elsewhen = false;  ///< It speaks of a day to come from which on something will be, or of long ago.
+  bool elsewhen = false;   ///< It speaks of a day to come from which on something will be, or of long ago.
+  bool calls_off = false;  ///< "The Kangoo isn't happening": what it names is not.
   language::learned::SlotTelling of_slot;  ///< What the trained model makes of it.
 };
 

@@ -2,6 +2,7 @@
 #include "language/learned/told.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <span>
 #include <string>
@@ -58,12 +59,31 @@ bool may_have_two(std::string_view slot) {
   return std::ranges::find(kOne, slot) == std::end(kOne);
 }
 
+constexpr std::array<std::string_view, 10> kFrom{"from ",  "From ",        "starting ",     "as of ", "effective ",
+                                                 "desde ", "a partir de ", "a partir del ", "从",     "自"};
+
+/// "A partir del 15 de septiembre la clase será los jueves": with the day it begins, and the other time is what is
+/// told. `value`: a part of `text`. Empty: the value is that already.
+std::string_view told_instead(std::string_view text, std::string_view value, const StatementContext& context) {
+  const auto begin = static_cast<std::size_t>(value.data() - text.data());
+  const std::vector<TimeExpression> times = time_expressions(text, context.time);
+  const bool starts = std::ranges::any_of(times, [&](const TimeExpression& time) {
+    if (time.kind == TimeKind::kRecurring || time.end <= begin || time.begin >= begin + value.size()) return false;
+    const std::string_view said = text.substr(time.begin);
+    return std::ranges::any_of(kFrom, [&](std::string_view from) {
+      return text.substr(0, time.begin).ends_with(from) || said.starts_with(from);
+    });
+  });
+  const auto other = std::ranges::find_if(times, [&](const TimeExpression& time) {
+    return time.kind == TimeKind::kRecurring && (time.end <= begin || time.begin >= begin + value.size());
+  });
+  return starts && other != times.end() ? text.substr(other->begin, other->end - other->begin) : std::string_view();
+}
+
 /// "From 1 August on", "since May": when it begins to hold. `part`: of the sentence, tells the value. A time to come
 /// elsewhere in the sentence ("and I'd like August off") says nothing of the value unless something begins then.
 void add_times(std::string_view sentence, std::string_view part, const StatementContext& context, StatedFact& fact) {
   static constexpr std::string_view kSince[] = {"since ", "Since ", "desde ", "Desde ", "从", "自从", "自"};
-  static constexpr std::string_view kFrom[] = {"from ",  "From ",        "starting ",     "as of ", "effective ",
-                                               "desde ", "a partir de ", "a partir del ", "从",     "自"};
   const auto part_begin = static_cast<std::size_t>(part.data() - sentence.data());
   for (const TimeExpression& time : time_expressions(sentence, context.time)) {
     if (time.kind == TimeKind::kRecurring || time.vague || time.precision < TimePrecision::kDay) continue;
@@ -140,6 +160,14 @@ bool is_renamed(std::string_view key, std::string_view sentence) {
   return called.in(words) && now.in(words);
 }
 
+/// "From the 1st of July I'll be …": no birthday, though a day of a month.
+bool speaks_of_birth(std::string_view sentence) {
+  static const Phrases words(
+      "birthday|birthday's|birthdays|bday|b-day|born|turn|turns|turning|turned|cumple|cumpleaños|cumplo|cumplí|nací|"
+      "nacido|nacida");
+  return words.in(words_of(sentence)) || has_part(sentence, "生日|出生|生于|生的|岁|寿");
+}
+
 void read_sentence(std::string_view message, const Assertion& said, const StatementContext& context,
                    std::vector<Found>& out) {
   if (said.text.size() > kLongest || opens_supposition(said.text)) return;
@@ -173,8 +201,15 @@ void read_sentence(std::string_view message, const Assertion& said, const Statem
     const std::span<const Token> words = whole_value(slot, tokens, *span);
     if (is_plausible(slot, words))
       value = trimmed(text.substr(words.front().begin, words.back().end - words.front().begin));
+    // "我爱人姓陈": the name goes without the word for it.
+    constexpr std::string_view kSurname = "姓";
+    if (slot == "partner" && value.starts_with(kSurname)) value.remove_prefix(kSurname.size());
   }
+  const std::string_view instead =
+      slot == "meeting" && !value.empty() ? told_instead(text, value, context) : std::string_view();
+  if (!instead.empty()) value = trimmed(instead);
   if (value.empty() && !found.ends) return;
+  if (slot == "birthday" && !speaks_of_birth(sentence)) return;
   // "His birthday is 19 May": whose it is the sentence does not say.
   const bool of_kin = slot == "partner" || slot == "pet" || slot == "doctor";
   if (!value.empty() && !of_kin && is_anothers(clause_around(sentence, value))) return;
@@ -195,7 +230,7 @@ void read_sentence(std::string_view message, const Assertion& said, const Statem
   fact.begin = static_cast<std::uint32_t>(said.begin);
   fact.end = static_cast<std::uint32_t>(said.begin + said.text.size());
   fact.confidence = static_cast<std::uint8_t>(std::lround(kTrust * found.probability));
-  if (!is_time_slot(slot)) add_times(sentence, text, context, fact);
+  if (!is_time_slot(slot) || !instead.empty()) add_times(sentence, text, context, fact);
   fact.text = stated::sentence_in_tongue(fact, context.speaker, said.text);
   out.push_back(std::move(found));
 }

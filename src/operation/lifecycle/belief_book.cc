@@ -440,32 +440,31 @@ std::uint32_t BeliefBook::called_off(std::uint32_t number, const Look& look) con
   return last;
 }
 
-/// "She has me on losartan in its place": an end of no named medicine, told with a new one, means the one told last.
-/// kNone: it means all.
-std::uint32_t BeliefBook::replaced_medicine(std::uint32_t number, const Look& look) const {
+/// What an end that names nothing means where of many one is meant, the one told last: "she has me on losartan in its
+/// place", which is told with the new medicine; "we had to put her to sleep". kNone: it means all.
+std::uint32_t BeliefBook::meant_by_end(std::uint32_t number, const Look& look) const {
   const Entry& end = entries_[number];
-  const auto family = topics_.find(Topic::Family::kMedication);
-  if (!end.ends || end.value != kNone || end.source.is_nil() || texts_[slots_[end.slot].key] != "medication." ||
-      family == topics_.end())
-    return kNone;
-  bool replaces = false;
+  const std::string& key = texts_[slots_[end.slot].key];
+  const bool pet = key == "pet." && end.single;
+  if (!end.ends || end.value != kNone || end.source.is_nil() || !(pet || key == "medication.")) return kNone;
+  bool one = pet;
   std::uint32_t last = kNone;
-  for (const std::uint32_t slot : family->second) {
+  for (const std::uint32_t slot : slots_with(key)) {
     if (!is_same_person(slots_[slot], slots_[end.slot])) continue;
     for (const std::uint32_t other : slots_[slot].entries) {
       const Entry& entry = entries_[other];
       if (entry.ends || !counts(other, look)) continue;
-      replaces = replaces || entry.source == end.source;
+      one = one || entry.source == end.source;
       const bool before = entry.said_at < end.said_at;
       if (before && (last == kNone || entries_[last].said_at <= entry.said_at)) last = other;
     }
   }
-  return replaces ? last : kNone;
+  return one ? last : kNone;
 }
 
 void BeliefBook::add_called_off(const Group& group, const Look& look, Resolved& out,
                                 std::vector<Assertion>& assertions) const {
-  for (const std::uint32_t slot : slots_with(kAnnounced, true)) {
+  for (const std::uint32_t slot : slots_with(language::kAnnouncedPlan, true)) {
     for (const std::uint32_t number : slots_[slot].entries) {
       const std::uint32_t meant = counts(number, look) ? called_off(number, look) : kNone;
       if (meant == kNone || std::ranges::find(group.slots, entries_[meant].slot) == group.slots.end()) continue;
@@ -490,13 +489,12 @@ void BeliefBook::resolve_into(const Group& group, const Look& look, Resolved& ou
       const bool of_prefix = texts_[slots_[slot].key].ends_with('.');
       if (of_prefix && !(entry.ends && (entry.value == kNone || states(group, entry.value)))) continue;
       if (!of_prefix && !meant_groups(entry, look).empty()) continue;
-      if (const std::uint32_t last = of_prefix ? replaced_medicine(number, look) : kNone;
-          last != kNone && std::ranges::find(group.slots, entries_[last].slot) == group.slots.end())
-        continue;
+      const std::uint32_t meant = of_prefix ? meant_by_end(number, look) : kNone;
+      if (meant != kNone && std::ranges::find(group.slots, entries_[meant].slot) == group.slots.end()) continue;
       out.entries.push_back(number);
       out.ends.push_back(entry.ends);
       assertions.push_back(assertion_of(entry, group.about_person));
-      assertions.back().value = meant_value(values, entry);
+      assertions.back().value = meant != kNone ? entries_[meant].value : meant_value(values, entry);
       if (entry.ends) continue;
       out.single = any_value ? out.single || entry.single : entry.single;
       any_value = true;
@@ -607,7 +605,7 @@ std::vector<BeliefBook::Group> BeliefBook::groups_with(std::uint32_t number, con
   const std::string& key = texts_[own.key];
   if (!key.ends_with('.')) {
     std::vector<Group> groups = meant_groups(entry, look);
-    if (const std::uint32_t meant = key == kAnnounced ? called_off(number, look) : kNone; meant != kNone)
+    if (const std::uint32_t meant = key == language::kAnnouncedPlan ? called_off(number, look) : kNone; meant != kNone)
       groups.push_back(group_of(entries_[meant].slot));
     groups.insert(groups.begin(), group_of(entry.slot));
     const auto opposite = numbers_.find(std::string(opposite_of(key)));

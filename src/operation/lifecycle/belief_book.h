@@ -134,7 +134,7 @@ class BeliefBook {
                     std::vector<Assertion>& assertions) const;
   void add_meant(const Group& group, std::span<const std::uint32_t> values, const Look& look, Resolved& out,
                  std::vector<Assertion>& assertions) const;
-  [[nodiscard]] std::uint32_t replaced_medicine(std::uint32_t entry, const Look& look) const;
+  [[nodiscard]] std::uint32_t meant_by_end(std::uint32_t entry, const Look& look) const;
   [[nodiscard]] std::uint32_t called_off(std::uint32_t entry, const Look& look) const;
   void add_called_off(const Group& group, const Look& look, Resolved& out, std::vector<Assertion>& assertions) const;
   [[nodiscard]] const Resolved& resolve_group(const Group& group, const Look& look, Resolved& scratch);

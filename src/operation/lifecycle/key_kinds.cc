@@ -65,6 +65,10 @@ Topic topic_of(std::string_view key) {
   if (const std::size_t at = name.find("stand_up"); at != std::string::npos) name.replace(at, 8, "standup");
   split(name, '_', topic.words);
   std::erase_if(topic.words, [](const std::string& word) { return std::ranges::binary_search(kEmptyWords, word); });
+  // "The team meeting", "the weekly team meeting", which a question calls "weekly_team".
+  const auto is_meeting = [](const std::string& word) { return word == "meeting" || word == "reunión"; };
+  if (topic.family == Topic::Family::kMeeting && !std::ranges::all_of(topic.words, is_meeting))
+    std::erase_if(topic.words, is_meeting);
   std::ranges::sort(topic.words);
   return topic;
 }

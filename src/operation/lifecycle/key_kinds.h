@@ -32,9 +32,6 @@ struct Topic {
 /// The slot that holds no value which `key` holds: likes and dislikes. Empty = none.
 [[nodiscard]] std::string_view opposite_of(std::string_view key);
 
-/// The slot of ends that tell no value: "it's off after all" takes back what the person announced last.
-inline constexpr std::string_view kAnnounced = "plan.announced";
-
 /// The thing that a key names, as a folded value: "metformin" of "medication.metformin"; else empty.
 [[nodiscard]] std::string named_in(std::string_view key);
 

@@ -11,6 +11,8 @@ TEST(KeyKinds, AShorterNameOfAThingIsWithinALongerOne) {
   EXPECT_TRUE(is_within(topic_of("deadline"), topic_of("deadline.报告")));
   EXPECT_TRUE(is_within(topic_of("deadline.informe"), topic_of("deadline.del_informe_anual")));
   EXPECT_TRUE(is_within(topic_of("meeting.周会"), topic_of("meeting.部门周会")));
+  EXPECT_TRUE(is_within(topic_of("meeting.team_meeting"), topic_of("meeting.weekly_team")));
+  EXPECT_FALSE(is_within(topic_of("meeting.meeting"), topic_of("meeting.weekly_team")));
   EXPECT_FALSE(is_within(topic_of("meeting.weekly_standup"), topic_of("meeting.daily_standup")));
   EXPECT_FALSE(is_within(topic_of("meeting.report"), topic_of("deadline.report")));
   EXPECT_EQ(topic_of("home.city").family, Topic::Family::kOther);
