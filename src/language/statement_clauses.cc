@@ -156,10 +156,12 @@ class Reader {
     if (i == sentence_.begin || out_.size() == first_) return i;
     const Word& before = words_[i - 1];
     const bool joined = before.mark == ',' || before.mark == ';' || before.is(kConjunction) || before.mark == '-' ||
-                        (before.is(kAdverb) && words_[i - 2].is(kConjunction));
+                        ((before.is(kAdverb) || before.lower.ends_with("ly")) && words_[i - 2].is(kConjunction));
     if (!joined || word.is(kOwner | kOtherOwner) || words_.says(i, "raised|bred")) return i;
     const bool finite = word.form(kPastForm | kThirdForm) || word.is(kBe | kWill | kHave) || word.is(kNot);
-    const bool present = word.form(kBase) && out_.back().subject.kind == SubjectKind::kSelf;
+    // "but can't stand opera"
+    const bool stands = words_.match(i, "ca|can n't|not stand|bear") != 0 || words_.match(i, "cannot stand|bear") != 0;
+    const bool present = (word.form(kBase) || stands) && out_.back().subject.kind == SubjectKind::kSelf;
     // "I'm leaving Berlin, moving to Lisbon on August 1st"
     if (!finite && word.form(kIng) && out_.back().verb.progressive && before.mark == ',') {
       VerbGroup group = out_.back().verb;

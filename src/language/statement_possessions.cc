@@ -56,6 +56,14 @@ MessageReader::Possession MessageReader::possession_at(std::size_t i, std::size_
          one_of(words_[plain].lower, "new|old|used|second-hand|own|brand-new|first|second|other|big|nice"))
     ++plain;
   made.bare = phrase.end - plain <= 1 && !words_[phrase.begin].capital;
+  // "A phobia of birds" is no bird, "a pair of finches" are.
+  for (std::size_t w = phrase.begin + 1; w + 1 < phrase.end; ++w) {
+    if (words_[w].lower != "of" || words_.says(w + 1, "mine|ours")) continue;
+    if (!words_.says(w - 1,
+                     "pair|couple|lot|lots|bunch|kind|breed|type|dozen|number|ton|tons|family|litter|load|loads|"
+                     "flock|handful|trio|piece|set"))
+      return made;
+  }
   for (std::size_t from = phrase.begin; from < phrase.end; ++from) {
     const Noun& noun = find_noun(folded_words(words_, from, phrase.end));
     if (noun) {

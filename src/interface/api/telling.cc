@@ -116,7 +116,10 @@ Telling read_telling(const SearchHit& hit, const Asked& asked) {
     if (one.supposed || one.others) continue;
     language::SlotMention mention = language::slot_mention(asked.slot, one.text);
     if (asked.kind.closed) {
-      telling.has_value = telling.has_value || !mention.values.empty();
+      // "Which dog do I have?" is not answered by the word.
+      telling.has_value = telling.has_value || std::ranges::any_of(mention.values, [&](const std::string& value) {
+                            return !asked.question.contains(value);
+                          });
       telling.mentions = telling.mentions || (one.own && asked.kind.single && mention.topic && !mention.values.empty());
     }
     telling.calls_off = telling.calls_off || (one.calls_off && !one.asked);

@@ -168,6 +168,19 @@ bool speaks_of_birth(std::string_view sentence) {
   return words.in(words_of(sentence)) || has_part(sentence, "生日|出生|生于|生的|岁|寿");
 }
 
+/// "I strongly dislike fitness gadgets", "a fan of stand-up": what one minds or watches is no gym, hobby or pet of
+/// one's.
+bool is_taste_only(std::string_view slot, std::string_view sentence, std::string_view value) {
+  static const Phrases tastes(
+      "dislike|hate|despise|detest|loathe|avoid|aversion|phobia|can't stand|cannot stand|not a fan|fan of|fans "
+      "of|averse|"
+      "no me gusta|no me gustan|odio|detesto|no soporto|fan de|evito");
+  const bool may =
+      slot == "gym" || slot == "hobby" || slot == "instrument" || slot == "pet" || slot == "favourite" || slot == "car";
+  const bool named = !value.empty() && value[0] >= 'A' && value[0] <= 'Z';
+  return may && !named && (tastes.in(words_of(sentence)) || has_part(sentence, "讨厌|不喜欢|受不了"));
+}
+
 void read_sentence(std::string_view message, const Assertion& said, const StatementContext& context,
                    std::vector<Found>& out) {
   if (said.text.size() > kLongest || opens_supposition(said.text)) return;
@@ -210,6 +223,7 @@ void read_sentence(std::string_view message, const Assertion& said, const Statem
   if (!instead.empty()) value = trimmed(instead);
   if (value.empty() && !found.ends) return;
   if (slot == "birthday" && !speaks_of_birth(sentence)) return;
+  if (!found.ends && is_taste_only(slot, sentence, value)) return;
   // "His birthday is 19 May": whose it is the sentence does not say.
   const bool of_kin = slot == "partner" || slot == "pet" || slot == "doctor";
   if (!value.empty() && !of_kin && is_anothers(clause_around(sentence, value))) return;
@@ -275,7 +289,10 @@ void read_correction(std::string_view text, const StatementContext& context, std
       "no wait|wait no|correction|i misread|misread|my mistake|typo|i meant|scratch "
       "that|oops|perdona|perdón|corrijo|me "
       "equivoqué|quise decir|leí mal");
-  if (context.own_previous.empty() ||
+  // "I meant to go vegan" tells a plan.
+  static const Phrases plans(
+      "i meant to go|i meant to start|i meant to buy|i meant to move|i meant to learn|i meant to try|i meant to take");
+  if (context.own_previous.empty() || plans.in(words_of(text)) ||
       (!marks.in(words_of(text)) && !has_part(text, "不对|看错|说错|打错|写错|更正|记错|搞错")))
     return;
   StatementContext earlier = context;
