@@ -205,6 +205,7 @@ struct Belief {
 struct FactsRequest {
   std::string cube = "me";
   std::optional<std::string> subject;  ///< Only this one; an empty text = the cube's person. None = everybody.
+  std::string user_id;                 ///< Only what this user told, or nobody in particular. Empty = all users.
   std::string key;                     ///< A slot, or a prefix that ends with a dot ("home."). Empty = all.
   std::optional<UtcMs> as_of;          ///< As it was true then; default: `now`.
   AsOf known_at;                       ///< As it was known then.

@@ -102,12 +102,13 @@ Status LocalMemos::show_beliefs(const CubeState& cube, std::span<Memory> memorie
 Result<Facts> LocalMemos::facts(const FactsRequest& request) {
   MEMOS_CHECK_OK(base::require_text(request.key, "key"));
   if (request.subject) MEMOS_CHECK_OK(base::require_text(*request.subject, "subject"));
+  MEMOS_CHECK_OK(base::require_text(request.user_id, "user_id"));
   const scheduler::Scheduler::Foreground foreground(scheduler_);
   MEMOS_TRY(CubeState * cube, cubes_.find(request.cube, "cube"));
   const UtcMs now = request.now.value_or(this->now());
   MEMOS_TRY(const lifecycle::Look look, look_from(*cube, request.known_at, request.as_of.value_or(now)));
   MEMOS_TRY(const auto book, books_.get(cube->id));
-  std::vector<lifecycle::Held> held = book->find(request.subject, request.key, {}, look);
+  std::vector<lifecycle::Held> held = book->find(request.subject, request.key, request.user_id, look);
   if (!request.history)
     std::erase_if(held, [](const lifecycle::Held& one) { return one.state != BeliefState::kCurrent; });
   // By subject, the cube's person first, then key, beginning, and journal position.

@@ -221,6 +221,28 @@ TEST_F(ReadSearchTest, APetWhoseEndIsToldWithoutItsNameIsTheOneToldLast) {
     EXPECT_EQ(hit.outdated, hit.memory.body.text.contains("called")) << hit.memory.body.text;
 }
 
+TEST_F(ReadSearchTest, WhatOnlyTouchesTheThingTakesNothingBack) {
+  world_.say("My car is a blue Golf.", "01-10");
+  world_.say("My phone is a Pixel 8.", "01-11");
+  world_.say("My boss is Helen.", "01-12");
+  world_.say("I have a cat called Miso.", "01-13");
+  world_.say("We switched seats in the cinema.", "02-10");
+  world_.say("Changed the tyres on the Golf, now on Michelins.", "02-11");
+  world_.say("The new case for my phone came from Amazon.", "02-12");
+  world_.say("My old classmate's boss is now Peter.", "02-13");
+  world_.say("I changed the cat litter.", "02-14");
+  const std::vector<std::pair<std::string, std::string>> asked = {{"What car do I have?", "blue Golf"},
+                                                                  {"What phone do I have?", "Pixel 8"},
+                                                                  {"Who is my boss?", "Helen"},
+                                                                  {"What pets do I have?", "Miso"}};
+  for (const auto& [question, value] : asked) {
+    const SearchResult result = world_.ask(question);
+    ASSERT_FALSE(result.hits.empty());
+    EXPECT_TRUE(result.hits.front().memory.body.text.contains(value)) << question;
+    EXPECT_FALSE(result.hits.front().outdated) << question;
+  }
+}
+
 TEST_F(ReadSearchTest, WhatCallsAPlanOffNamesNoValue) {
   world_.say("I swapped mine for a Berlingo, so the cellos fit.", "01-10");
   world_.say("I've put a deposit on an electric Kangoo, delivery in October.", "02-10");

@@ -43,13 +43,14 @@ bool tells_of_person(const Belief& belief) {
 
 }  // namespace
 
-/// What is believed of each cube's person now.
+/// What is believed of each cube's person now; where the search is one user's, of that one.
 Result<std::vector<Belief>> LocalMemos::profiles(const SearchRequest& search) {
   std::vector<Belief> beliefs;
   for (const std::string& cube : search.cubes) {
     FactsRequest request;
     request.cube = cube;
     request.subject = "";
+    request.user_id = search.filter.scope.user_id;
     request.as_of = search.as_of;
     request.known_at = search.known_at;
     request.now = search.now;

@@ -151,6 +151,30 @@ TEST_F(ContextTest, TheProfileTellsOfThePersonNotOfThings) {
   EXPECT_EQ(context({.profile = false}).stable_bytes, 0U);
 }
 
+TEST_F(ContextTest, TheProfileOfASearchForOneUserIsThatUsers) {
+  const auto state = [this](const std::string& user, const std::string& key, const std::string& value) {
+    AddItem fact = item(value);
+    fact.origins.clear();
+    fact.type = MemoryType::kFact;
+    fact.key = key;
+    fact.scope.user_id = user;
+    fact.statement = Statement{.subject = {}, .value = value};
+    world_.add_items({fact});
+  };
+  state("alice", "home.city", "Lives in Rome");
+  state("alice", "instruction.language", "Answer in French");
+  state("bob", "home.city", "Lives in Oslo");
+  SearchRequest of_bob{.text = "kiln"};
+  of_bob.filter.scope.user_id = "bob";
+  const Result<Context> made = world_.memos->context({.search = of_bob});
+  ASSERT_TRUE(made);
+  EXPECT_NE(made->text.find("Oslo"), std::string::npos) << made->text;
+  EXPECT_EQ(made->text.find("Rome"), std::string::npos) << made->text;
+  EXPECT_EQ(made->text.find("French"), std::string::npos) << made->text;
+  EXPECT_EQ(world_.memos->facts({.user_id = "alice"})->beliefs.size(), 2U);
+  EXPECT_EQ(world_.memos->facts({})->beliefs.size(), 3U);
+}
+
 TEST_F(ContextTest, OnlyWhatIsIncludedCountsAsUsed) {
   context({.budget = 8, .budget_in_words = true});
   const auto page = world_.memos->list({});

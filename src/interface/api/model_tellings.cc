@@ -42,6 +42,7 @@ class ModelTellings {
   };
   static constexpr Least kTold{0.4F, 0.8F};       ///< So likely a message tells a value of the slot.
   static constexpr Least kToldAnew{0.65F, 0.9F};  ///< The same against a value that was read.
+  static constexpr Least kOfMany{0.9F, 0.95F};    ///< The same of a slot of several values, none of whose words it has.
   static constexpr Least kReplaced{0.4F, 0.8F};   ///< The same of what is marked as outdated.
   static constexpr float kEnded = 0.6F;           ///< So likely it tells that a value ended.
   static constexpr float kEndedBetween = 0.2F;    ///< The same between a value and a newer one.
@@ -89,8 +90,15 @@ class ModelTellings {
     if (holds(i) && !asked_.kind.single && !one.turn && hold_many_ && !(believed_ && i != 0 && ended_since(0, i)))
       return false;
     // What is believed knows of ends already.
-    if (believed_) return tells(i, kToldAnew) && !one.adds && !names_same(*hits_[i], *hits_[0], asked_.slot);
+    if (believed_)
+      return tells(i, asked_.kind.single || one.topical ? kToldAnew : kOfMany) && names_another(one) && !one.adds &&
+             !names_same(*hits_[i], *hits_[0], asked_.slot);
     return tells_end(i) || tells(i, kTold);
+  }
+  /// "I changed the cat litter" names nothing that "I have a cat called Miso" does not.
+  [[nodiscard]] bool names_another(const Telling& one) const {
+    return !one.of_slot.value.empty() || one.values.empty() ||
+           !std::ranges::includes(tellings_.front().values, one.values);
   }
   [[nodiscard]] bool tells_end(std::size_t i) const {
     return tellings_[i].of_slot.ended >= kEnded && !is_of_others(*hits_[i], asked_.slot);

@@ -56,8 +56,8 @@ std::optional<Retelling> find_by_slot(std::span<const SearchHit* const> hits, st
     // "They moved the stand-up to nine": of a class or a meeting that is named nobody need say "my".
     const bool turns = loose ? weak : newer.change && (newer.own || (timed && newer.topical));
     // Against a belief names alone are too weak: where the model sees no telling at all, none is one.
-    const bool unlikely = believed && !asked.kind.closed && !asked.kind.any && newer.of_slot.told < kUnlikely &&
-                          newer.of_slot.ended < kUnlikely;
+    const bool unlikely = believed && !asked.kind.any && !(asked.kind.closed && newer.topical) &&
+                          newer.of_slot.told < kUnlikely && newer.of_slot.ended < kUnlikely;
     const bool fresh = !unlikely && !newer.adds && !newer.elsewhen && turns && tells_slot(*hits[i], newer, asked);
     if ((!sure && !fresh) || (best && tellings[best->newest].said_at >= newer.said_at)) continue;
     Retelling retelling{.newest = i, .leads = false, .older = {}};
@@ -88,6 +88,14 @@ std::optional<Retelling> find_by_slot(std::span<const SearchHit* const> hits, st
   return best;
 }
 
+/// Whether the value that the model finds in a telling is one that the hit holds.
+bool tells_same(const SearchHit& holder, const Telling& one) {
+  const std::string& value = one.of_slot.value;
+  return !value.empty() && std::ranges::any_of(holder.beliefs, [&](const Belief& belief) {
+    return belief.state == BeliefState::kCurrent && !belief.value.empty() && value.contains(belief.value);
+  });
+}
+
 /// By the words of the question.
 std::optional<Retelling> find_by_words(std::span<const SearchHit* const> hits, std::span<const Telling> tellings,
                                        const Asked& asked, const std::set<std::string>& asked_names) {
@@ -108,6 +116,12 @@ std::optional<Retelling> find_by_words(std::span<const SearchHit* const> hits, s
     const Telling& newer = tellings[i];
     const bool changes = newer.change || (timed && newer.turn);
     if (!changes || newer.elsewhen || !newer.answers || !gives_value(newer) || is_assistant(hits[i]->memory.body))
+      continue;
+    // "My old classmate's boss is now Peter"; "changed the tyres on the Skoda", which is still the car.
+    if (is_of_others(*hits[i], asked.slot) || (believed && tells_same(*hits[0], newer))) continue;
+    // "The new case for my phone came from Amazon": the model, which knows the slot, sees no telling of it.
+    if (believed && tellings[0].of_slot.told > kUnlikely && newer.of_slot.told < kUnlikely &&
+        newer.of_slot.ended < kUnlikely)
       continue;
     if (best && tellings[best->newest].said_at >= newer.said_at) continue;
     Retelling retelling{.newest = i, .leads = false, .older = {}};

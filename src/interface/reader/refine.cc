@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <tuple>
 #include <variant>
 
 #include "base/limits.h"
@@ -15,6 +16,7 @@
 #include "interface/reader/quotation.h"
 #include "interface/reader/refine_slots.h"
 #include "interface/reader/told_time.h"
+#include "language/code_points.h"
 #include "language/language.h"
 
 namespace memos::reader {
@@ -143,6 +145,30 @@ bool is_told(const language::StatedFact& fact, std::span<const Body> told) {
   });
 }
 
+/// Whether a text has at least half of the words of a value, up to their endings ("peanut" of "peanuts"); of Chinese,
+/// Japanese and Korean half of the characters. A model that follows what a turn tells it to do invents values.
+bool has_words(std::string_view text, std::string_view value) {
+  constexpr std::size_t kStem = 4;  // bytes of a word that must be there
+  const std::string folded = language::fold(text);
+  std::size_t all = 0, found = 0;
+  const auto count = [&](std::string_view unit) {
+    ++all;
+    found += folded.contains(unit) ? 1U : 0U;
+  };
+  for (const std::string& word : words_of(language::fold(value))) {
+    if (!language::has_cjk(word)) {
+      count(std::string_view(word).substr(0, std::max(kStem, word.size() > kStem + 2 ? word.size() - 3 : kStem)));
+      continue;
+    }
+    for (std::size_t at = 0; at < word.size();) {
+      const std::size_t begin = at;
+      std::ignore = language::decode(word, at);
+      count(std::string_view(word).substr(begin, at - begin));
+    }
+  }
+  return found * 2 >= all;
+}
+
 bool is_too_large(const Item& item) {
   return item.quote.size() > limits::kMaxRefinedTextBytes || item.sentence.size() > limits::kMaxRefinedTextBytes ||
          item.value.size() > limits::kMaxRefinedValueBytes || item.subject.size() > limits::kMaxNameBytes ||
@@ -182,6 +208,7 @@ std::variant<Body, Refusal> check(const Item& item, const FineTurn& turn, std::s
   Body body = stated_body(turn.body, turn.id, turn.said_at, std::move(fact));
   body.info = info;
   if (!cube::validate(body, {})) return "rejected.shape";
+  if (!has_words(turn.body.text, item.value) || !has_words(item.sentence, item.value)) return "rejected.value";
   return body;
 }
 

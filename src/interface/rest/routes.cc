@@ -48,6 +48,7 @@ constexpr std::array kLog = {
 };
 constexpr std::array kFacts = {
     Parameter{"subject", "subject", Kind::kText, "Only of this subject; empty = the cube's person"},
+    Parameter{"user_id", "user_id", Kind::kText, "Only what this user told"},
     Parameter{"key", "key", Kind::kText, "A slot, or a beginning that ends with a dot"},
     Parameter{"as_of", "as_of", Kind::kTime, "As it was true then"},
     Parameter{"known_at", "known_at", Kind::kAsOf, "As it was known then: a time, or a position of the journal"},

@@ -106,7 +106,7 @@ TEST(Codec, EveryMemberOfEveryTypeIsListed) {
   MEMOS_EXPECT_MEMBERS(ListRequest, 5, a, b, c, d, e);
   MEMOS_EXPECT_MEMBERS(SearchRequest, 15, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o);
   MEMOS_EXPECT_MEMBERS(ContextRequest, 6, a, b, c, d, e, f);
-  MEMOS_EXPECT_MEMBERS(FactsRequest, 7, a, b, c, d, e, f, g);
+  MEMOS_EXPECT_MEMBERS(FactsRequest, 8, a, b, c, d, e, f, g, h);
   MEMOS_EXPECT_MEMBERS(LogRequest, 6, a, b, c, d, e, f);
   MEMOS_EXPECT_MEMBERS(CubeSummary, 10, a, b, c, d, e, f, g, h, i, j);
   MEMOS_EXPECT_MEMBERS(AddResult::Item, 5, a, b, c, d, e);

@@ -346,6 +346,7 @@ MEMOS_WIRE_FIELDS(ContextRequest, kRequest) {
 MEMOS_WIRE_FIELDS(FactsRequest, kRequest) {
   f("cube", &Self::cube);
   f("subject", &Self::subject);
+  f("user_id", &Self::user_id);
   f("key", &Self::key);
   f("as_of", &Self::as_of);
   f("known_at", &Self::known_at);

@@ -8,7 +8,7 @@ namespace memos::cli {
 namespace {
 
 struct FactsOptions {
-  std::string cube = "me", about, key, as_of, known_at;
+  std::string cube = "me", about, user, key, as_of, known_at;
   bool history = false;
 };
 
@@ -16,6 +16,7 @@ Result<int> run_facts(Context& context, const FactsOptions& options) {
   FactsRequest request;
   request.cube = options.cube;
   if (!options.about.empty()) request.subject = options.about == "me" ? std::string() : options.about;
+  request.user_id = options.user;
   request.key = options.key;
   request.history = options.history;
   MEMOS_TRY(request.as_of, parse_optional_time(options.as_of, "--as-of"));
@@ -51,6 +52,7 @@ void add_facts(CLI::App& root, Context& context) {
                   [&options](Context& c) { return run_facts(c, options); });
   add_cube_option(command, options.cube);
   add_value(command, "--about", options.about, "Only about this person; me = the cube's own", "NAME");
+  add_value(command, "--user", options.user, "Only what this user told", "ID");
   add_value(command, "--key", options.key, "Only this slot, or all that begin with it and a dot: home.", "KEY");
   add_value(command, "--as-of", options.as_of, "What was true then [now]", "TIME");
   add_known_at_option(command, options.known_at);

@@ -13,7 +13,7 @@ namespace memos::cli {
 namespace {
 
 struct HistoryOptions {
-  std::string id, cube = "me", key, about;
+  std::string id, cube = "me", key, about, user;
 };
 
 /// All versions of a memory.
@@ -48,6 +48,7 @@ Result<int> show_timeline(Context& context, Memos& memos, const HistoryOptions& 
   request.cube = options.cube;
   request.key = options.key;
   if (!options.about.empty()) request.subject = options.about == "me" ? std::string() : options.about;
+  request.user_id = options.user;
   request.history = true;
   MEMOS_TRY(const Facts facts, memos.facts(request));
   Output& out = context.out();
@@ -86,6 +87,7 @@ void add_history(CLI::App& root, Context& context) {
   add_argument(command, "ID", options.id, "The memory's id, or its last group");
   add_value(command, "--key", options.key, "A slot: its values with their times, instead of a memory", "KEY");
   add_value(command, "--about", options.about, "With --key: of this person; me = the cube's own", "NAME");
+  add_value(command, "--user", options.user, "With --key: only what this user told", "ID");
   add_value(command, "--cube", options.cube, "With --key: name of the cube [me]", "NAME");
 }
 
