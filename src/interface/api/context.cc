@@ -78,6 +78,8 @@ Result<Context> LocalMemos::context(const ContextRequest& request) {
   context.ownership = found.ownership;
   context.unsure = found.unsure;
   context.reason = std::move(found.reason);
+  if (context.text.empty() && context.reason.empty())
+    context.reason = "nothing that was found fits into so small a budget";
   context.notice = std::move(found.notice);
   if (request.search.count_use) {
     std::vector<MemoryId> ids;

@@ -133,6 +133,12 @@ TEST_F(ContextTest, NothingFoundIsToldApartFromUnsureAndFromFailure) {
   EXPECT_TRUE(world_.memos->context({.search = {.text = "kiln"}, .budget = limits::kMaxContextBudget}));
 }
 
+TEST_F(ContextTest, WhatDoesNotFitIsTheReasonOfAnEmptyText) {
+  const Context made = context({.budget = 1, .profile = false});
+  EXPECT_EQ(made.text, "");
+  EXPECT_NE(made.reason.find("budget"), std::string::npos) << made.reason;
+}
+
 TEST_F(ContextTest, TheProfileTellsOfThePersonNotOfThings) {
   const auto state = [this](const std::string& key, const std::string& value) {
     AddItem fact = item(value);

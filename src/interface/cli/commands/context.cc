@@ -77,7 +77,7 @@ json::Value context_json(const memos::Context& made) {
   out.set("included", std::move(included));
   out.set("stable", std::move(stable));
   out.set("confidence", made.confidence);
-  if (made.ownership) out.set("ownership", *made.ownership);
+  out.set("ownership", made.ownership ? json::Value(*made.ownership) : json::Value());
   out.set("unsure", made.unsure);
   out.set("reason", made.reason);
   out.set("notice", made.notice);

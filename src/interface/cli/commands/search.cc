@@ -81,7 +81,7 @@ json::Value result_json(const SearchResult& result, bool explain) {
     out.set("when", std::move(when));
   }
   out.set("confidence", result.confidence);
-  if (result.ownership) out.set("ownership", *result.ownership);
+  out.set("ownership", result.ownership ? json::Value(*result.ownership) : json::Value());
   out.set("unsure", result.unsure);
   out.set("reason", result.reason);
   out.set("used_vectors", result.used_vectors);
