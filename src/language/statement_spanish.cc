@@ -20,14 +20,7 @@ using spanish::letter;
 using spanish::NounRow;
 using spanish::Row;
 using spanish::Sense;
-
-struct Verdict {
-  bool stated = false;
-  bool ends = false;
-  bool corrects = false;
-  bool began = false;
-  bool was = false;
-};
+using spanish::Verdict;
 
 class Reader : private spanish::Scanner {
  public:
@@ -38,13 +31,12 @@ class Reader : private spanish::Scanner {
     while (at < text_.size()) {
       std::size_t end = at;
       while (end < text_.size() && !boundary(end)) ++end;
-      const bool stop =
-          end < text_.size() && (text_[end] == '.' || text_[end] == '!' || text_[end] == '?' || text_[end] == '\n');
+      const bool stop = end < text_.size() && std::string_view(".!?\n").contains(text_[end]);
       if (end < text_.size() && text_[end] == '?') asked_ = true;
       const std::size_t question = text_.find_first_of("?.!\n", at);
       const bool asks = asked_ || (question != std::string_view::npos && text_[question] == '?');
       if (!asks && end > at) read_clause(at, end);
-      if (stop) unreal_ = asked_ = false;
+      if (stop) unreal_ = asked_ = false, told_ = {};
       at = end + 1;
     }
     drop_jokes();
@@ -76,27 +68,31 @@ class Reader : private spanish::Scanner {
   }
 
   std::size_t skip_leads(std::size_t at) {
-    static constexpr std::string_view kLeads =
-        "hola|oye|bueno|pues|por cierto|además|ah|oh|sí|buenas noticias|mira|sabes que|te cuento que|recuerda que|te "
-        "dije que|finalmente|por fin|al final|en fin|así que|total que|hoy|entonces|la verdad es que|resulta que|ya "
-        "sabes que|sabes qué|en realidad|de hecho|que|yo|nosotros|nosotras|actualmente|últimamente|ahora|también|ahora "
-        "mismo|desde ayer|antes";
+    was_ = now_ = false;
     for (int i = 0; i < 6; ++i) {
       at = blanks(at);
+      // "En septiembre me mudo"
+      if (const std::size_t in = choice_here(at, "en|a|a partir de|a partir del"); in != 0) {
+        const TimeExpression* time = times_.at(blanks(at + in));
+        if (time != nullptr && time->begin >= at) at = time->begin;
+      }
       if (const TimeExpression* time = times_.at(at); time != nullptr && time->begin == at) {
         at = blanks(time->end);
         continue;
       }
-      const std::size_t lead = choice_here(at, kLeads);
+      const std::size_t lead = choice_here(at, spanish::kLeads);
       if (lead == 0) break;
-      was_ = was_ || word_here(at, "antes");
+      now_ = now_ || choice_here(at, "ahora|actualmente|ahora mismo") != 0;
+      was_ = !now_ && (was_ || word_here(at, "antes"));
       at = blanks(at + lead);
     }
     return at;
   }
 
   void parse(std::size_t at) {
-    if (read_command(at) || read_event(at) || read_told_change(at) || read_change(at) || read_couple(at)) return;
+    if (read_gone(at) || read_then_and_now(at) || read_command(at) || read_event(at) || read_told_change(at) ||
+        read_change(at) || read_couple(at))
+      return;
     std::string subject(context_.speaker);
     bool third = false;
     const std::size_t owner = choice_here(at, "mi|mis|nuestro|nuestra|nuestros");
@@ -118,6 +114,32 @@ class Reader : private spanish::Scanner {
       at = blanks(name);
     }
     predicate(at, subject, third);
+  }
+
+  /// "Antes vivía en Bilbao, ahora en Gijón", "mi jefa era Marta, ahora es Luis"
+  bool read_then_and_now(std::size_t at) {
+    if (now_ == was_ || told_.was != now_) return false;
+    if (now_ && told_.noun != nullptr && choice_here(at, "es") != 0)
+      return read_is(at, told_.subject, *told_.noun, false);
+    if (told_.row == nullptr || choice_here(at, "en") == 0) return false;
+    const std::vector<Bytes> found = values(at + 2, told_.row->type);
+    if (found.empty() || !capital(found.front().begin) || times_.at(found.front().begin) != nullptr) return false;
+    const Verdict said{.stated = true, .ends = was_, .was = was_};
+    return emit(said, told_.subject, std::string(told_.row->key), found.front(), true, told_.row->kind), true;
+  }
+
+  /// "Mi coche es un Seat, bueno, era, lo vendí": what was told just before is no more.
+  bool read_gone(std::size_t at) {
+    if (facts_.empty() || facts_.back().subject != context_.speaker) return false;
+    StatedFact& last = facts_.back();
+    if (text_.substr(last.begin, at - last.begin).find_first_of(".!\n") != std::string_view::npos) return false;
+    const std::size_t was = choice_here(at, "era|eran|lo era|la era");
+    const bool over = was != 0 && blanks(at + was) >= end_;
+    const bool sold = choice_here(at, spanish::kGivenAway) != 0 && last.key.starts_with("possession.");
+    if (last.value.empty() || (!over && !sold)) return false;
+    last.ends = true;
+    if (sold) add_times({.ends = true}, {}, last);
+    return last.text = spanish_sentence_of(last, context_.speaker), true;
   }
 
   /// "mi hermana Ana vive en Roma", "mi perro se llama Rex", "mi número es …"
@@ -162,6 +184,7 @@ class Reader : private spanish::Scanner {
         "es ahora|ahora es|ahora se llama|se llama|es el|es la|es|son|cambió a|ha cambiado a|pasó a ser|será|era|fue");
     if (is == 0) return false;
     const bool was = past || choice_here(at, "era") != 0;
+    told_ = {.noun = &row, .subject = owner, .was = choice_here(at, "era") != 0};
     const std::size_t value = blanks(at + is);
     const bool person = row.kind != NounKind::kSlot;
     const std::vector<Bytes> found = values(value, person ? ValueType::kName : row.type);
@@ -249,7 +272,7 @@ class Reader : private spanish::Scanner {
                                                        "ahora|también|ya|siempre|todavía|solo|sólo|antes|finalmente|"
                                                        "recién|acabo de que|por fin|aún|actualmente");
                  other != 0) {
-        was_ = was_ || word_here(at, "antes");
+        was_ = (was_ || word_here(at, "antes")) && choice_here(at, "ahora|actualmente") == 0;
         at += other;
       } else {
         break;
@@ -270,35 +293,6 @@ class Reader : private spanish::Scanner {
     }
   }
 
-  Verdict verdict(const Row& row, bool negated, bool no_more) {
-    Verdict made{.stated = true};
-    if (no_more) return {.stated = true, .ends = true};
-    switch (row.form) {
-      case Form::kNow:
-        made.corrects = made.ends = negated;
-        break;
-      case Form::kWas:
-        made.ends = made.was = true;
-        made.stated = !negated;
-        break;
-      case Form::kBegan:
-        made.began = true;
-        made.stated = !negated;
-        break;
-      case Form::kWill:
-        made.began = true;
-        made.stated = negated || future();
-        made.ends = made.corrects = negated;
-        break;
-      case Form::kEnded:
-        made.ends = true;
-        made.stated = !negated;
-        break;
-    }
-    if (was_ && row.form == Form::kNow) made.ends = true;
-    return made;
-  }
-
   [[nodiscard]] bool future() {
     return std::ranges::any_of(times_.all(),
                                [&](const TimeExpression& time) {
@@ -310,7 +304,10 @@ class Reader : private spanish::Scanner {
 
   bool read_row(const Row& row, std::size_t verb, std::size_t at, const std::string& subject, bool negated,
                 bool no_more) {
-    Verdict said = verdict(row, negated, no_more);
+    if (!was_ && word_here(verb, "salía con")) return true;  // "salía con Marta del cine"
+    if (!negated && (row.type == ValueType::kPlace || row.type == ValueType::kOrg))
+      told_ = {.row = &row, .subject = subject, .was = row.form == Form::kWas};
+    Verdict said = spanish::verdict(row.form, negated, no_more, was_, row.form == Form::kWill && future());
     std::string key(row.key);
     ValueType type = row.type;
     if (key == "diet.avoids" && choice_here(verb, "dejé el|dejé la|he dejado el|he dejado la") != 0) {
@@ -333,6 +330,7 @@ class Reader : private spanish::Scanner {
         break;
       case Sense::kFood:
         if (!negated || end_ <= at) return false;
+        if (!is_food_at(verb, at)) return true;
         said = {.stated = true};
         break;
       case Sense::kHabit:
@@ -484,8 +482,7 @@ class Reader : private spanish::Scanner {
         std::string_view(lower_).substr(found.front().begin, found.front().end - found.front().begin));
     if (key.empty()) return false;
     const std::string value(text_.substr(found.front().begin, found.front().end - found.front().begin));
-    const bool bare = value == "coche" || value == "carro" || value == "auto" || value == "móvil" ||
-                      value == "teléfono" || value == "ordenador" || value == "celular";
+    const bool bare = choice_here(found.front().begin, spanish::kBareThings) == value.size();
     if (bare && !said.ends) return true;
     if (bare) return emit_value(said, subject, std::string(key), {}, true, StatementKind::kFact), true;
     emit(said, subject, std::string(key), found.front(), true, StatementKind::kFact);
@@ -572,15 +569,11 @@ class Reader : private spanish::Scanner {
                                           "reunión|cita|entrevista|fiesta|examen|clase|boda|cena|comida|vuelo|"
                                           "concierto|partido|consulta|conferencia|presentación|revisión");
     if (deadline == 0 && event == 0) return false;
-    static constexpr std::string_view kVerbs =
-        "ahora es|ahora será|es ahora|es|será|se movió|se cambió|se pospuso|se aplazó|se adelantó|se ha movido|se ha "
-        "cambiado|se ha pospuesto|se ha aplazado|pasó|cambió|empieza|comienza|queda|está prevista|está programada|fue "
-        "movida|se pasa|vence|expira|cierra";
     std::size_t verb = noun;
     std::size_t length = 0;
     while (verb < end_ && length == 0) {
       verb = std::min(lower_.find(' ', verb), end_) + 1;
-      if (verb < end_) length = choice_here(verb, kVerbs);
+      if (verb < end_) length = choice_here(verb, spanish::kEventVerbs);
     }
     if (length == 0) return false;
     std::string name = lower_.substr(noun + deadline, verb - noun - deadline);
@@ -788,7 +781,14 @@ class Reader : private spanish::Scanner {
   const NounRow* open_ = nullptr;  ///< "cambié de número": "el nuevo es …" tells it.
   bool unreal_ = false;
   bool asked_ = false;
-  bool was_ = false;
+  bool was_ = false;  ///< "antes" leads.
+  bool now_ = false;  ///< "ahora" leads.
+  struct {
+    const Row* row = nullptr;
+    const NounRow* noun = nullptr;
+    std::string subject;
+    bool was = false;
+  } told_;  ///< What the sentence told last that has a then and a now.
 };
 
 }  // namespace

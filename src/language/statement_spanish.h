@@ -99,7 +99,11 @@ struct Swap {
 extern const std::string_view kProfessions;
 extern const std::string_view kLanguages;
 extern const std::string_view kFoods;
-extern const std::string_view kStops;   ///< Words that end a value.
-extern const std::string_view kUnreal;  ///< Phrases that make a clause unreal.
+extern const std::string_view kGivenAway;   ///< "lo vendí": of a thing that was named before.
+extern const std::string_view kLeads;       ///< Begin a clause and say nothing of what is told.
+extern const std::string_view kEventVerbs;  ///< Between an event and its time.
+extern const std::string_view kBareThings;  ///< Some thing, of which nothing more is told.
+extern const std::string_view kStops;       ///< Words that end a value.
+extern const std::string_view kUnreal;      ///< Phrases that make a clause unreal.
 
 }  // namespace memos::language::stated::spanish

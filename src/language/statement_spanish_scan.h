@@ -36,6 +36,33 @@ struct Bytes {
   [[nodiscard]] bool empty() const noexcept { return begin >= end; }
 };
 
+/// What a verb form says of its value.
+struct Verdict {
+  bool stated = false;
+  bool ends = false;
+  bool corrects = false;
+  bool began = false;
+  bool was = false;
+};
+
+/// `was`: "antes" leads; `future`: the clause names a time to come.
+[[nodiscard]] inline Verdict verdict(Form form, bool negated, bool no_more, bool was, bool future) noexcept {
+  if (no_more) return {.stated = true, .ends = true};
+  switch (form) {
+    case Form::kNow:
+      return {.stated = true, .ends = negated || was, .corrects = negated};
+    case Form::kWas:
+      return {.stated = !negated, .ends = true, .was = true};
+    case Form::kBegan:
+      return {.stated = !negated, .began = true};
+    case Form::kWill:
+      return {.stated = negated || future, .ends = negated, .corrects = negated, .began = true};
+    case Form::kEnded:
+      return {.stated = !negated, .ends = true};
+  }
+  return {};
+}
+
 /// A text, the same bytes in lower case, and the clause that is read.
 class Scanner {
  protected:
@@ -121,7 +148,7 @@ class Scanner {
       for (std::size_t word = at; word < end_; word = next_word(word)) {
         const std::size_t language = choice_here(word, kLanguages);
         if (language != 0) out.push_back({word, word + language});
-        if (choice_here(word, "pero|porque|desde|cuando") != 0) break;
+        if (choice_here(word, "pero|porque|desde|cuando|y ahora|y antes") != 0) break;
       }
       return out;
     }
@@ -142,6 +169,20 @@ class Scanner {
       at = next;
     }
     return out;
+  }
+
+  /// "No puedo comer gluten"; no "no puedo comer fuera", "no puedo tomar el sol"
+  [[nodiscard]] bool is_food_at(std::size_t verb, std::size_t at) {
+    static constexpr std::string_view kNoFoods =
+        "nada|nadie|todo|toda|sola|solos|solas|caliente|frío|fuera|bien|mal|mucho|mucha|tanto|tan|aquí|allí|allá|eso|"
+        "esto|"
+        "aquello|contigo|conmigo|tranquilo|tranquila|"
+        "sentado|tarde|temprano|pronto|ese|esa|este|esta|tu|tus|su|mi|ni|deprisa|rápido|despacio|juntos";
+    if (choice_here(verb, "puedo tomar|podemos tomar|puede tomar") != 0)
+      return choice_here(blanks(at + choice_here(at, "el|la|los|las")), spanish::kFoods) != 0;
+    const bool can = choice_here(verb, "puedo|podemos|puede|pueden") != 0;
+    return !can ||
+           (choice_here(at, kNoFoods) == 0 && choice_here(at, spanish::kStops) == 0 && times_.at(at) == nullptr);
   }
 
   [[nodiscard]] bool list_goes_on(std::size_t comma) const noexcept {

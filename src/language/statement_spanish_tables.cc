@@ -43,6 +43,7 @@ constexpr Row kRows[] = {
     {"dejé mi trabajo en|renuncié a mi trabajo en|renuncié a|dejé de trabajar en|me despidieron de|renuncié en",
      "dejó su trabajo en|dejó de trabajar en", "work.employer", F::kEnded, V::kOrg},
     {"estudio en|estudiamos en", "estudia en", "study.school", F::kNow, V::kOrg},
+    {"estudiaba en|estudiábamos en", "estudiaba en", "study.school", F::kWas, V::kOrg},
     {"soy alérgica a|soy alérgico a|tengo alergia a|soy alérgica al|soy alérgico al|tengo alergia al",
      "es alérgica a|es alérgico a|tiene alergia a|es alérgica al|es alérgico al|tiene alergia al", "allergy", F::kNow,
      V::kList, S::kPlain, false},
@@ -57,6 +58,9 @@ constexpr Row kRows[] = {
      "dejado la",
      "dejó de comer|dejó de beber|dejó de tomar|dejó el", "diet.avoids", F::kBegan, V::kList, S::kPlain, false, kTaste},
     {"tomo|estoy tomando", "toma|está tomando", "medication.", F::kNow, V::kPhrase, S::kMedicine},
+    {"tomaba|tomábamos", "tomaba", "medication.", F::kWas, V::kPhrase, S::kMedicine},
+    {"puedo comer|podemos comer|puedo beber|podemos beber|puedo tomar|podemos tomar",
+     "puede comer|pueden comer|puede beber|puede tomar", "diet.avoids", F::kNow, V::kList, S::kFood, false, kTaste},
     {"como|comemos|bebo|tomo", "come|bebe|toma", "diet.avoids", F::kNow, V::kList, S::kFood, false, kTaste},
     {"me gusta|me gustan|me encanta|me encantan|adoro|nos gusta|nos encanta",
      "le gusta|le gustan|le encanta|le encantan|adora", "preference.likes", F::kNow, V::kList, S::kTaste, false,
@@ -67,6 +71,9 @@ constexpr Row kRows[] = {
      S::kPlain, false, kTaste},
     {"estoy aprendiendo|aprendo|estoy estudiando|estudio", "está aprendiendo|aprende|estudia|está estudiando",
      "language.learning", F::kNow, V::kLanguage, S::kLanguage},
+    {"aprendía|estaba aprendiendo|estudiaba|estaba estudiando",
+     "aprendía|estaba aprendiendo|estudiaba|estaba estudiando", "language.learning", F::kWas, V::kLanguage,
+     S::kLanguage},
     {"me pasé al|me he pasado al|me cambié al|me he cambiado al|empecé con el|he empezado con el", "se pasó al",
      "language.learning", F::kBegan, V::kLanguage, S::kLanguage},
     {"empecé a aprender|he empezado a aprender|empecé a estudiar", "empezó a aprender|empezó a estudiar",
@@ -75,6 +82,7 @@ constexpr Row kRows[] = {
      "dejó de aprender|ha dejado de aprender", "language.learning", F::kEnded, V::kLanguage, S::kLanguage},
     {"hablo|hablamos", "habla|hablan", "language.speaks", F::kNow, V::kLanguage, S::kLanguage, false},
     {"conduzco|manejo", "conduce|maneja", "possession.car", F::kNow, V::kPhrase, S::kPlain, true, kFact},
+    {"conducía|manejaba", "conducía|manejaba", "possession.car", F::kWas, V::kPhrase, S::kPlain, true, kFact},
     {"me compré|nos compramos|compré|compramos|he comprado|me he comprado|acabo de comprar|acabo de comprarme",
      "compró|se compró|ha comprado", "", F::kBegan, V::kPhrase, S::kPossession, true, kFact},
     {"vendí|vendimos|he vendido|hemos vendido", "vendió|ha vendido", "", F::kEnded, V::kPhrase, S::kPossession, true,
@@ -94,6 +102,9 @@ constexpr Row kRows[] = {
     {"estoy casada con|estoy casado con|me casé con|salgo con|estoy saliendo con",
      "está casada con|está casado con|se casó con|sale con", "relation.partner", F::kNow, V::kName, S::kPlain, true,
      kFact},
+    {"salía con|estaba casada con|estaba casado con|estaba saliendo con",
+     "salía con|estaba casada con|estaba casado con|estaba saliendo con", "relation.partner", F::kWas, V::kName,
+     S::kPlain, true, kFact},
     {"rompí con|terminé con|me separé de|me divorcié de|corté con",
      "rompió con|terminó con|se separó de|se divorció de", "relation.partner", F::kEnded, V::kName, S::kPlain, true,
      kFact},
@@ -111,6 +122,9 @@ constexpr Row kRows[] = {
     {"apoyo al|soy del|soy hincha de|soy fan del", "apoya al|es del|es hincha de", "sports.team", F::kNow, V::kName,
      S::kPlain, true, kTaste},
     {"toco", "toca", "instrument", F::kNow, V::kList, S::kPlain, false, kTaste},
+    {"tocaba el|tocaba la|tocaba los", "tocaba el|tocaba la", "instrument", F::kWas, V::kPhrase, S::kPlain, false,
+     kTaste},
+    {"jugaba al", "jugaba al", "hobby", F::kWas, V::kPhrase, S::kPlain, false, kTaste},
     {"juego al", "juega al", "hobby", F::kNow, V::kList, S::kPlain, false, kTaste},
 };
 
@@ -247,6 +261,22 @@ constinit const std::string_view kFoods =
     "café|alcohol|azúcar|carne|gluten|tabaco|pan|leche|refresco|refrescos|cerveza|vino|queso|chocolate|sal|pescado|"
     "harina|"
     "trigo|lactosa|té|pasta|arroz|cafeína|marisco|cerdo|comida";
+constinit const std::string_view kGivenAway =
+    "lo vendí|la vendí|los vendí|las vendí|lo vendimos|la vendimos|lo he vendido|la he vendido|lo hemos vendido|la "
+    "hemos "
+    "vendido|ya lo vendí|ya la vendí|ya lo he vendido|ya la he vendido|lo regalé|la regalé|lo he regalado|la he "
+    "regalado|me lo robaron|me la robaron|me lo han robado|me la han robado|nos lo robaron|nos la robaron|lo perdí|la "
+    "perdí|lo tiré|la tiré|lo doné|la doné";
+constinit const std::string_view kLeads =
+    "hola|oye|bueno|pues|por cierto|además|ah|oh|sí|buenas noticias|mira|sabes que|te cuento que|recuerda que|te "
+    "dije que|finalmente|por fin|al final|en fin|así que|total que|hoy|entonces|la verdad es que|resulta que|ya "
+    "sabes que|sabes qué|en realidad|de hecho|que|yo|nosotros|nosotras|actualmente|últimamente|ahora|también|ahora "
+    "mismo|desde ayer|antes";
+constinit const std::string_view kEventVerbs =
+    "ahora es|ahora será|es ahora|es|será|se movió|se cambió|se pospuso|se aplazó|se adelantó|se ha movido|se ha "
+    "cambiado|se ha pospuesto|se ha aplazado|pasó|cambió|empieza|comienza|queda|está prevista|está programada|fue "
+    "movida|se pasa|vence|expira|cierra";
+constinit const std::string_view kBareThings = "coche|carro|auto|móvil|teléfono|ordenador|celular";
 constinit const std::string_view kStops =
     "y|e|o|u|ni|pero|porque|cuando|donde|que|ahora|ya|también|desde|hasta|hace|con|por|para|en|a|al|como|aunque|si|"
     "pues|entonces|gracias|actualmente|cada|mientras|así|además|"

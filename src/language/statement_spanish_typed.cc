@@ -639,14 +639,21 @@ class Reader : private spanish::Scanner {
         if (choice_here(more, "mi|su|tu|hoy|mañana|ayer") != 0 || times_.at(more) != nullptr) return;
         end = word_end(more);
       }
-      const std::size_t before = word_before(at);
-      const bool told = choice_here(before, "mi|la|nuestra|el|nuestro|tengo|tenemos") != 0;
-      if (!told || before == at) continue;
+      std::size_t before = word_before(at);
+      const bool one = choice_here(before, "un|una|otra|otro") != 0;
+      if (one && before > begin_) before = word_before(before);
+      const bool told = choice_here(before, one ? "tengo|tenemos" : "mi|la|nuestra|el|nuestro|tengo|tenemos") != 0;
+      if (!told || before == at || choice_here(word_before(before), "no") != 0) continue;
       for (std::size_t when = blanks(end); when < end_; when = next_word(when)) {
         const std::size_t to = choice_here(when, "a las|a la|al|el|los|para el|para las");
-        if (to == 0) continue;
+        const TimeExpression* day = times_.at(when);
+        if (to == 0 && (day == nullptr || day->begin != when)) continue;
         const std::vector<Bytes> time = values(when, ValueType::kTime);
         if (time.empty() || in_part(when, "no")) continue;
+        // "El próximo jueves tengo una cita a las 5": the hour alone would be half of it
+        const bool day_before = std::ranges::any_of(
+            times_.all(), [&](const TimeExpression& said) { return said.begin >= begin_ && said.end <= at; });
+        if (one && day_before && choice_here(when, "a las|a la") != 0) return;
         tell_shared("meeting." + key_word(lower_.substr(at, end - at)), cut(time.front()));
         return;
       }
