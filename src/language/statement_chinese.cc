@@ -30,6 +30,7 @@ using chinese::Part;
 using chinese::Row;
 using chinese::Sense;
 using chinese::strip;
+using chinese::take_time;
 
 constexpr std::size_t kLongestClause = 240;  ///< Bytes; longer ones are no statement in one clause.
 
@@ -56,6 +57,7 @@ class Reader {
       }
       if (end > begin) read_clause(begin, end, asked);
       if (sentence_end_) unreal_ = false;
+      if (sentence_end_ && std::exchange(within_, false)) dropped_.clear();
       if (!stop) break;
     }
     return std::move(parts_);
@@ -104,15 +106,12 @@ class Reader {
     read_subject(part_->form = rest);
   }
 
-  static bool take_time(std::string_view& rest) noexcept {
-    if (rest.empty() || rest.front() != kTimeMark) return false;
-    rest.remove_prefix(1);
-    return true;
-  }
-
   void read_subject(std::string_view rest) {
     if (read_calling(rest) || read_code(rest) || read_event_time(rest) || read_renewed(rest)) return;
     if (asks_) strip(rest, "谁是");
+    std::string_view then = rest;  // "以前我住在北京"
+    was_ = strip(then, "以前|之前|从前|过去|当年|曾经") && then.starts_with("我");
+    if (was_) rest = then;
     std::string subject = dropped_;
     const bool self =
         rest.starts_with("我家乡") ? strip(rest, "我") : strip(rest, "我们家|我们|咱们家|咱们|我家|我|本人|俺|咱");
@@ -189,10 +188,11 @@ class Reader {
     while (take_time(rest) || strip(rest, chinese::kAdverbs)) {
     }
     if (person) kin_ = &row, kin_owner_ = subject;
-    const bool named = person && (strip(rest, "名字叫|名叫|叫做|叫作|叫") ||
-                                  (rest.starts_with("是") && is_name(rest.substr(3)) &&
-                                   !ends_with_one(rest, chinese::kProfessions) && strip(rest, "是")));
+    const bool named =
+        person && (strip(rest, "名字叫|名叫|叫做|叫作|叫") ||
+                   (rest.starts_with("是") && chinese::is_person_name(clean(rest.substr(3))) && strip(rest, "是")));
     if (named) {
+      if (is_name(clean(rest))) speak_of(clean(rest), row.kind == NounKind::kPet);
       add_value(rest, {.subject = subject,
                        .key = std::string(row.key),
                        .kind = StatementKind::kFact,
@@ -208,6 +208,11 @@ class Reader {
       if (row.type == ValueType::kPhone && !asks_ &&
           std::ranges::count_if(rest, [](char c) { return c >= '0' && c <= '9'; }) < 5)
         return false;
+      if (row.type == ValueType::kPerson && !asks_) {
+        const bool who = chinese::is_person(clean(rest));
+        speak_of(who ? clean(rest) : subject.empty() ? "我的" + std::string(noun) : subject + "的" + std::string(noun));
+        if (!who) return true;  // "我老板是个好人"
+      }
       add_value(rest, {.subject = subject,
                        .key = std::string(row.key),
                        .kind = row.key.starts_with("relation") ? StatementKind::kFact : StatementKind::kProfile,
@@ -237,6 +242,13 @@ class Reader {
     return true;
   }
 
+  /// "我妈妈叫王芳，是老师": what the sentence goes on with is said of her.
+  void speak_of(std::string who, bool pet = false) {
+    last_ = dropped_ = who;
+    within_ = true;
+    if (pet) pet_ = std::move(who);
+  }
+
   /// "小明住在上海", "Anna的生日是…"
   void read_named(std::string_view rest, const std::string& subject) {
     if (read_event_time(rest)) return;
@@ -250,7 +262,8 @@ class Reader {
       read_behind_owner(rest.substr(of), who, true);
       return;
     }
-    if (verb != std::string_view::npos && verb > 0 && is_name(rest.substr(0, verb))) {
+    if (verb != std::string_view::npos && verb > 0 && is_name(rest.substr(0, verb)) &&
+        !chinese::is_kin_word(rest.substr(0, verb))) {
       const std::string who(rest.substr(0, verb));
       last_ = dropped_ = who;
       read_verb(rest.substr(verb), who);
@@ -292,25 +305,8 @@ class Reader {
     return std::string_view::npos;
   }
 
-  void strip_mood(std::string_view& rest, Mood& mood) const {
-    for (int i = 0; i < 10; ++i) {
-      if (take_time(rest) || strip(rest, chinese::kAdverbs)) continue;
-      if (strip(rest, "再也不|不再")) {
-        mood.negated = mood.no_more = true;
-      } else if (strip(rest, "以前|曾经|过去|原来|之前|曾|当年")) {
-        mood.past = true;
-      } else if (strip(rest, "打算|准备|计划|将要|即将|将|马上要|快要|要")) {
-        mood.future = true;
-      } else if (strip(rest, "想|愿意|需要|必须|能够|可以")) {
-        mood.doubt = true;
-      } else {
-        break;
-      }
-    }
-  }
-
   bool read_verb(std::string_view rest, const std::string& subject) {
-    Mood mood;
+    Mood mood{.past = was_};
     strip_mood(rest, mood);
     if (mood.doubt && !asks_) return false;
     if (read_post(rest, subject, mood) || match_rows(rest, subject, mood)) return true;
@@ -381,19 +377,26 @@ class Reader {
     return false;
   }
 
+  [[nodiscard]] Found begun(const Row& row, const std::string& subject, const Mood& mood) const {
+    const bool owns = !pet_.empty() && subject == pet_ && chinese::is_of_people(row);
+    return {.subject = owns ? std::string(speaker_) : subject,
+            .key = std::string(row.key),
+            .kind = row.kind,
+            .single = row.single,
+            .nature = row.nature,
+            .mood = mood};
+  }
+
   bool add_row(const Row& row, std::string_view verb, std::string_view value, const std::string& subject, Mood mood) {
-    Found found{.subject = subject,
-                .key = std::string(row.key),
-                .kind = row.kind,
-                .single = row.single,
-                .nature = row.nature,
-                .mood = mood};
+    Found found = begun(row, subject, mood);
     const bool done = strip(value, "了|过|着");
     const bool asked = asks_ && (holds(value, chinese::kAsking) || value.empty() || part_->asked);
     switch (row.sense) {
       case Sense::kHome:
-        if (holds(value, "路|街|巷|弄|大道") && std::ranges::any_of(value, [](char c) { return c >= '0' && c <= '9'; }))
+        if (chinese::is_address(value))
           found.key = "home.address";
+        else if (!asks_ && (value = chinese::dwelling_town(value)).empty())
+          return true;
         break;
       case Sense::kProfession:
         if (const int read = read_being(value, found, asked); read >= 0) return read > 0;
@@ -401,11 +404,9 @@ class Reader {
       case Sense::kFood:
         return add_food(value, verb, found, asked);
       case Sense::kGiveUp:
-        if (value.starts_with("烟")) {
-          found.key = "habit", found.value = "烟", found.nature = Nature::kEnd;
-          return part_->found.push_back(found), true;
-        }
-        break;
+        if (!value.starts_with("烟")) break;
+        found.key = "habit", found.value = "烟", found.nature = Nature::kEnd;
+        return part_->found.push_back(found), true;
       case Sense::kPossession:
         return add_possession(value, row, found, asked);
       case Sense::kLanguage: {
@@ -438,8 +439,10 @@ class Reader {
       case Sense::kDied:
         return add_loss(subject, found);
       case Sense::kBreakUp:
-        if (value.empty() && !asks_) part_->found.push_back(found);
-        return value.empty();
+        if (!value.empty() || asks_) return value.empty();
+        // "我女朋友叫小雨，上个月分手了"
+        if (row.key == "relation.partner" && take_told(subject, found)) found.value = subject;
+        return part_->found.push_back(found), true;
       default:
         break;
     }
@@ -462,16 +465,40 @@ class Reader {
 
   /// "咪咪去世了": whose pet it was has it no more.
   bool add_loss(const std::string& subject, Found found) {
+    if (kin_ != nullptr && kin_->kind == NounKind::kPet && subject == kin_who_ && !asks_) {
+      found.subject = kin_owner_;  // "我家的猫走丢了"
+      found.key = kin_->key;
+      return part_->found.push_back(found), true;
+    }
     if (asks_ || subject == speaker_ || subject.contains("的") || subject.empty()) return true;
+    const bool told = take_told(subject, found);
+    if (told && !found.key.starts_with("pet.") && found.key != "relation.partner") return true;
     found.value = subject;
-    found.subject = speaker_;
+    if (found.key == "pet.") found.subject = speaker_;
     return part_->found.push_back(found), true;
+  }
+
+  /// What named `who` gives its slot to `found`; of pets and partners it is told no more.
+  bool take_told(const std::string& who, Found& found) {
+    bool told = false;
+    for (Part& part : parts_) {
+      std::erase_if(part.found, [&](const Found& old) {
+        if (old.value != who || (!old.key.starts_with("pet.") && !old.key.starts_with("relation."))) return false;
+        told = true;
+        found.subject = old.subject;
+        found.key = old.key;
+        return old.key.starts_with("pet.") || old.key == "relation.partner";
+      });
+    }
+    return told;
   }
 
   /// "叫咪咪" behind "养了一只猫" names the cat.
   bool to_name(std::string_view value, bool done, Found& found) {
     if (!is_name(value) || done) return false;
-    if (pending_ != nullptr && found.subject == speaker_) {
+    if (pending_ != nullptr && (found.subject == speaker_ || found.subject == pending_for_.subject)) {
+      found.subject = pending_for_.subject;
+      found.mood = pending_for_.mood;
       found.key = pending_->key;
       found.kind = StatementKind::kFact;
       found.single = pending_->single;
@@ -482,6 +509,7 @@ class Reader {
       for (Part& part : parts_) std::erase_if(part.found, is_bare);
       pending_ = nullptr;
       named_ = value;
+      speak_of(clean(value), found.key.starts_with("pet."));
     } else if (kin_ != nullptr && found.subject == kin_who_) {
       // "我女儿今年五岁，叫小雨": what was said of the daughter was said of her
       for (Part& part : parts_) {
@@ -521,6 +549,7 @@ class Reader {
   /// "小红是我的老板"
   bool read_kin_of(std::string_view value, Found found) {
     if (!strip(value, "我的|我们的|我")) return false;
+    if (found.subject.contains("的")) return true;  // "我女朋友是我同学"
     for (const NounRow& row : chinese::nouns()) {
       const std::string_view noun = head_of(value, row.words);
       const bool person = row.kind == NounKind::kPerson || row.type == ValueType::kPerson;
@@ -541,25 +570,14 @@ class Reader {
       found.key = "diet", found.value = diet == "素" ? "素食" : diet, found.single = true;
       return part_->found.push_back(found), true;
     }
-    const std::size_t dose = std::min({value.find("毫克"), value.find("mg"), value.find("片"), value.find("粒")});
-    const bool medicine = holds(value, chinese::kMedicines) ||
-                          (dose != std::string_view::npos && dose < 12 && verb != "喝") || verb == "服用" ||
-                          value.ends_with("药");
+    const bool medicine = chinese::is_medicine_told(value, verb);
     if (medicine) value = chinese::without_purpose(value);
     if (asked && holds(value, "什么药|哪些药|哪种药|药吗|什么降")) {
       found.key = "medication.";
       return part_->found.push_back(found), true;
     }
     if (medicine) {
-      std::string_view name = value;
-      if (dose != std::string_view::npos)
-        name.remove_prefix(dose + (value.substr(dose).starts_with("毫克") ? 6U
-                                   : value.substr(dose).starts_with("mg") ? 2U
-                                                                          : 3U));
-      strip(name, "的");
-      if (name.empty()) name = value.substr(0, std::min(dose, value.size()));
-      while (!name.empty() && static_cast<unsigned char>(name.front()) < 0x80) name.remove_prefix(1);
-      found.key = "medication." + clean(name);
+      found.key = "medication." + chinese::medicine_name(value);
       found.kind = StatementKind::kProfile;
       found.single = true;
       if (found.key == "medication.") return false;
@@ -584,15 +602,13 @@ class Reader {
   }
 
   bool add_possession(std::string_view value, const Row& row, Found found, bool asked) {
-    strip(value, "一辆|一台|一部|一个|一把|一套|一艘|辆|台|部|的是|新的|新|我的|那辆|旧");
+    if (!asks_) value = chinese::owned_thing(value);
     const std::string_view key = chinese::possession_key(value);
-    if (key.empty() || holds(value, "车票|车门|机票")) return false;
+    if (key.empty()) return false;
     found.key = key;
-    if (!asked && (value == "车" || value == "手机" || value == "电脑" || value == "房子" || value == "公寓")) {
-      if (row.nature != Nature::kEnd) return true;
-      return part_->found.push_back(found), true;
-    }
-    add_value(value, found);
+    const bool bare = !asked && chinese::is_bare_thing(value);
+    if (bare && row.nature == Nature::kEnd) part_->found.push_back(found);
+    if (!bare) add_value(value, found);
     return true;
   }
 
@@ -614,8 +630,13 @@ class Reader {
       found.key = row.key;
       found.single = false;
       pending_ = &row;
+      pending_for_ = found;
       if (asked) return part_->found.push_back(found), true;
-      if (strip(name, "名字叫|名叫|叫做|叫")) return add_value(name, found), true;
+      if (strip(name, "名字叫|名叫|叫做|叫")) {
+        add_value(name, found);
+        if (is_name(clean(name))) speak_of(clean(name), row.kind == NounKind::kPet);
+        return true;
+      }
       if (found.mood.negated) return part_->found.push_back(found), true;
       if (row.kind != NounKind::kPet || !name.empty()) return true;
       found.value = noun;
@@ -701,30 +722,7 @@ class Reader {
 
   /// "会议改到周五下午三点", "项目的截止日期是6月3号"
   bool read_event_time(std::string_view rest) {
-    const std::size_t mark = rest.find(kTimeMark);
-    std::string_view head = rest.substr(0, std::min(mark, rest.size()));
-    bool due = false;  ///< "报告什么时候截止"
-    if (asks_ && mark == std::string_view::npos) {
-      const std::size_t when = std::min({rest.find("是什么时候"), rest.find("什么时候"), rest.find("几点"),
-                                         rest.find("是几号"), rest.find("在几点"), rest.find("是哪天")});
-      if (when == std::string_view::npos) return false;
-      head = rest.substr(0, when);
-      due = holds(rest.substr(when), "截止|截稿|到期|交");
-    } else if (mark == std::string_view::npos) {
-      return false;
-    }
-    std::string_view noun = head;
-    bool said = false;
-    for (std::string_view list = chinese::kTimeVerbs; !list.empty() && !said;) {
-      const std::string_view verb = next_choice(list);
-      if (noun.ends_with(verb)) noun.remove_suffix(verb.size()), said = true;
-    }
-    for (const std::string_view adverb : {"已经", "被", "又", "现在", "将"}) {
-      if (noun.ends_with(adverb)) noun.remove_suffix(adverb.size());
-    }
-    strip(noun, "我们组的|我们团队的|我们部门的|我们公司的|我们班的|我们的|我们|我的|我|再把|又把|就把|把|将|再|又");
-    if ((!said && !asks_) || noun.empty() || length(noun) > 14) return false;
-    const std::string key = chinese::event_key(noun, due);
+    const std::string key = chinese::timed_event(rest, asks_);
     if (key.empty()) return false;
     add_time({}, key);
     return true;
@@ -774,6 +772,7 @@ class Reader {
   Part* part_ = nullptr;
   std::vector<const TimeExpression*> clause_times_;
   const NounRow* pending_ = nullptr;
+  Found pending_for_;
   const NounRow* renewed_ = nullptr;  ///< "我换邮箱了": "新的是…" tells it.
   const NounRow* kin_ = nullptr;      ///< "我女儿…，叫小雨"
   std::string kin_who_;
@@ -784,6 +783,9 @@ class Reader {
   bool unreal_ = false;
   bool quoted_ = false;
   bool in_quote_ = false;
+  std::string pet_;       ///< Whose name was told; it has no work and no pets.
+  bool was_ = false;      ///< "以前我…"
+  bool within_ = false;   ///< `dropped_` is meant to the end of the sentence only.
   bool resumed_ = false;  ///< "又开始吃肉"
   bool sentence_end_ = false;
 };

@@ -119,6 +119,8 @@ struct Dose {
 /// The slot of a named thing with a time: "项目截止日期" -> "deadline", "周会" -> "meeting.周会". `due`: asked when it
 /// must be handed in. Empty = none.
 [[nodiscard]] std::string event_key(std::string_view noun, bool due);
+/// "会议改到…", "项目的截止日期是…": the slot whose time a clause tells or asks for; empty = none.
+[[nodiscard]] std::string timed_event(std::string_view rest, bool asks);
 /// The slot of what stands before "密码".
 [[nodiscard]] std::string code_key(std::string_view named);
 /// "颜色现在是绿色", "颜色变成绿色": the noun, and where its value begins; empty = no such clause.
@@ -129,6 +131,10 @@ struct Dose {
 /// Whether a character that stands at a place in a text ends a clause.
 [[nodiscard]] bool ends_clause(std::string_view text, char32_t mark, std::size_t at) noexcept;
 
+/// Takes the mark of a time off a clause.
+bool take_time(std::string_view& rest) noexcept;
+/// Takes times, adverbs and words of mood off a clause: "以前", "打算".
+void strip_mood(std::string_view& rest, Mood& mood) noexcept;
 /// "我和老婆住在…": takes "和老婆" off a clause that began with "我".
 void strip_company(std::string_view& clause) noexcept;
 
@@ -144,6 +150,32 @@ constexpr char kTimeMark = '\x01';  ///< Stands for an expression of time in a n
 
 /// Two to five characters without a word of grammar, or Latin letters with a capital.
 [[nodiscard]] bool is_name(std::string_view text) noexcept;
+/// A name behind "我妈妈是": no "四川人", "素食者", "护士", which tell what she is.
+[[nodiscard]] bool is_person_name(std::string_view text) noexcept;
+/// "妈妈", "老婆": somebody's, not a name.
+[[nodiscard]] bool is_kin_word(std::string_view text) noexcept;
+/// Whether a verb tells what only people do or have: live in a city, work, keep pets.
+[[nodiscard]] bool is_of_people(const Row& row) noexcept;
+/// "四川人", "素食者", "护士"
+[[nodiscard]] bool is_kind_of_person(std::string_view text) noexcept;
+/// A name as above, or a family name with its title: "王医生", "市医院的陈主任"; no "个好人".
+[[nodiscard]] bool is_person(std::string_view value) noexcept;
+[[nodiscard]] bool is_city(std::string_view text) noexcept;
+/// Where "住在…" is no town ("朋友家", "学校附近") the known city that it begins with, or empty; else the value.
+[[nodiscard]] std::string_view dwelling_town(std::string_view value) noexcept;
+/// With a street and a number, or an estate: "幸福小区".
+[[nodiscard]] bool is_address(std::string_view value) noexcept;
+/// No city and no home: "在杭州工作" does not tell for whom.
+[[nodiscard]] bool is_employer(std::string_view value) noexcept;
+/// What is owned, without its measure word; empty where only something is done with it ("开车送孩子").
+[[nodiscard]] std::string_view owned_thing(std::string_view value) noexcept;
+/// "车": some thing, of which nothing more is told.
+[[nodiscard]] bool is_bare_thing(std::string_view value) noexcept;
+/// Where the unit of a dose stands; npos = none.
+[[nodiscard]] std::size_t dose_at(std::string_view value) noexcept;
+[[nodiscard]] bool is_medicine_told(std::string_view value, std::string_view verb) noexcept;
+/// "二甲双胍" of "500毫克二甲双胍".
+[[nodiscard]] std::string medicine_name(std::string_view value);
 /// The slot of a thing that is owned: "特斯拉" -> "possession.car"; empty = none.
 [[nodiscard]] std::string_view possession_key(std::string_view value) noexcept;
 

@@ -310,6 +310,7 @@ std::vector<StatedFact> chinese_statements(std::string_view text, const Statemen
     for (Found& found : part.found) {
       const Verdict verdict = judge(found, clause, has_future(clause, begin, times));
       if (!verdict.stated || found.key.empty() || (found.value.empty() && !verdict.ends)) continue;
+      if (found.key == "work.employer" && !found.value.empty() && !chinese::is_employer(found.value)) continue;
       StatedFact fact;
       fact.kind = found.kind;
       fact.subject = std::move(found.subject);

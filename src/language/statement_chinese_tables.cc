@@ -106,6 +106,15 @@ constexpr NounRow kNouns[] = {
     {"同事", "relation.colleague", ValueType::kName, NounKind::kPerson, false},
     {"室友|舍友", "relation.roommate", ValueType::kName, NounKind::kPerson, false},
     {"邻居", "relation.neighbour", ValueType::kName, NounKind::kPerson, false},
+    {"表姐|表妹|表哥|表弟|堂姐|堂妹|堂哥|堂弟", "relation.cousin", ValueType::kName, NounKind::kPerson, false},
+    {"叔叔|舅舅|伯伯|姑父|姨夫", "relation.uncle", ValueType::kName, NounKind::kPerson, false},
+    {"阿姨|姑姑|姨妈|舅妈|婶婶", "relation.aunt", ValueType::kName, NounKind::kPerson, false},
+    {"婆婆|岳母|丈母娘", "relation.mother_in_law", ValueType::kName, NounKind::kPerson},
+    {"公公|岳父|老丈人", "relation.father_in_law", ValueType::kName, NounKind::kPerson},
+    {"侄子|外甥", "relation.nephew", ValueType::kName, NounKind::kPerson, false},
+    {"侄女|外甥女", "relation.niece", ValueType::kName, NounKind::kPerson, false},
+    {"同学", "relation.classmate", ValueType::kName, NounKind::kPerson, false},
+    {"房东", "relation.landlord", ValueType::kName, NounKind::kPerson},
     {"老师", "relation.teacher", ValueType::kName, NounKind::kPerson, false},
     {"小狗|狗狗|狗", "pet.dog", ValueType::kName, NounKind::kPet, false},
     {"小猫|猫咪|猫", "pet.cat", ValueType::kName, NounKind::kPet, false},
@@ -126,6 +135,8 @@ std::string_view possession_key(std::string_view value) noexcept {
       "保时捷|别克|奇瑞";
   static constexpr std::string_view kPhones = "手机|iPhone|苹果|华为|小米|三星|OPPO|vivo|荣耀|安卓";
   static constexpr std::string_view kComputers = "电脑|笔记本|MacBook|ThinkPad|联想";
+  // "手机壳": what goes with one
+  if (ends_with_one(value, "车票|车门|机票|车位|车险|驾照|壳|贴膜|电脑桌|模型")) return {};
   if (value.contains("自行车")) return "possession.bike";
   if (value.contains("摩托车")) return "possession.motorcycle";
   if (holds(value, kPhones)) return "possession.phone";
@@ -144,7 +155,10 @@ bool is_name(std::string_view text) noexcept {
   return !holds(text,
                 "的|了|不|是|在|这|那|有|我|你|他|她|它|们|个|什么|谁|大家|很|就|都|也|还|一|今天|明天|因为|所以|会|"
                 "要|去|来|吃|喝|对|把|被|让|给|变成|反倒|反而|原来|天气|时间|问题|事情|公司|东西|老家|家里|家中|电影|"
-                "名字|接送|上班|下班|出门|通勤|体检|指标|检查|平时|周末");
+                "以前|之前|从前|过去|当年|当时|曾经|后来|目前|如今|现在|最近|刚刚|已经|终于|突然|准备|打算|计划|决定|"
+                "名字|接送|上班|下班|"
+                "出门|通勤|体检|"
+                "指标|检查|平时|周末");
 }
 
 std::string clean(std::string_view value) {

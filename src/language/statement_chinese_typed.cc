@@ -101,6 +101,7 @@ std::vector<Found> exchanged(std::string_view clause, std::string_view message, 
   strip(old, "的|我的|原来的|之前的|那辆|旧");
   const bool home = rest.contains("搬到") || rest.contains("来到");
   old = trimmed(old);
+  if (home && dwelling_town(fresh).empty()) return {};
   fresh = trimmed(fresh);
   Kind now = home ? Kind{"home.city"} : kind_of(fresh, message);
   if (now.key.empty()) now = kind_of(old, message);
@@ -314,8 +315,9 @@ std::vector<Found> by_form(std::string_view rest, std::string_view message, std:
     if (ends_with_one(job, kProfessions)) add("work.role", job).nature = Nature::kBegin;
     return out;
   }
-  if (const std::string_view place = dwelling(rest); is_name(place) && !holds(place, "公司|学校|医院|酒店|宾馆")) {
-    add("home.city", place);
+  if (const std::string_view place = dwelling_town(dwelling(rest));
+      is_name(place) && !holds(place, "公司|学校|医院|酒店|宾馆")) {
+    add("home.city", place).mood.past = holds(rest, "住过|生活过");
     return out;
   }
   if (const std::string_view place = employer(rest, message); !place.empty() && is_name(place))

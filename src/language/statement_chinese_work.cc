@@ -17,6 +17,30 @@ std::string small(std::string_view text) {
 
 }  // namespace
 
+bool take_time(std::string_view& rest) noexcept {
+  if (rest.empty() || rest.front() != kTimeMark) return false;
+  rest.remove_prefix(1);
+  return true;
+}
+
+void strip_mood(std::string_view& rest, Mood& mood) noexcept {
+  constexpr int kMost = 10;
+  for (int i = 0; i < kMost; ++i) {
+    if (take_time(rest) || strip(rest, kAdverbs)) continue;
+    if (strip(rest, "再也不|不再")) {
+      mood.negated = mood.no_more = true;
+    } else if (strip(rest, "以前|曾经|从前|过去|原来|之前|曾|当年")) {
+      mood.past = true;
+    } else if (strip(rest, "打算|准备|计划|将要|即将|将|马上要|快要|要")) {
+      mood.future = true;
+    } else if (strip(rest, "想|愿意|需要|必须|能够|可以")) {
+      mood.doubt = true;
+    } else {
+      break;
+    }
+  }
+}
+
 Post post_in(std::string_view clause) noexcept {
   constexpr std::string_view kAt = "在";
   if (!clause.starts_with(kAt)) return {};
@@ -97,6 +121,32 @@ std::string event_key(std::string_view noun, bool due) {
   name = clean(name);
   if (name.ends_with("的")) name.resize(name.size() - std::string_view("的").size());
   return name.empty() ? "deadline" : "deadline." + small(name);
+}
+
+std::string timed_event(std::string_view rest, bool asks) {
+  const std::size_t mark = rest.find(kTimeMark);
+  std::string_view noun = rest.substr(0, std::min(mark, rest.size()));
+  bool due = false;  // "报告什么时候截止"
+  if (asks && mark == std::string_view::npos) {
+    const std::size_t when = std::min({rest.find("是什么时候"), rest.find("什么时候"), rest.find("几点"),
+                                       rest.find("是几号"), rest.find("在几点"), rest.find("是哪天")});
+    if (when == std::string_view::npos) return {};
+    noun = rest.substr(0, when);
+    due = holds(rest.substr(when), "截止|截稿|到期|交");
+  } else if (mark == std::string_view::npos) {
+    return {};
+  }
+  bool said = false;
+  for (std::string_view list = kTimeVerbs; !list.empty() && !said;) {
+    const std::string_view verb = next_choice(list);
+    if (noun.ends_with(verb)) noun.remove_suffix(verb.size()), said = true;
+  }
+  for (const std::string_view adverb : {"已经", "被", "又", "现在", "将"}) {
+    if (noun.ends_with(adverb)) noun.remove_suffix(adverb.size());
+  }
+  strip(noun, "我们组的|我们团队的|我们部门的|我们公司的|我们班的|我们的|我们|我的|我|再把|又把|就把|把|将|再|又");
+  constexpr std::size_t kLongest = 14;
+  return (!said && !asks) || noun.empty() || length(noun) > kLongest ? std::string() : event_key(noun, due);
 }
 
 std::string code_key(std::string_view named) {
