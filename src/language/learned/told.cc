@@ -16,6 +16,8 @@
 #include "language/phrases.h"
 #include "language/slot_synonyms.h"
 #include "language/statement_amends.h"
+#include "language/statement_chinese.h"
+#include "language/statement_nouns.h"
 #include "language/statement_reader.h"
 #include "language/statement_spelling.h"
 
@@ -181,6 +183,40 @@ bool is_taste_only(std::string_view slot, std::string_view sentence, std::string
   return may && !named && (tastes.in(words_of(sentence)) || has_part(sentence, "讨厌|不喜欢|受不了"));
 }
 
+/// "Back home from Seville", "de vuelta del viaje a Oporto": where one was is not where one lives.
+bool is_left_behind(std::string_view sentence, std::string_view value) {
+  static const Phrases back(
+      "back|returned|returning|got home|get home|arrived home|de vuelta|vuelto|volví|volvimos|volviendo|vuelvo|"
+      "after|después de|tras|volvemos|regresé|regresado|regresamos|regreso|llegado a casa|llegar a casa|llegué a "
+      "casa|llegamos a casa");
+  constexpr std::string_view kFromPlace[] = {
+      "from ",      "desde ",         " de ",      "trip to ",    "holiday in ",       "viaje a ",
+      "viaje por ", "vacaciones en ", "visit to ", "escapada a ", "fin de semana en ", "weekend in ",
+      "days in ",   "weeks in ",      "días en ",  "semanas en "};
+  const std::string_view before = sentence.substr(0, static_cast<std::size_t>(value.data() - sentence.data()));
+  const bool from = std::ranges::any_of(kFromPlace, [&](std::string_view one) { return before.ends_with(one); });
+  return from && back.in(words_of(clause_around(sentence, value)));
+}
+
+/// "我住在学校附近", "我在杭州工作", "他是法国人": what the rules for Chinese take for no value of these slots.
+bool is_no_chinese_value(std::string_view slot, std::string_view sentence, std::string_view value) {
+  if (!has_cjk(value)) return false;
+  if (slot == "employer") return !stated::chinese::is_employer(value);
+  if (slot == "partner") return stated::chinese::is_kind_of_person(value);
+  if (slot != "home") return false;
+  std::string_view clause = sentence.substr(static_cast<std::size_t>(value.data() - sentence.data()));
+  for (const std::string_view mark : {"，", "。", "！", "？", "；", ","}) clause = clause.substr(0, clause.find(mark));
+  return stated::chinese::dwelling_town(value) != value || stated::chinese::dwelling_town(clause).size() < value.size();
+}
+
+bool is_no_value(std::string_view slot, std::string_view sentence, std::string_view value) {
+  static const Phrases no_meeting("no tengo|no tenemos|no hay|i have no|i don't have|we don't have|there's no");
+  if (slot == "meeting" && no_meeting.in(words_of(clause_around(sentence, value)))) return true;
+  if (slot == "employer" && stated::is_known_city(fold(value))) return true;
+  return is_taste_only(slot, sentence, value) || (slot == "home" && is_left_behind(sentence, value)) ||
+         is_no_chinese_value(slot, sentence, value);
+}
+
 void read_sentence(std::string_view message, const Assertion& said, const StatementContext& context,
                    std::vector<Found>& out) {
   if (said.text.size() > kLongest || opens_supposition(said.text)) return;
@@ -223,7 +259,7 @@ void read_sentence(std::string_view message, const Assertion& said, const Statem
   if (!instead.empty()) value = trimmed(instead);
   if (value.empty() && !found.ends) return;
   if (slot == "birthday" && !speaks_of_birth(sentence)) return;
-  if (!found.ends && is_taste_only(slot, sentence, value)) return;
+  if (!found.ends && is_no_value(slot, sentence, value)) return;
   // "His birthday is 19 May": whose it is the sentence does not say.
   const bool of_kin = slot == "partner" || slot == "pet" || slot == "doctor";
   if (!value.empty() && !of_kin && is_anothers(clause_around(sentence, value))) return;
