@@ -210,7 +210,7 @@ class Reader {
         return false;
       if (row.type == ValueType::kPerson && !asks_) {
         const bool who = chinese::is_person(clean(rest));
-        speak_of(who ? clean(rest) : subject.empty() ? "我的" + std::string(noun) : subject + "的" + std::string(noun));
+        speak_of(who ? clean(rest) : chinese::kin_of(subject, noun));
         if (!who) return true;  // "我老板是个好人"
       }
       add_value(rest, {.subject = subject,
@@ -225,7 +225,7 @@ class Reader {
       return true;
     }
     // "我妹妹住在上海"; "我妹妹小红住在上海"
-    std::string who = subject.empty() ? "我的" + std::string(noun) : subject + "的" + std::string(noun);
+    std::string who = chinese::kin_of(subject, noun);
     const std::size_t name = verb_at(rest);
     if (name != std::string_view::npos && name > 0 && is_name(rest.substr(0, name)) &&
         length(rest.substr(0, name)) >= 2) {

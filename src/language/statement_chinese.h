@@ -152,6 +152,8 @@ constexpr char kTimeMark = '\x01';  ///< Stands for an expression of time in a n
 [[nodiscard]] bool is_name(std::string_view text) noexcept;
 /// A name behind "我妈妈是": no "四川人", "素食者", "护士", which tell what she is.
 [[nodiscard]] bool is_person_name(std::string_view text) noexcept;
+/// "我的妈妈", "Mira的老公": who bears no name.
+[[nodiscard]] std::string kin_of(const std::string& owner, std::string_view noun);
 /// "妈妈", "老婆": somebody's, not a name.
 [[nodiscard]] bool is_kin_word(std::string_view text) noexcept;
 /// Whether a verb tells what only people do or have: live in a city, work, keep pets.
@@ -161,6 +163,7 @@ constexpr char kTimeMark = '\x01';  ///< Stands for an expression of time in a n
 /// A name as above, or a family name with its title: "王医生", "市医院的陈主任"; no "个好人".
 [[nodiscard]] bool is_person(std::string_view value) noexcept;
 [[nodiscard]] bool is_city(std::string_view text) noexcept;
+[[nodiscard]] bool begins_with_city(std::string_view text) noexcept;
 /// Where "住在…" is no town ("朋友家", "学校附近") the known city that it begins with, or empty; else the value.
 [[nodiscard]] std::string_view dwelling_town(std::string_view value) noexcept;
 /// With a street and a number, or an estate: "幸福小区".

@@ -289,8 +289,13 @@ void read_form(std::string_view text, std::string_view speaker, Times& times, Pa
   part.found = chinese::exchanged(form, text, speaker);
   if (part.found.empty()) part.found = chinese::inverted(form, speaker);
   if (part.found.empty()) {
-    const bool self = chinese::strip(form, "我们家|我们|我家|我");
+    constexpr std::string_view kThen = "以前|之前|从前|原来|过去";
+    const bool led = chinese::strip(form, kThen);
+    bool self = chinese::strip(form, "我们家|我们|我家|我");
+    const bool past = led || (self && chinese::strip(form, kThen));
+    self |= led && form.starts_with("住");  // "我住北京，以前住上海"
     part.found = chinese::by_form(form, text, speaker, self);
+    for (Found& found : part.found) found.mood.past |= past;
   }
   for (Found& found : part.found)
     if (found.timed) found.value = last_time(text, part, times);

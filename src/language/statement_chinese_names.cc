@@ -49,6 +49,8 @@ bool is_city(std::string_view text) noexcept {
   return !city.empty() && (city.size() == text.size() || text.substr(city.size()) == kTown);
 }
 
+bool begins_with_city(std::string_view text) noexcept { return !head_of(text, kCities).empty(); }
+
 std::string_view dwelling_town(std::string_view value) noexcept {
   std::string_view plain = value;
   while (plain.size() > 3 && (plain.ends_with("了") || plain.ends_with("的"))) plain.remove_suffix(3);
@@ -66,6 +68,10 @@ bool is_address(std::string_view value) noexcept {
 bool is_employer(std::string_view value) noexcept {
   if (is_city(value)) return false;
   return head_of(value, kNoEmployers).size() != value.size() || value.empty();
+}
+
+std::string kin_of(const std::string& owner, std::string_view noun) {
+  return (owner.empty() ? "我" : owner) + "的" + std::string(noun);
 }
 
 bool is_kin_word(std::string_view text) noexcept {

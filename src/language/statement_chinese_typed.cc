@@ -40,7 +40,8 @@ bool strip_time(std::string_view& text) {
 }
 
 std::string_view trimmed(std::string_view value) {
-  strip(value, "了|成|到|去|来|为|一家|一辆|一台|一个|一名|的|学|吃|用|开|在|上");
+  if (!begins_with_city(value))  // the "上" of "上海" is no verb's
+    strip(value, "了|成|到|去|来|为|一家|一辆|一台|一个|一名|的|学|吃|用|开|在|上");
   cut_tail(value, "了|啦|吧|呢|上班|工作|生活|住|这边|那边|班|课|单词|的|。|！");
   return value;
 }
@@ -294,8 +295,7 @@ std::vector<Found> by_form(std::string_view rest, std::string_view message, std:
   }
   if (strip(lessons, "报了|报|在上|上|背|改上|转学|改报了|改报|开始上|在背")) {
     const std::string_view language = head_of(lessons, kLanguages);
-    if (!language.empty()) add("language.learning", language);
-    return out;
+    if (!language.empty()) return add("language.learning", language), out;  // "在上海" has no lessons
   }
   std::string_view drives = rest;
   while (strip(drives, kAdverbs)) {

@@ -112,6 +112,9 @@ class Reader : private spanish::Scanner {
       last_ = subject;
       third = true;
       at = blanks(name);
+    } else if (now_ != was_ && !told_.subject.empty() && told_.subject != context_.speaker && third_at(at)) {
+      subject = told_.subject;  // "mi hermana vivía en Bilbao, ahora vive en Gijón"
+      third = true;
     }
     predicate(at, subject, third);
   }
@@ -119,7 +122,7 @@ class Reader : private spanish::Scanner {
   /// "Antes vivía en Bilbao, ahora en Gijón", "mi jefa era Marta, ahora es Luis"
   bool read_then_and_now(std::size_t at) {
     if (now_ == was_ || told_.was != now_) return false;
-    if (now_ && told_.noun != nullptr && choice_here(at, "es") != 0)
+    if (told_.noun != nullptr && choice_here(at, now_ ? "es" : "era") != 0)
       return read_is(at, told_.subject, *told_.noun, false);
     if (told_.row == nullptr || choice_here(at, "en") == 0) return false;
     const std::vector<Bytes> found = values(at + 2, told_.row->type);
@@ -293,20 +296,11 @@ class Reader : private spanish::Scanner {
     }
   }
 
-  [[nodiscard]] bool future() {
-    return std::ranges::any_of(times_.all(),
-                               [&](const TimeExpression& time) {
-                                 return time.begin >= begin_ && time.end <= end_ &&
-                                        time.interval.begin > context_.time.instant;
-                               }) ||
-           in_clause("a partir de");
-  }
-
   bool read_row(const Row& row, std::size_t verb, std::size_t at, const std::string& subject, bool negated,
                 bool no_more) {
     if (!was_ && word_here(verb, "salía con")) return true;  // "salía con Marta del cine"
-    if (!negated && (row.type == ValueType::kPlace || row.type == ValueType::kOrg))
-      told_ = {.row = &row, .subject = subject, .was = row.form == Form::kWas};
+    const bool in = row.type == ValueType::kPlace || row.type == ValueType::kOrg;
+    if (!negated) told_ = {.row = in ? &row : nullptr, .subject = subject, .was = row.form == Form::kWas};
     Verdict said = spanish::verdict(row.form, negated, no_more, was_, row.form == Form::kWill && future());
     std::string key(row.key);
     ValueType type = row.type;

@@ -171,6 +171,15 @@ class Scanner {
     return out;
   }
 
+  /// The clause names a time to come.
+  [[nodiscard]] bool future() {
+    const UtcMs now = times_.reference().instant;
+    const bool later = std::ranges::any_of(times_.all(), [&](const TimeExpression& time) {
+      return time.begin >= begin_ && time.end <= end_ && time.interval.begin > now;
+    });
+    return later || in_clause("a partir de");
+  }
+
   /// "No puedo comer gluten"; no "no puedo comer fuera", "no puedo tomar el sol"
   [[nodiscard]] bool is_food_at(std::size_t verb, std::size_t at) {
     static constexpr std::string_view kNoFoods =
