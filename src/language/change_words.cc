@@ -256,9 +256,24 @@ bool opens_supposition(std::string_view sentence) {
   for (const std::string_view opening : {"如果", "要是", "假如", "万一", "假设", "哪天"})
     if (sentence.starts_with(opening)) return !has_part(sentence.substr(opening.size(), 6), "你|有|别|谁|需");
   const std::string words = words_of(sentence);
-  constexpr std::string_view kOpenings[] = {" if i ",    " if we ", " if only ", " if i'd ", " imagine ",
-                                            " suppose ", " si yo ", " si me ",   " ojalá ",  " imagina "};
+  constexpr std::string_view kOpenings[] = {" if i ",    " if we ",   " if only ",       " if i'd ",    " imagine ",
+                                            " suppose ", " pretend ", " let's pretend ", " let's say ", " si yo ",
+                                            " si me ",   " ojalá ",   " imagina "};
   return std::ranges::any_of(kOpenings, [&](std::string_view one) { return words.starts_with(one); });
+}
+
+bool is_claimed(std::string_view before) {
+  static const Phrases claims(
+      "says i|says i'm|says i've|says we|says we're|thinks i|thinks i'm|thinks we|believes i|believes i'm|claims i|"
+      "claims i'm|claims we|insists i|insists i'm|assumes i|assumes i'm|reckons i|reckons i'm|swears i|swears i'm");
+  static const Phrases likened(
+      "feel like i|feel like i'm|feels like i'm|feels like we're|feels like we live|feels like i live|felt like i|look "
+      "like i'm|look like i|sound like i'm|act like i'm|as if i|as if i'm|as if we|as though i|as though i'm|as though "
+      "we|me like i'm");
+  static const Phrases trusted(
+      "doctor|doc|gp|nurse|specialist|letter|contract|boss|manager|hr|passport|ticket|email|certificate|birth");
+  const std::string words = words_of(before);
+  return likened.in(words) || (claims.in(words) && !trusted.in(words));
 }
 
 bool is_about_speaker(std::string_view text) {

@@ -53,6 +53,9 @@ struct Assertion {
 [[nodiscard]] std::string_view before_question(std::string_view sentence);
 /// "If I moved to Rome, I'd …": nothing in such a sentence is so. Who says "if you need my address, it's …" tells it.
 [[nodiscard]] bool opens_supposition(std::string_view sentence);
+/// "My LinkedIn says I work at …", "I feel like I'm …": who speaks does not say so. What a contract says is so.
+/// `before`: what stands in the sentence before the value.
+[[nodiscard]] bool is_claimed(std::string_view before);
 /// Whether a message says that it jokes: nothing in it is told that only a model would find.
 [[nodiscard]] bool is_joke(std::string_view text);
 

@@ -173,6 +173,10 @@ bool MessageReader::read_attribute_value(const Clause& clause, std::size_t i, co
     if ((type == ValueType::kOrg || type == ValueType::kRest) && first.is(kQuality | kAdverb | kPreposition) &&
         !first.quoted && !first.capital)
       return false;
+    // "My boss is a pain in the neck"
+    if (type == ValueType::kPerson && !first.capital && !first.quoted && value.begin > i &&
+        words_.says(value.begin - 1, "a|an"))
+      return true;
     if (type == ValueType::kPhrase && !solid && (first.form(kIng) || first.is(kPlain)) && noun.key != "diet" &&
         noun.key != "study.subject") {
       if (!is_profession(first.lower) && !is_profession(words_[value.end - 1].lower)) return false;
@@ -258,7 +262,12 @@ bool MessageReader::read_thing_attribute(const Clause& clause, std::size_t i, co
     return true;
   }
   if (!tells_something(i, clause.end, found.front())) return false;
-  return read_attribute_value(clause, i, subject.noun, subject.noun.key);
+  // "My laptop is a brick now": a thing is told by its make or by what things of its kind are called.
+  bool same = words_.bytes(found.front().begin, found.front().end).find_first_of("0123456789") != std::string::npos;
+  for (std::size_t w = found.front().begin; w < found.front().end; ++w)
+    same |= words_[w].capital || words_[w].quoted || find_noun(words_[w].lower).key == subject.noun.key ||
+            find_noun(folded_words(words_, w, found.front().end)).key == subject.noun.key;
+  return same && read_attribute_value(clause, i, subject.noun, subject.noun.key);
 }
 
 /// Nouns that no table knows.
@@ -305,6 +314,24 @@ bool MessageReader::read_unknown_attribute(const Clause& clause, std::size_t i, 
   return true;
 }
 
+/// "The cat is Tom and the dog is Spike"
+bool MessageReader::read_pet_name(const Clause& clause, std::size_t i) {
+  const Subject& subject = clause.subject;
+  if (subject.owned || subject.noun.kind != NounKind::kPet || clause.verb.past || clause.verb.negated) return false;
+  const std::size_t end = name_end(words_, i, clause.end);
+  const bool closed = end >= clause.end || words_[end].mark != 0 || words_[end].is(kConjunction | kCloser);
+  if (end == i || !closed || is_nationality(words_[i].lower) || find_noun(folded_words(words_, i, end))) return false;
+  add(clause, meaning(clause, Nature::kState),
+      {.subject = context_.speaker,
+       .key = subject.noun.key == "pet." ? "pet.pet" : std::string(subject.noun.key),
+       .value = value_text(words_, {i, end}),
+       .kind = StatementKind::kFact,
+       .single = subject.noun.single,
+       .span = {i, end},
+       .confidence = 75});
+  return true;
+}
+
 bool MessageReader::read_attribute(const Clause& clause) {
   const Subject& subject = clause.subject;
   const std::size_t i = clause.verb.end;
@@ -314,6 +341,7 @@ bool MessageReader::read_attribute(const Clause& clause) {
     const bool open = open_slot_ && one_of(words_[subject.begin].lower, "it|that|this");
     if (!open) return false;
     Clause told = clause;
+    told.subject.owner = open_owner_;
     if (open_shared_ && open_slot_.key == open_key_) told.subject.pronoun = false;  // "they changed the door code"
     return read_attribute_value(told, i, open_slot_, open_slot_.key);
   }
@@ -335,14 +363,15 @@ bool MessageReader::read_attribute(const Clause& clause) {
     return read_attribute_value(clause, i, subject.noun, subject.noun.key);
   }
   // "My number used to be …, now it's …"; "my car isn't a Civic any more, it's …"
-  if (!thing && subject.noun && (clause.verb.used_to || clause.verb.negated)) open_slot_ = subject.noun;
+  if (!thing && subject.noun && (clause.verb.used_to || clause.verb.negated)) open_slot(subject.noun, clause);
   if (!thing && subject.noun.kind == NounKind::kSlot) {
     // "my phone is 555…" is told apart from "my phone is a Pixel" by its digits
     if (read_attribute_value(clause, i, subject.noun, subject.noun.key)) return true;
     if (one_of(subject.noun.key, "contact.phone|contact.email|home.address|code.password|code.wifi"))
-      open_slot_ = subject.noun;
+      open_slot(subject.noun, clause);
     return false;
   }
+  if (thing && read_pet_name(clause, i)) return true;
   if (one_of(words_[subject.noun_begin].lower, "dream|ideal|next|future")) return false;
   if (!thing && subject.noun.kind == NounKind::kThing) return read_thing_attribute(clause, i, phrase);
   if (words_.says(i, "at|on|due|scheduled|set") || times_.at(words_[i].begin) != nullptr ||

@@ -104,7 +104,14 @@ bool MessageReader::read_change(const Clause& clause) {
 }
 
 /// "it's …" in what follows tells the value of this slot.
+void MessageReader::open_slot(const Noun& noun, const Clause& clause) {
+  open_slot_ = noun;
+  const std::string_view owner = subject_of(clause);
+  open_owner_ = owner == context_.speaker ? std::string_view() : owner;
+}
+
 void MessageReader::open_slot(std::string_view key, ValueType type, StatementKind fact, bool shared) {
+  open_owner_.clear();
   open_shared_ = shared;
   open_key_ = key;
   open_slot_ = {.kind = NounKind::kSlot, .key = open_key_, .type = type, .single = true, .fact = fact};

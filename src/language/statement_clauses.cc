@@ -291,6 +291,7 @@ class Reader {
       if (before > sentence_.begin + 1 && words_[before - 1].is(kReport) && clause.subject.kind == SubjectKind::kSelf) {
         clause.unreal |= !words_[before - 2].is(kSelf) && !words_[before - 2].is(kAdverb | kHave | kDo | kBe);
       }
+      clause.unreal |= compared(clause.subject.begin);
       clause.unreal |= dream || (clause.verb.begin < sentence_.end && words_[clause.verb.begin].quoted);
       if (c > first_) clause.unreal |= claims(out_[c - 1], clause);
     }
@@ -298,6 +299,17 @@ class Reader {
       if (condition && (out_[c].verb.future || out_[c].verb.doubt || out_[c].verb.past)) out_[c].unreal = true;
     }
     judge_questions();
+  }
+
+  /// "I feel like I'm 80", "as though we live in a zoo": what stands from `at` on is like that, not so. What "looks
+  /// like" it may well be so.
+  [[nodiscard]] bool compared(std::size_t at) const {
+    if (at < sentence_.begin + 2) return false;
+    if (words_.says(at - 1, "though")) return words_[at - 2].lower == "as";
+    return words_[at - 1].lower == "like" &&
+           words_.says(at - 2,
+                       "feel|feels|felt|feeling|look|sound|act|acts|acting|acted|treat|treats|treated|me|us|just|more|"
+                       "almost");
   }
 
   /// "She said I live in Paris", "I hope I get the job"

@@ -91,7 +91,7 @@ MessageReader::Command MessageReader::command_in(const Sentence& said) const {
     made.lasting |= words_.says(i, "always|never|whenever|henceforth") || words_.match(i, "from now on") != 0 ||
                     words_.match(i, "every time") != 0 || words_.match(i, "in the future") != 0 ||
                     words_.match(i, "going forward") != 0 || words_.match(i, "by default") != 0 ||
-                    words_.match(i, "in all") != 0;
+                    words_.match(i, "in all") != 0 || words_.match(i, "ever again") != 0;
   }
   constexpr std::size_t kMostLeads = 14;
   static constexpr std::string_view kLeads =

@@ -229,13 +229,33 @@ Span MessageReader::corrected_value(const StatedFact& old, std::size_t i, std::s
   return vague || (!sure && !named) ? Span{} : value;
 }
 
+/// "Portland, Maine, not Oregon" behind "I live in Portland": which of that name.
+bool MessageReader::read_fuller_place(const Sentence& said) {
+  if (!facts_.empty() || context_.own_previous.empty() || said.asked) return false;
+  const std::size_t end = name_end(words_, said.begin, said.end);
+  if (end == said.begin || words_[end].mark != ',') return false;
+  const std::size_t region = name_end(words_, end + 1, said.end);
+  const bool closed = region >= said.end || words_[region].mark != 0;
+  if (region == end + 1 || !closed) return false;
+  std::size_t behind = region;
+  while (behind < said.end && words_[behind].mark != 0) ++behind;
+  if (behind < said.end && !words_.says(behind, "not")) return false;
+  for (const StatedFact& old : correctable()) {
+    const bool place = one_of(old.key, "home.city|hometown|location|birthplace");
+    if (!place || old.value != words_.bytes(said.begin, end)) continue;
+    correct(old, value_text(words_, {said.begin, region}), said.begin, region, false, true);
+    return true;
+  }
+  return false;
+}
+
 bool MessageReader::read_correction(std::size_t sentence, std::size_t facts_before) {
   const Sentence& said = words_.sentences()[sentence];
   const Marker marker = find_marker(words_, said);
   const bool negates = !marker && words_.says(said.begin, "not");
   const bool clean = facts_.size() == facts_before;
   const std::size_t changed = !marker && !negates && clean ? find_change(words_, said) : 0;
-  if (!marker && !negates && changed == 0) return false;
+  if (!marker && !negates && changed == 0) return read_fuller_place(said);
   if (marker && !clean && correct_by_statement(words_[marker.at].begin, marker.strong, facts_before)) return true;
   const Fragment fragment = fragment_at(words_, said, changed != 0 ? changed : negates ? said.begin : marker.behind);
   if (fragment.end == 0) return false;

@@ -146,6 +146,7 @@ constexpr Frame kFrames[] = {
     {"move", "on to @", "", V::kPhrase, N::kBegin, S::kSwap, true, kFact},
     {"go", "for @", "", V::kPhrase, N::kBegin, S::kSwap, true, kFact},
     {"take|pick", "up @", "language.learning", V::kLanguage, N::kBegin, S::kLanguage},
+    {"take", "in @", "", V::kPhrase, N::kBegin, S::kPossession, false, kFact},
     {"take", "up @", "hobby", V::kList, N::kBegin, S::kPlay, false, kTaste},
     {"switch|change|upgrade|convert|move", "over to @", "", V::kPhrase, N::kBegin, S::kSwap, true, kFact},
     {"switch|change|upgrade|convert", "to @", "", V::kPhrase, N::kBegin, S::kSwap, true, kFact},

@@ -180,7 +180,7 @@ bool MessageReader::read_kin_possession(const Clause& clause, const Frame& frame
                                         const Meaning& said) {
   const std::string_view base = words_.lexicon().base(clause.verb.main);
   const bool any = clause.verb.negated && is_have(base);
-  const bool begins = one_of(base, "have|own|adopt|rescue|welcome|get|buy|use");
+  const bool begins = one_of(base, "have|own|adopt|rescue|welcome|get|buy|use|take");
   if (base == "get" && thing.noun.kind == NounKind::kPerson) return true;
   if (!begins && frame.nature != Nature::kEnd) return false;
   if (said.past_state && thing.noun.kind == NounKind::kPerson) return true;
@@ -199,7 +199,7 @@ bool MessageReader::read_kin_possession(const Clause& clause, const Frame& frame
 bool MessageReader::read_slot_possession(const Clause& clause, const Possession& thing, const Meaning& said) {
   std::size_t at = thing.phrase.end;
   while (at < clause.end && (words_[at].mark != 0 || words_.says(at, "named|called|at|with|in"))) ++at;
-  if (one_of(thing.noun.key, kToldLater)) open_slot_ = thing.noun;
+  if (one_of(thing.noun.key, kToldLater)) open_slot(thing.noun, clause);
   if (at == thing.phrase.end && !words_[at].capital && !words_[at].digits) return true;
   const std::vector<Span> found = values_at(words_, at, clause.end, thing.noun.type, times_);
   if (found.empty() || (!words_[found.front().begin].capital && !words_[found.front().begin].digits)) return true;
@@ -213,20 +213,77 @@ bool MessageReader::read_slot_possession(const Clause& clause, const Possession&
   return true;
 }
 
+/// "I bought my mom a Nokia", "got Anna a bike": behind whom something is given, 0 = nobody stands there.
+std::size_t MessageReader::behind_receiver(std::size_t i, std::size_t end) {
+  const std::size_t at = i + (words_[i].is(kOwner) || words_.says(i, "the") ? 1U : 0U);
+  std::size_t behind = at == i ? name_end(words_, i, end) : at;
+  constexpr std::size_t kLongest = 3;
+  for (std::size_t stop = at + 1; at > i && stop < end && stop <= at + kLongest && words_[stop - 1].mark == 0; ++stop) {
+    const NounKind kind = find_noun(singular(folded_words(words_, at, stop))).kind;
+    if (kind == NounKind::kPerson || kind == NounKind::kPet) behind = stop;
+  }
+  const bool thing = behind > at && behind < end && words_[behind].is(kArticle | kOwner | kOtherOwner | kNumberWord) &&
+                     !words_.says(behind, "that|this|these|those") && times_.at(words_[behind].begin) == nullptr;
+  return thing ? behind : 0;
+}
+
+/// "I took in Bruno, a stray dog", "we adopted Luna, a black cat"
+bool MessageReader::read_taken_in(const Clause& clause, std::size_t i) {
+  const std::string_view base = words_.lexicon().base(clause.verb.main);
+  if (!one_of(base, "take|adopt|rescue|welcome|get")) return false;
+  const std::size_t name = name_end(words_, i, clause.end);
+  if (name == i || words_[name].mark != ',' || !words_.says(name + 1, "a|an|our|my")) return false;
+  constexpr std::size_t kLongest = 5;
+  for (std::size_t w = name + 2; w < clause.end && w < name + kLongest && words_[w].mark == 0; ++w) {
+    const Noun& noun = find_noun(words_[w].lower);
+    if (noun.kind != NounKind::kPet) continue;
+    add(clause, meaning(clause, Nature::kBegin),
+        {.subject = subject_of(clause),
+         .key = noun.key == "pet." ? "pet.pet" : std::string(noun.key),
+         .value = value_text(words_, {i, name}),
+         .kind = StatementKind::kFact,
+         .single = noun.single,
+         .span = {i, name}});
+    return true;
+  }
+  return false;
+}
+
+/// "… and a dog" behind "I have a cat". True, as what stands before was read.
+bool MessageReader::add_more_pets(const Clause& clause, const Meaning& said, const Possession& first) {
+  std::size_t at = first.phrase.end;
+  while (at + 1 < clause.end && first.noun.kind == NounKind::kPet && !clause.verb.negated) {
+    while (words_[at].mark == ',' || words_.says(at, "and|plus")) ++at;
+    if (at == first.phrase.end || !words_[at].is(kArticle | kOwner | kNumberWord)) break;
+    const Possession more = possession_at(at, clause.end);
+    if (more.noun.kind != NounKind::kPet || more.phrase.begin > at + 2) break;
+    add_people(clause, said, more.noun, more.phrase, more.number);
+    if (more.phrase.end <= at) break;
+    at = more.phrase.end;
+    if (words_[at].mark != ',' && !words_.says(at, "and|plus")) break;
+  }
+  return true;
+}
+
 bool MessageReader::read_possession(const Clause& clause, const Frame& frame, std::size_t i) {
   const std::string_view base = words_.lexicon().base(clause.verb.main);
   const bool have = is_have(base);
   if (have && read_have(clause, frame, i)) return true;
   if (words_[i].is(kThird | kYou | kAsking) || words_[i].lower == "to") return false;
+  if (const std::size_t behind = have ? 0 : behind_receiver(i, clause.end); behind != 0) {
+    if (frame.nature != Nature::kEnd) return true;
+    i = behind;
+  }
+  if (read_taken_in(clause, i)) return true;
   Possession thing = possession_at(i, clause.end);
-  if (thing.phrase.empty()) return false;
+  if (thing.phrase.empty() || (base == "take" && thing.noun.kind != NounKind::kPet)) return false;
   Meaning said = meaning(clause, frame.nature);
   // "I don't have a car": whatever car there was
   const bool any = clause.verb.negated && have;
   if (!said.stated) return thing.noun.kind == NounKind::kPerson || thing.noun.kind == NounKind::kPet;
   const std::string value = value_text(words_, thing.phrase);
   if (thing.noun.kind == NounKind::kPerson || thing.noun.kind == NounKind::kPet) {
-    return read_kin_possession(clause, frame, thing, said);
+    return read_kin_possession(clause, frame, thing, said) && add_more_pets(clause, said, thing);
   }
   if (thing.noun.kind == NounKind::kThing) {
     const bool brand = words_[thing.phrase.end - 1].capital;
@@ -258,6 +315,21 @@ bool MessageReader::read_possession(const Clause& clause, const Frame& frame, st
        .span = thing.phrase,
        .confidence = 70});
   return true;
+}
+
+/// "I left Berlin for the weekend", "for a few days", "for work"
+bool MessageReader::leaves_for_while(std::size_t i, std::size_t end) {
+  if (i + 1 >= end || !words_.says(i, "for")) return false;
+  constexpr std::size_t kReach = 5;
+  for (std::size_t w = i + 1; w < end && w <= i + kReach && words_[w].mark == 0 && !words_[w].is(kPreposition); ++w) {
+    if (words_.says(w, "good|ever")) return false;
+    if (times_.at(words_[w].begin) != nullptr ||
+        words_.says(w,
+                    "while|bit|weekend|day|days|week|weeks|night|nights|month|months|hour|hours|holiday|holidays|"
+                    "vacation|trip|work|business|conference|wedding|funeral|festival|summer|winter|break"))
+      return true;
+  }
+  return false;
 }
 
 /// "I left Siemens", "I quit my job", "we left Rome", "I lost my phone"
@@ -299,7 +371,7 @@ bool MessageReader::read_leave(const Clause& clause, const Frame& frame, std::si
   }
   const bool aside =
       words_.says(value.end, "at|out|behind|off|on") && times_.at(words_[value.end + 1].begin) == nullptr;
-  if (base == "leave" && aside) return false;
+  if (base == "leave" && (aside || leaves_for_while(value.end, clause.end))) return false;
   if (is_known_city(folded) || is_country(folded)) return end_slot("home.city", value_text(words_, value), true);
   (void)frame;
   return end_slot("work.employer", value_text(words_, value), true);
@@ -321,6 +393,11 @@ std::string MessageReader::swap_key(std::string_view base, Span from, Span to) {
   if (is_known_city(folded) || is_country(folded)) return "home.city";
   if (words_.bytes(to.begin, to.end).contains('@')) return "contact.email";
   const std::string_view job = words_[to.end - 1].lower;
+  // "Switched to another dentist": whom one goes to, not what one becomes.
+  const bool served = find_noun(job) && from.empty();
+  const bool other = words_.says(to.begin, "another|different|other") ||
+                     (to.begin > 0 && words_.says(to.begin - 1, "another|different|other"));
+  if ((is_profession(job) || is_profession(folded)) && (served || other)) return {};
   if (is_profession(job) || is_profession(folded)) return "work.role";
   if (words_[to.begin].lower == "dr" || words_[from.begin].lower == "dr") return "doctor";
   if (words_[to.begin].is(kColour) && topic_key().starts_with("favourite")) return "favourite.colour";
@@ -336,6 +413,10 @@ std::string MessageReader::swap_key(std::string_view base, Span from, Span to) {
 bool MessageReader::read_swap(const Clause& clause, const Frame& frame, std::size_t i) {
   const Meaning said = meaning(clause, Nature::kBegin);
   if (!said.stated) return true;
+  // "My boss switched to Chrome": the boss did, whom the tables know as a slot.
+  if (clause.subject.kind == SubjectKind::kSlot && clause.subject.noun.type == ValueType::kPerson &&
+      !words_.says(clause.verb.end, "me|us"))
+    return true;
   const std::string_view base = words_.lexicon().base(clause.verb.main);
   Span from;
   Span to;
@@ -382,7 +463,7 @@ bool MessageReader::read_swap(const Clause& clause, const Frame& frame, std::siz
     Meaning ended = said;
     ended.ends = ended.end_event = true;
     ended.since_event = false;
-    if (!said.planned)
+    if (!said.planned && (key != "home.city" || names_place(words_, from)))
       add(clause, ended,
           {.subject = subject,
            .key = key,

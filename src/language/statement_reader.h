@@ -88,6 +88,7 @@ class MessageReader {
   bool read_possession(const Clause& clause, const Frame& frame, std::size_t i);
   bool read_have(const Clause& clause, const Frame& frame, std::size_t i);
   bool add_people(const Clause& clause, const Meaning& meaning, const Noun& noun, Span phrase, std::size_t number);
+  [[nodiscard]] bool leaves_for_while(std::size_t i, std::size_t end);
   bool read_leave(const Clause& clause, const Frame& frame, std::size_t i);
   bool read_swap(const Clause& clause, const Frame& frame, std::size_t i);
   bool read_cancel(const Clause& clause, const Frame& frame, std::size_t i);
@@ -108,6 +109,9 @@ class MessageReader {
   };
   [[nodiscard]] Possession possession_at(std::size_t i, std::size_t end);
   bool read_kin_possession(const Clause& clause, const Frame& frame, const Possession& thing, const Meaning& said);
+  [[nodiscard]] std::size_t behind_receiver(std::size_t i, std::size_t end);
+  bool read_taken_in(const Clause& clause, std::size_t i);
+  bool add_more_pets(const Clause& clause, const Meaning& said, const Possession& first);
   bool read_slot_possession(const Clause& clause, const Possession& thing, const Meaning& said);
   [[nodiscard]] std::string swap_key(std::string_view base, Span from, Span to);
 
@@ -134,6 +138,7 @@ class MessageReader {
   bool read_seeing(const Clause& clause);
   void read_participle(const Sentence& said, std::size_t first_clause);
   bool read_bare_contact(std::size_t sentence);
+  void open_slot(const Noun& noun, const Clause& clause);
   void open_slot(std::string_view key, ValueType type, StatementKind fact, bool shared = false);
   [[nodiscard]] static bool is_plausible(std::string_view key, std::string_view value);
 
@@ -184,6 +189,7 @@ class MessageReader {
   bool read_special_attribute(const Clause& clause, std::size_t i, std::string key);
   bool read_thing_attribute(const Clause& clause, std::size_t i, const std::string& phrase);
   bool read_unknown_attribute(const Clause& clause, std::size_t i, const std::string& phrase);
+  bool read_pet_name(const Clause& clause, std::size_t i);
   bool read_time_attribute(const Clause& clause, std::size_t i);
   bool read_attribute_value(const Clause& clause, std::size_t i, const Noun& noun, std::string_view key);
   [[nodiscard]] bool tells_something(std::size_t i, std::size_t end, Span value) const;
@@ -207,6 +213,7 @@ class MessageReader {
 
   // statement_corrections.cc
   void read_jokes(std::size_t sentence, std::size_t first_fact);
+  bool read_fuller_place(const Sentence& said);
   bool read_correction(std::size_t sentence, std::size_t facts_before);
   void correct(const StatedFact& old, std::string value, std::size_t begin, std::size_t end, bool own, bool mistake);
   bool correct_by_statement(std::uint32_t at, bool strong, std::size_t facts_before);
@@ -229,6 +236,7 @@ class MessageReader {
   bool moved_ = false;        ///< Something got another time.
   std::string open_key_;      ///< Of open_slot_, where no table holds it.
   bool open_shared_ = false;  ///< open_slot_ is nobody's in particular.
+  std::string open_owner_;    ///< Whose open_slot_ is; empty = the speaker's.
   Noun open_slot_;            ///< "I got a new number": a slot that was named without a value; "it's …" may tell it.
 };
 
@@ -241,6 +249,8 @@ class MessageReader {
 [[nodiscard]] std::string fuller_key(const std::string& key, const StatementContext& context);
 /// The message speaks of jobs.
 [[nodiscard]] bool about_work(const Words& words);
+/// "I live in a small flat", "in jeans", "in fear": a home has a name. In lower case only known ones have.
+[[nodiscard]] bool names_place(const Words& words, Span value);
 /// Folded words [begin, end) joined by blanks.
 [[nodiscard]] std::string folded_words(const Words& words, std::size_t begin, std::size_t end);
 /// The statement as a sentence in the third person.

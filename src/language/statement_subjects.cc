@@ -157,7 +157,8 @@ std::size_t with_whom(const Words& words, std::size_t stop, std::size_t end) {
   while (whom < end && words[whom].is(kArticle | kOwner)) ++whom;
   const std::size_t name = name_end(words, whom, end);
   const std::size_t behind = name > whom ? name : whom + 1;
-  return behind < end && words[whom].mark == 0 && words[behind].is(kBe) ? behind : stop;
+  const bool goes_on = words[behind].is(kBe | kHave) || words[behind].form(kPastForm | kThirdForm);
+  return behind < end && words[whom].mark == 0 && goes_on ? behind : stop;
 }
 
 /// "(the flight) to Rome": the place behind it, where the verb follows; else `stop`.
@@ -244,7 +245,7 @@ Subject read_owned(const Words& words, std::size_t begin, std::size_t at, std::s
     Subject inner;
     inner.owned = true;
     inner.owner = is_person ? subject.who : std::string(words.bytes(subject.noun_begin, subject.noun_end));
-    inner.past = subject.past;
+    inner.past = subject.past && words.says(stop + 1, "name|names");  // "my old classmate's boss" is one now
     inner.kin = subject.noun;
     inner.kin_owner = subject.owner;
     if (!is_person) inner.kind = SubjectKind::kThing;

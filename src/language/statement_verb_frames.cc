@@ -56,7 +56,35 @@ bool is_solid(const Words& words, Span value, std::size_t from, ValueType type) 
   return true;
 }
 
+constexpr std::string_view kInPlace = "in|near|outside";
+
+/// "I drive my kids to school", "I drive a bus", "I drive my mom's car": a car of one's own has a make or is called
+/// one.
+bool is_car(const Words& words, Span value, std::size_t from, bool past) {
+  bool named = false;
+  for (std::size_t i = value.begin; i < value.end; ++i) {
+    if (words[i].lower == "'s") return false;
+    named |= words[i].capital || words[i].digits;
+    if (find_noun(words[i].lower).key == "possession.car") return true;  // "a bmw e46"
+  }
+  for (std::size_t i = value.begin; i < value.end; ++i)
+    if (find_noun(folded_words(words, i, value.end)).kind == NounKind::kThing) return true;
+  const bool article = value.begin > from && words[value.begin - 1].is(kArticle | kOwner);
+  return named && !past && (article || !words.says(value.end, "to|from|home|back|around|into|up|there|through"));
+}
+
 }  // namespace
+
+bool names_place(const Words& words, Span value) {
+  for (std::size_t i = value.begin; i < value.end; ++i) {
+    if (words[i].capital || words[i].quoted) return true;
+    for (std::size_t end = i + 1; end <= value.end && end <= i + 3; ++end) {
+      const std::string folded = folded_words(words, i, end);
+      if (is_known_city(folded) || is_country(folded)) return true;
+    }
+  }
+  return false;
+}
 
 std::size_t MessageReader::match_pattern(std::string_view pattern, std::size_t i, std::size_t end,
                                          Span& literal) const {
@@ -92,7 +120,7 @@ bool MessageReader::read_indirect(const Clause& clause) {
   const bool attribute = clause.subject.kind == SubjectKind::kSlot && clause.subject.noun.kind == NounKind::kSlot;
   // "My title changed to Senior Engineer"; "my number changed, it's …"
   if (base == "change" && attribute && clause.subject.noun.type != ValueType::kTime) {
-    open_slot_ = clause.subject.noun;
+    open_slot(clause.subject.noun, clause);
     Clause now = clause;
     now.verb.past = now.verb.perfect = false;
     return words_.says(i, "to") && read_attribute_value(now, i + 1, clause.subject.noun, clause.subject.noun.key);
@@ -193,12 +221,17 @@ bool MessageReader::read_frame(const Clause& clause, const Frame& frame, std::si
   const Word& head = words_[found.front().begin];
   const bool named = head.capital || is_known_city(head.lower) || is_country(head.lower);
   if ((frame.key == "location" || frame.verb == "sign" || frame.verb == "end") && !named) return true;
-  for (std::size_t w = found.front().begin; w < found.front().end; ++w) {
-    if (frame.verb == "drive" && words_[w].lower == "'s") return true;  // "my mom's car"
-  }
-  const bool drove = frame.verb == "drive" && said.past_state && !clause.verb.used_to;
-  if (drove && find_noun(folded_words(words_, found.front().end - 1, found.front().end)).kind != NounKind::kThing)
+  if (frame.key == "home.city" && !names_place(words_, found.front())) {
+    // "I live in a small flat in Leeds"
+    const std::size_t in = found.front().end;
+    const std::vector<Span> town = words_.says(in, kInPlace)
+                                       ? values_at(words_, in + 1, clause.end, ValueType::kPlace, times_)
+                                       : std::vector<Span>();
+    if (!town.empty() && names_place(words_, town.front())) add_values(clause, frame, in + 1, said, frame.key);
     return true;
+  }
+  const bool drove = said.past_state && !clause.verb.used_to;
+  if (frame.verb == "drive" && !is_car(words_, found.front(), i, drove)) return true;
   if (frame.key == "work.subject" &&
       words_.says(found.front().begin, "people|kids|children|students|others|myself|us|them|how"))
     return true;
@@ -221,6 +254,7 @@ bool MessageReader::read_origin(const Clause& clause, const Frame& frame, std::s
     if (words_[at].lower != "from" || times_.at(words_[at].begin) != nullptr) continue;
     const std::vector<Span> from = values_at(words_, at + 1, clause.end, frame.type, times_);
     if (from.empty() || times_.at(words_[from.front().begin].begin) != nullptr) return false;
+    if (frame.key == "home.city" && !names_place(words_, from.front())) return false;
     Meaning ended = said;
     ended.ends = ended.end_event = true;
     ended.since_event = false;

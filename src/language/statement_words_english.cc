@@ -320,6 +320,7 @@ constexpr std::string_view kVerbs[] = {
     "paint",
     "bake",
     "remind",
+    "mention",
     "notify",
     "format",
     "include",

@@ -105,6 +105,8 @@ bool calls_for_month(const Scene& scene, std::size_t i) noexcept {
     case W::kLate:
     case W::kUntil:
       return true;
+    case W::kFor:
+      return scene.is_booked(i);
     case W::kAround:
       return scene.is(i - 2, W::kIn) || scene.says(i - 1, "around");
     case W::kFrom:

@@ -57,6 +57,8 @@ class Scene {
   [[nodiscard]] bool glued(std::size_t i) const noexcept { return (*this)[i].glued; }
   /// What the verbs around a token say: of its clause, else of its sentence.
   [[nodiscard]] Tense tense_at(std::size_t i) const noexcept;
+  /// "I booked a table for": what is booked for a time is to come.
+  [[nodiscard]] bool is_booked(std::size_t i) const noexcept;
   /// "have", "has", "been" stands before the token in its clause.
   [[nodiscard]] bool perfect_before(std::size_t i) const noexcept;
 

@@ -81,6 +81,11 @@ void Scene::read_clauses() {
     const bool passive = tokens_[i].tense == Tense::kPast && i > 0 &&
                          (says(i - 1, "be") || says(i - 1, "is") || says(i - 1, "are") || says(i - 1, "'re"));
     if (passive) tokens_[i].tense = Tense::kNone;
+    // "I quit smoking": told of what is done; "I'll quit" has its own verb of the future.
+    const bool did = says(i, "quit") && i > 0 && tokens_[i - 1].tense == Tense::kNone && !is(i - 1, TimeWord::kTo) &&
+                     (says(i - 1, "i") || says(i - 1, "we") || says(i - 1, "he") || says(i - 1, "she") ||
+                      says(i - 1, "they") || says(i - 1, "just") || says(i - 1, "finally"));
+    if (did) tokens_[i].tense = Tense::kPast;
     if (tokens_[i].tense != Tense::kNone) verb = i;
     if (tokens_[i].word == TimeWord::kPerfect) perfect = i;
   }
@@ -111,9 +116,19 @@ Tense Scene::tense_at(std::size_t i) const noexcept {
   if (is(i - 1, TimeWord::kTo) && verb != Place::kNone && places_[verb].clause == places_[i].clause &&
       std::ranges::find(kShifted, text_of(verb)) != std::end(kShifted))
     return Tense::kFuture;
+  if (is_booked(i)) return Tense::kFuture;
   const Tense said = verbs_at(i);
   const bool deadline = is(i - 1, TimeWord::kUntil) || is(i - 1, TimeWord::kBy);
   return said == Tense::kNone && deadline ? Tense::kFuture : said;
+}
+
+bool Scene::is_booked(std::size_t i) const noexcept {
+  static constexpr std::string_view kBooked[] = {"booked", "reserved", "arranged", "scheduled", "planned"};
+  if (i >= places_.size()) return false;
+  const bool goal = is(i - 1, TimeWord::kFor) || (is(i - 1, TimeWord::kThe) && is(i - 2, TimeWord::kFor));
+  const std::uint32_t verb = places_[i].verb_before;
+  return goal && verb != Place::kNone && places_[verb].clause == places_[i].clause &&
+         std::ranges::find(kBooked, text_of(verb)) != std::end(kBooked);
 }
 
 Tense Scene::verbs_at(std::size_t i) const noexcept {

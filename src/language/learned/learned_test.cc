@@ -324,6 +324,19 @@ TEST(ToldStatements, ValuesArePlausible) {
   EXPECT_FALSE(fits("meeting", "pottery") || fits("email", "example") || fits("language", "hard"));
 }
 
+TEST(ToldStatements, WordsAroundAValueSpeakAgainstIt) {
+  const StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
+  for (const std::string_view text :
+       {"Finally back home from Seattle.", "Home sweet home after a week in Rome.",
+        "Unpacked after Tokyo, laundry everywhere.", "I live in jeans.", "It feels like we live in a zoo.",
+        "My LinkedIn says I work at Oracle.", "Pretend you are my boss and I work at Tesla.",
+        "I switched the violin strings to gut.", "I took my cat Miso to Dr. Bell.", "Portland, Maine, not Oregon."})
+    EXPECT_EQ(told(text, context), "") << text;
+  EXPECT_FALSE(told("I took in Bruno, a stray dog, and gave my old Fiat to Luca.", context).contains("Luca"));
+  EXPECT_FALSE(told("I'll be in Oslo from 3 to 7 April.", context).contains("deadline"));
+  EXPECT_FALSE(told("Quillfeather's axolotl is called Bubbles.", context).contains("pet."));
+}
+
 TEST(ToldStatements, NeedAPlainSentence) {
   const StatementContext context{.time = {.instant = UtcMs{1'740'000'000'000}}, .role = "user"};
   for (const std::string_view text :

@@ -20,6 +20,7 @@
 #include "language/statement_nouns.h"
 #include "language/statement_reader.h"
 #include "language/statement_spelling.h"
+#include "language/statement_tongue.h"
 
 namespace memos::language::learned {
 
@@ -183,16 +184,15 @@ bool is_taste_only(std::string_view slot, std::string_view sentence, std::string
   return may && !named && (tastes.in(words_of(sentence)) || has_part(sentence, "讨厌|不喜欢|受不了"));
 }
 
-/// "Back home from Seville", "de vuelta del viaje a Oporto": where one was is not where one lives.
+/// "De vuelta del viaje a Oporto": where one was is not where one lives.
 bool is_left_behind(std::string_view sentence, std::string_view value) {
   static const Phrases back(
-      "back|returned|returning|got home|get home|arrived home|de vuelta|vuelto|volví|volvimos|volviendo|vuelvo|"
-      "after|después de|tras|volvemos|regresé|regresado|regresamos|regreso|llegado a casa|llegar a casa|llegué a "
+      "de vuelta|vuelto|volví|volvimos|volviendo|vuelvo|"
+      "después de|tras|volvemos|regresé|regresado|regresamos|regreso|llegado a casa|llegar a casa|llegué a "
       "casa|llegamos a casa");
-  constexpr std::string_view kFromPlace[] = {
-      "from ",      "desde ",         " de ",      "trip to ",    "holiday in ",       "viaje a ",
-      "viaje por ", "vacaciones en ", "visit to ", "escapada a ", "fin de semana en ", "weekend in ",
-      "days in ",   "weeks in ",      "días en ",  "semanas en "};
+  constexpr std::string_view kFromPlace[] = {"desde ",         " de ",        "viaje a ",          "viaje por ",
+                                             "vacaciones en ", "escapada a ", "fin de semana en ", "días en ",
+                                             "semanas en "};
   const std::string_view before = sentence.substr(0, static_cast<std::size_t>(value.data() - sentence.data()));
   const bool from = std::ranges::any_of(kFromPlace, [&](std::string_view one) { return before.ends_with(one); });
   return from && back.in(words_of(clause_around(sentence, value)));
@@ -215,6 +215,89 @@ bool is_no_value(std::string_view slot, std::string_view sentence, std::string_v
   if (slot == "employer" && stated::is_known_city(fold(value))) return true;
   return is_taste_only(slot, sentence, value) || (slot == "home" && is_left_behind(sentence, value)) ||
          is_no_chinese_value(slot, sentence, value);
+}
+
+/// What stands before a value in its sentence, as lower-case words with blanks around them.
+std::string words_before(std::string_view sentence, std::string_view value) {
+  return words_of(sentence.substr(0, static_cast<std::size_t>(value.data() - sentence.data())));
+}
+
+/// "Back home from Seattle", "unpacked after a week in Rome": where one was, not where one lives.
+bool is_trip(std::string_view sentence, std::string_view value) {
+  static const Phrases back(
+      "back|return|returned|returning|home|unpack|unpacked|unpacking|landed|flew|flight|trip|jetlag|jet lag|jet-lagged|"
+      "jetlagged|souvenirs|tan");
+  const std::string before = words_before(sentence, value);
+  if (before.ends_with(" after ")) return true;
+  if (before.ends_with(" from ")) return back.in(words_of(sentence)) && !words_of(sentence).contains(" new home ");
+  // "after a long week in"
+  constexpr std::size_t kReach = 24;  // bytes
+  const std::size_t after = before.rfind(" after ");
+  return after != std::string::npos && (before.ends_with(" in ") || before.ends_with(" at ")) &&
+         before.size() - after < kReach;
+}
+
+/// "Portland, Maine, not Oregon": names alone say nothing of who lives there.
+bool is_bare_list(std::string_view sentence, std::string_view value) {
+  std::size_t names = 0;
+  for (const Token& token : tokens_of(sentence)) {
+    const bool name = token.shape == Shape::kCapital;
+    if (!name && token.shape != Shape::kMark && token.norm != "not" && token.norm != "the") return false;
+    names += name ? 1 : 0;
+  }
+  return names > 1 && sentence.size() > value.size() && sentence.contains(',');
+}
+
+/// "I live in jeans": where a writer uses capitals a town has one.
+bool is_common_noun(std::string_view sentence, std::string_view value) {
+  const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  if (sentence.empty() || !capital(sentence[0]) || std::ranges::any_of(value, capital)) return false;
+  return std::ranges::all_of(tokens_of(value), [](const Token& token) {
+    return (token.shape == Shape::kLower && token.kind != "<city>" && token.kind != "<country>") ||
+           token.shape == Shape::kMark;
+  });
+}
+
+/// "I took my cat Miso to Dr. Bell", "gave the old lead to Luca": no pet's name.
+bool is_given_to(std::string_view sentence, std::string_view value) {
+  static const Phrases renamed("renamed|name|changed|answers|answer|rename|said hello|hello|welcome");
+  if (value.starts_with("Dr. ") || value.starts_with("Dr ")) return true;
+  return words_before(sentence, value).ends_with(" to ") && !renamed.in(words_of(sentence));
+}
+
+/// "I switched the violin strings to gut": a part of an instrument is none.
+bool is_part_of_instrument(std::span<const Token> tokens, std::string_view value) {
+  static const Phrases parts("string|strings|reed|reeds|bow|pad|pads|pedal|pedals|pickup|pickups|peg|pegs|bridge|case");
+  const auto known = [](const Token& token) { return token.kind == "<instrument>"; };
+  if (!std::ranges::any_of(tokens, known) || std::ranges::any_of(tokens_of(value), known)) return false;
+  return std::ranges::any_of(tokens, [](const Token& token) { return parts.in(words_of(token.norm)); });
+}
+
+/// "I'll be there from 3 to 7 April": the end of a stay is no deadline.
+bool ends_range(std::string_view sentence, std::string_view value, const StatementContext& context) {
+  const auto begin = static_cast<std::size_t>(value.data() - sentence.data());
+  const std::string before = words_before(sentence, value);
+  const std::size_t from = before.rfind(" from ");
+  constexpr std::size_t kReach = 24;  // bytes
+  if (before.ends_with(" to ") && from != std::string::npos && before.size() - from < kReach) return true;
+  return std::ranges::any_of(time_expressions(sentence, context.time), [&](const TimeExpression& time) {
+    return time.kind == TimeKind::kRange && time.begin < begin && time.end >= begin + value.size() &&
+           before.contains(" from ");
+  });
+}
+
+/// What the words around a value that the model found say against it.
+bool is_ruled_out(std::string_view slot, std::string_view sentence, std::string_view value, bool ends,
+                  const StatementContext& context) {
+  if (value.empty() || stated::tongue_of(sentence) != stated::Tongue::kEnglish) return false;
+  const bool own = slot == "home" || slot == "employer" || slot == "role" || slot == "age" || slot == "school";
+  if (own && is_claimed(sentence.substr(0, static_cast<std::size_t>(value.data() - sentence.data())))) return true;
+  if (slot == "home")
+    return !ends && (is_trip(sentence, value) || is_bare_list(sentence, value) || is_common_noun(sentence, value));
+  if (slot == "pet") return is_given_to(sentence, value);
+  if (slot == "instrument") return is_part_of_instrument(tokens_of(sentence), value);
+  if (slot == "deadline") return ends_range(sentence, value, context);
+  return false;
 }
 
 void read_sentence(std::string_view message, const Assertion& said, const StatementContext& context,
@@ -260,6 +343,7 @@ void read_sentence(std::string_view message, const Assertion& said, const Statem
   if (value.empty() && !found.ends) return;
   if (slot == "birthday" && !speaks_of_birth(sentence)) return;
   if (!found.ends && is_no_value(slot, sentence, value)) return;
+  if (is_ruled_out(slot, sentence, value, found.ends, context)) return;
   // "His birthday is 19 May": whose it is the sentence does not say.
   const bool of_kin = slot == "partner" || slot == "pet" || slot == "doctor";
   if (!value.empty() && !of_kin && is_anothers(clause_around(sentence, value))) return;
@@ -296,6 +380,10 @@ bool is_vague(const StatedFact& fact, std::string_view found_key) {
 /// A rule read something of the slot, or something else of the value: it knows better.
 bool is_read(const StatedFact& found, std::span<const StatedFact> facts) {
   return std::ranges::any_of(facts, [&](const StatedFact& fact) {
+    // "Quillfeather's axolotl is called Bubbles": whose it is the rule knows.
+    const bool anothers = !fact.subject.empty() && fact.subject != found.subject && !found.value.empty() &&
+                          fact.value == found.value && fact.begin < found.end && found.begin < fact.end;
+    if (anothers) return true;
     if (is_vague(fact, found.key)) return false;
     // "My gym isn't Equinox any more, it's …": what ended says nothing of what takes its place.
     if (fact.ends && !found.ends && !fact.value.contains(found.value) && !found.value.contains(fact.value))

@@ -102,7 +102,11 @@ std::string meeting_name(std::span<const Token> tokens, std::string_view sentenc
       const bool of = i + 2 < tokens.size() && tokens[i + 1].norm == "de" && tokens[i + 2].shape <= Shape::kCapital;
       return tokens[i].norm + (of ? " de " + tokens[i + 2].norm : "");
     }
-    if (one_of(tokens[i].norm, kMeetings)) return with_modifier(tokens, i);
+    if (!one_of(tokens[i].norm, kMeetings)) continue;
+    // "The meeting with Ole" is named as rules name it.
+    const bool with = i + 2 < tokens.size() && tokens[i + 1].norm == "with" && tokens[i + 2].shape == Shape::kCapital;
+    if (with) return tokens[i + 2].norm + (one_of(tokens[i].norm, "meeting|appointment") ? "" : " " + tokens[i].norm);
+    return with_modifier(tokens, i);
   }
   return {};
 }
