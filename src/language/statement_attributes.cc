@@ -175,7 +175,7 @@ bool MessageReader::read_attribute_value(const Clause& clause, std::size_t i, co
       return false;
     // "My boss is a pain in the neck"
     if (type == ValueType::kPerson && !first.capital && !first.quoted && value.begin > i &&
-        words_.says(value.begin - 1, "a|an"))
+        words_[value.begin - 1].is(kArticle))
       return true;
     if (type == ValueType::kPhrase && !solid && (first.form(kIng) || first.is(kPlain)) && noun.key != "diet" &&
         noun.key != "study.subject") {
@@ -321,15 +321,19 @@ bool MessageReader::read_pet_name(const Clause& clause, std::size_t i) {
   const std::size_t end = name_end(words_, i, clause.end);
   const bool closed = end >= clause.end || words_[end].mark != 0 || words_[end].is(kConjunction | kCloser);
   if (end == i || !closed || is_nationality(words_[i].lower) || find_noun(folded_words(words_, i, end))) return false;
-  add(clause, meaning(clause, Nature::kState),
-      {.subject = context_.speaker,
-       .key = subject.noun.key == "pet." ? "pet.pet" : std::string(subject.noun.key),
-       .value = value_text(words_, {i, end}),
-       .kind = StatementKind::kFact,
-       .single = subject.noun.single,
-       .span = {i, end},
-       .confidence = 75});
-  return true;
+  std::vector<Span> names{{i, end}};
+  if (words_[subject.noun_end - 1].lower.ends_with("s"))
+    names = values_at(words_, i, clause.end, ValueType::kNames, times_);
+  for (const Span& name : names)
+    add(clause, meaning(clause, Nature::kState),
+        {.subject = context_.speaker,
+         .key = subject.noun.key == "pet." ? "pet.pet" : std::string(subject.noun.key),
+         .value = value_text(words_, name),
+         .kind = StatementKind::kFact,
+         .single = subject.noun.single,
+         .span = name,
+         .confidence = 75});
+  return !names.empty();
 }
 
 bool MessageReader::read_attribute(const Clause& clause) {

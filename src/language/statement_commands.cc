@@ -16,6 +16,9 @@ bool repeats(const Words& words, const Sentence& said) {
   return false;
 }
 
+/// What an assistant may be told never to do and no other rule asks about, so that the lexicon has no such verb.
+bool is_assistants_act(std::string_view word) { return one_of(word, "bring|show|recommend|explain"); }
+
 }  // namespace
 
 /// "Translate: I live in Paris", "Proofread this": the rest is text to work on and tells nothing about the writer.
@@ -168,7 +171,7 @@ void MessageReader::read_style_order(const Sentence& said, const Command& comman
   const bool style = format || one_of(base, "keep|answer|reply|respond|give|write|avoid") || verb.lower == "be";
   const bool told = style && (command.lasting || ((command.negated || command.stop) && format));
   const bool saying = one_of(base, "say|give|know|forget|think|stop|mean|try|see|want|have");
-  const bool order = command.lasting && !saying && verb.form(kBase) &&
+  const bool order = command.lasting && !saying && (verb.form(kBase) || is_assistants_act(verb.lower)) &&
                      words_.says(said.begin, "please|always|never|from|whenever|don't|do");
   const bool reminder = base == "remind" && words_.says(command.verb + 1, "me") &&
                         !words_[command.verb + 2].is(kAsking) && words_[command.verb + 2].lower != "of" &&
@@ -212,7 +215,9 @@ void MessageReader::read_command(std::size_t sentence, std::size_t first_clause)
   }
   if (is_own_act(said, command.verb, first_clause)) return;
   const Word& verb = words_[command.verb];
-  if (!verb.form(kBase) && !(command.stop && verb.form(kIng)) && !one_of(verb.lower, "be|using")) return;
+  if (!verb.form(kBase) && !(command.stop && verb.form(kIng)) && !one_of(verb.lower, "be|using") &&
+      !is_assistants_act(verb.lower))
+    return;
   const std::string_view base = words_.lexicon().base(verb.verb);
   if (one_of(base, "answer|reply|respond|write|speak|talk|address|switch|use")) {
     read_language_order(said, command);

@@ -253,14 +253,14 @@ bool MessageReader::read_taken_in(const Clause& clause, std::size_t i) {
 bool MessageReader::add_more_pets(const Clause& clause, const Meaning& said, const Possession& first) {
   std::size_t at = first.phrase.end;
   while (at + 1 < clause.end && first.noun.kind == NounKind::kPet && !clause.verb.negated) {
+    if (words_.says(at, "called|named")) at = name_end(words_, at + 1, clause.end);
+    const std::size_t joint = at;
     while (words_[at].mark == ',' || words_.says(at, "and|plus")) ++at;
-    if (at == first.phrase.end || !words_[at].is(kArticle | kOwner | kNumberWord)) break;
+    if (at == joint || !words_[at].is(kArticle | kOwner | kNumberWord)) break;
     const Possession more = possession_at(at, clause.end);
-    if (more.noun.kind != NounKind::kPet || more.phrase.begin > at + 2) break;
+    if (more.noun.kind != NounKind::kPet || more.phrase.begin > at + 2 || more.phrase.end <= at) break;
     add_people(clause, said, more.noun, more.phrase, more.number);
-    if (more.phrase.end <= at) break;
     at = more.phrase.end;
-    if (words_[at].mark != ',' && !words_.says(at, "and|plus")) break;
   }
   return true;
 }

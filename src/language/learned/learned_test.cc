@@ -330,7 +330,8 @@ TEST(ToldStatements, WordsAroundAValueSpeakAgainstIt) {
        {"Finally back home from Seattle.", "Home sweet home after a week in Rome.",
         "Unpacked after Tokyo, laundry everywhere.", "I live in jeans.", "It feels like we live in a zoo.",
         "My LinkedIn says I work at Oracle.", "Pretend you are my boss and I work at Tesla.",
-        "I switched the violin strings to gut.", "I took my cat Miso to Dr. Bell.", "Portland, Maine, not Oregon."})
+        "I switched the violin strings to gut.", "I took my cat Miso to Dr. Bell.", "Portland, Maine, not Oregon.",
+        "We're away 3 to 7 June."})
     EXPECT_EQ(told(text, context), "") << text;
   EXPECT_FALSE(told("I took in Bruno, a stray dog, and gave my old Fiat to Luca.", context).contains("Luca"));
   EXPECT_FALSE(told("I'll be in Oslo from 3 to 7 April.", context).contains("deadline"));

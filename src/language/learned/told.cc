@@ -250,7 +250,7 @@ bool is_bare_list(std::string_view sentence, std::string_view value) {
 
 /// "I live in jeans": where a writer uses capitals a town has one.
 bool is_common_noun(std::string_view sentence, std::string_view value) {
-  const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const auto capital = [](char c) { return (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; };
   if (sentence.empty() || !capital(sentence[0]) || std::ranges::any_of(value, capital)) return false;
   return std::ranges::all_of(tokens_of(value), [](const Token& token) {
     return (token.shape == Shape::kLower && token.kind != "<city>" && token.kind != "<country>") ||
@@ -269,20 +269,25 @@ bool is_given_to(std::string_view sentence, std::string_view value) {
 bool is_part_of_instrument(std::span<const Token> tokens, std::string_view value) {
   static const Phrases parts("string|strings|reed|reeds|bow|pad|pads|pedal|pedals|pickup|pickups|peg|pegs|bridge|case");
   const auto known = [](const Token& token) { return token.kind == "<instrument>"; };
-  if (!std::ranges::any_of(tokens, known) || std::ranges::any_of(tokens_of(value), known)) return false;
-  return std::ranges::any_of(tokens, [](const Token& token) { return parts.in(words_of(token.norm)); });
+  if (std::ranges::any_of(tokens_of(value), known)) return false;
+  for (std::size_t i = 1; i < tokens.size(); ++i)
+    if (known(tokens[i - 1]) && parts.in(words_of(tokens[i].norm))) return true;
+  return false;
 }
 
 /// "I'll be there from 3 to 7 April": the end of a stay is no deadline.
 bool ends_range(std::string_view sentence, std::string_view value, const StatementContext& context) {
+  static const Phrases dues(
+      "deadline|due|moved|pushed|changed|extended|shifted|delayed|postponed|slipped|submit|hand|file|finish");
+  if (dues.in(words_of(sentence))) return false;
   const auto begin = static_cast<std::size_t>(value.data() - sentence.data());
   const std::string before = words_before(sentence, value);
   const std::size_t from = before.rfind(" from ");
   constexpr std::size_t kReach = 24;  // bytes
   if (before.ends_with(" to ") && from != std::string::npos && before.size() - from < kReach) return true;
   return std::ranges::any_of(time_expressions(sentence, context.time), [&](const TimeExpression& time) {
-    return time.kind == TimeKind::kRange && time.begin < begin && time.end >= begin + value.size() &&
-           before.contains(" from ");
+    const bool inside = time.kind == TimeKind::kRange && time.begin < begin && time.end >= begin + value.size();
+    return inside && has_part(sentence.substr(time.begin, begin - time.begin), " to |-|–");
   });
 }
 
@@ -292,6 +297,9 @@ bool is_ruled_out(std::string_view slot, std::string_view sentence, std::string_
   if (value.empty() || stated::tongue_of(sentence) != stated::Tongue::kEnglish) return false;
   const bool own = slot == "home" || slot == "employer" || slot == "role" || slot == "age" || slot == "school";
   if (own && is_claimed(sentence.substr(0, static_cast<std::size_t>(value.data() - sentence.data())))) return true;
+  // "Google Maps says I live in …": who says so is no place.
+  const auto behind = static_cast<std::size_t>(value.data() - sentence.data()) + value.size();
+  if (own && is_claimed("it" + std::string(sentence.substr(behind)))) return true;
   if (slot == "home")
     return !ends && (is_trip(sentence, value) || is_bare_list(sentence, value) || is_common_noun(sentence, value));
   if (slot == "pet") return is_given_to(sentence, value);
@@ -381,8 +389,9 @@ bool is_vague(const StatedFact& fact, std::string_view found_key) {
 bool is_read(const StatedFact& found, std::span<const StatedFact> facts) {
   return std::ranges::any_of(facts, [&](const StatedFact& fact) {
     // "Quillfeather's axolotl is called Bubbles": whose it is the rule knows.
-    const bool anothers = !fact.subject.empty() && fact.subject != found.subject && !found.value.empty() &&
-                          fact.value == found.value && fact.begin < found.end && found.begin < fact.end;
+    const bool anothers = found.key.starts_with("pet.") && !fact.subject.empty() && fact.subject != found.subject &&
+                          !found.value.empty() && fact.value == found.value && fact.begin < found.end &&
+                          found.begin < fact.end;
     if (anothers) return true;
     if (is_vague(fact, found.key)) return false;
     // "My gym isn't Equinox any more, it's …": what ended says nothing of what takes its place.

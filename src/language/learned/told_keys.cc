@@ -103,10 +103,12 @@ std::string meeting_name(std::span<const Token> tokens, std::string_view sentenc
       return tokens[i].norm + (of ? " de " + tokens[i + 2].norm : "");
     }
     if (!one_of(tokens[i].norm, kMeetings)) continue;
-    // "The meeting with Ole" is named as rules name it.
-    const bool with = i + 2 < tokens.size() && tokens[i + 1].norm == "with" && tokens[i + 2].shape == Shape::kCapital;
-    if (with) return tokens[i + 2].norm + (one_of(tokens[i].norm, "meeting|appointment") ? "" : " " + tokens[i].norm);
-    return with_modifier(tokens, i);
+    const std::string name = with_modifier(tokens, i);
+    // "The meeting with Ole", where nothing else names it, as rules name it.
+    const bool with = i + 2 < tokens.size() && tokens[i + 1].norm == "with" && tokens[i + 2].shape == Shape::kCapital &&
+                      name == tokens[i].norm && one_of(name, "meeting|appointment|call|interview|session|lesson");
+    if (with) return tokens[i + 2].norm + (one_of(name, "meeting|appointment") ? "" : " " + name);
+    return name;
   }
   return {};
 }
