@@ -298,8 +298,9 @@ bool is_ruled_out(std::string_view slot, std::string_view sentence, std::string_
   const bool own = slot == "home" || slot == "employer" || slot == "role" || slot == "age" || slot == "school";
   if (own && is_claimed(sentence.substr(0, static_cast<std::size_t>(value.data() - sentence.data())))) return true;
   // "Google Maps says I live in …": who says so is no place.
-  const auto behind = static_cast<std::size_t>(value.data() - sentence.data()) + value.size();
-  if (own && is_claimed("it" + std::string(sentence.substr(behind)))) return true;
+  const std::string behind =
+      words_of(sentence.substr(static_cast<std::size_t>(value.data() - sentence.data()) + value.size()));
+  if (slot == "home" && (behind.starts_with(" says i ") || behind.starts_with(" thinks i "))) return true;
   if (slot == "home")
     return !ends && (is_trip(sentence, value) || is_bare_list(sentence, value) || is_common_noun(sentence, value));
   if (slot == "pet") return is_given_to(sentence, value);
