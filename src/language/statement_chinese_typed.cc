@@ -87,6 +87,7 @@ std::vector<Found> exchanged(std::string_view clause, std::string_view message, 
   if (holds(clause, "会|想|打算|要不要|如果") && !holds(clause, "会说")) return {};
   std::string_view old;
   std::string_view fresh;
+  const bool carried = rest.starts_with("把") || rest.starts_with("将");
   const bool lead = strip(rest, "把|将|从|由");
   for (const std::string_view verb : {"换成了", "换成",   "改成了", "改成",   "换到了", "换到",   "跳槽到", "跳到了",
                                       "跳到",   "转到了", "转到",   "搬到了", "搬到",   "变成了", "变成",   "转行成了",
@@ -102,6 +103,9 @@ std::vector<Found> exchanged(std::string_view clause, std::string_view message, 
   strip(old, "的|我的|原来的|之前的|那辆|旧");
   const bool home = rest.contains("搬到") || rest.contains("来到");
   old = trimmed(old);
+  // "把沙发搬到窗边": only who moves house moves.
+  if (home && carried && !old.contains("家")) return {};
+  if (home && carried) old = {};
   if (home && dwelling_town(fresh).empty()) return {};
   fresh = trimmed(fresh);
   Kind now = home ? Kind{"home.city"} : kind_of(fresh, message);

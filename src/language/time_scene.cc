@@ -113,7 +113,8 @@ Tense Scene::tense_at(std::size_t i) const noexcept {
   static constexpr std::string_view kShifted[] = {"moved",   "changed", "rescheduled", "postponed", "pushed",
                                                   "shifted", "delayed", "extended",    "put",       "brought"};
   const std::uint32_t verb = places_[i].verb_before;
-  if (is(i - 1, TimeWord::kTo) && verb != Place::kNone && places_[verb].clause == places_[i].clause &&
+  const bool range = i >= 3 && says(i - 3, "from");  // "moved from Thursday to Friday"
+  if (!range && is(i - 1, TimeWord::kTo) && verb != Place::kNone && places_[verb].clause == places_[i].clause &&
       std::ranges::find(kShifted, text_of(verb)) != std::end(kShifted))
     return Tense::kFuture;
   if (is_booked(i)) return Tense::kFuture;
