@@ -12,7 +12,7 @@ import sys
 
 # What this "model" understands: a pattern of a message, and the fact that it tells.
 PATTERNS = [
-    (re.compile(r'took in (?P<value>[A-Z]\w+), a stray dog'), 'pet.dog', 'fact', '{speaker} has a dog called {value}'),
+    (re.compile(r'stray, so (?P<value>[A-Z]\w+) sleeps here'), 'pet.dog', 'fact', '{speaker} has a dog called {value}'),
     (re.compile(r'tango on (?P<value>[A-Z]\w+)s'), 'habit', 'preference', '{speaker} dances tango on {value}s'),
 ]
 
