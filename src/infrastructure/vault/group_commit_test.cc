@@ -45,6 +45,23 @@ TEST(GroupCommit, ConcurrentAddsShareSyncs) {
   EXPECT_THAT(world.vault->verify({})->problems, IsEmpty());
 }
 
+TEST(Verify, WhatIsWrittenMeanwhileIsNoDamage) {
+  World world;
+  world.open(Kind::kSqlite);
+  const CubeId cube = world.make_cube("me");
+  for (int i = 0; i < 700; ++i) world.add(cube, std::to_string(i));
+  bool wrote = false;
+  const auto report = world.vault->verify([&](std::uint64_t, std::uint64_t) {
+    // Enough for the log to be written back, with the heads of these entries.
+    for (int i = 0; i < 4 && !wrote; ++i) world.add(cube, std::string(1'900'000, 'z'));
+    wrote = true;
+    return true;
+  });
+  ASSERT_TRUE(report);
+  EXPECT_TRUE(wrote);
+  EXPECT_THAT(report->problems, IsEmpty());
+}
+
 TEST(GroupCommit, EveryAcknowledgedAddIsThereAndTheListenerSawThemInOrder) {
   World world;
   std::uint64_t last = 0;

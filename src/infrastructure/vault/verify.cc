@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <utility>
 
 #include "infrastructure/cube/state.h"
 #include "infrastructure/vault/blob_store.h"
@@ -20,8 +21,13 @@ constexpr std::uint64_t kProgressEvery = 1024;
 
 class Verifier {
  public:
-  Verifier(Reader& reader, base::FileSystem& files, const std::string& directory, const Progress& progress)
-      : connection_(reader.connection()), files_(files), directory_(directory), progress_(progress) {}
+  Verifier(Reader& reader, base::FileSystem& files, const std::string& directory, Result<Heads> heads,
+           const Progress& progress)
+      : connection_(reader.connection()),
+        files_(files),
+        directory_(directory),
+        heads_(std::move(heads)),
+        progress_(progress) {}
 
   Result<VerifyCounts> run();
 
@@ -75,6 +81,7 @@ class Verifier {
   Connection& connection_;
   base::FileSystem& files_;
   const std::string& directory_;
+  const Result<Heads> heads_;  ///< No newer than the state that the reader sees.
   const Progress& progress_;
   VerifyCounts counts_;
   std::vector<Space> spaces_;
@@ -304,8 +311,8 @@ Status Verifier::check_vectors(const StoredCube& cube) {
 }
 
 Status Verifier::check_heads() {
-  MEMOS_TRY(const auto heads, read_heads(files_, directory_ + "/heads"));
-  for (const auto& [cube, head] : heads) {
+  if (!heads_) return std::unexpected(heads_.error());
+  for (const auto& [cube, head] : *heads_) {
     MEMOS_TRY(const auto entry, entry_at(row_key(cube, head.sequence)));
     if (!entry || entry->hash != head.hash) {
       problem("heads: the journal of cube " + std::to_string(cube.value) + " no longer holds its entry " +
@@ -360,8 +367,10 @@ Status Verifier::check_blobs() {
 
 Result<VerifyCounts> verify_vault(Reader& reader, base::FileSystem& files, const std::string& directory,
                                   const Progress& progress) {
+  // Before the snapshot: heads that are written meanwhile are of entries that it does not see.
+  Result<Heads> heads = read_heads(files, directory + "/heads");
   MEMOS_TRY(const Snapshot snapshot, Snapshot::begin(reader));
-  return Verifier(reader, files, directory, progress).run();
+  return Verifier(reader, files, directory, std::move(heads), progress).run();
 }
 
 }  // namespace memos::vault
