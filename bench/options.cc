@@ -43,7 +43,7 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   --contexts N,N…    ttft, steps, restore: tokens that are remembered (583,2773,6064); compose: of one segment
   --queries N,N…     ttft, compose: tokens that are asked (167,303,953; 20)
   --threads N        of the engine (2)
-  --flash-attention auto|on|off  ttft, steps, restore, adapter, compose (off)
+  --flash-attention auto|on|off  ttft, steps, restore, adapter, compose (auto)
   --data DIR         use this folder and keep it
   --read             add: also time adds that are read by rules, of turns that state nothing and of turns that do
   --json             one JSON object a line

@@ -28,7 +28,7 @@ struct Options {
   std::string contexts = "583,2773,6064";  ///< ttft: tokens of what is remembered.
   std::string query_list;                  ///< ttft: tokens of what is asked.
   std::size_t threads = 2;                 ///< ttft: of the engine.
-  memos::FlashAttention flash_attention = FlashAttention::kOff;  ///< ttft, …
+  memos::FlashAttention flash_attention = FlashAttention::kAuto;  ///< ttft, …
   bool json = false;
   bool read = false;  ///< add: also adds that are read by rules.
   std::string step;   ///< Internal: what a child process of the bench does.

@@ -40,7 +40,7 @@ struct Generation {
   std::uint32_t threads = 1;         ///< 1 … limits::kMaxModelThreads.
   std::uint32_t rows = 2;            ///< Prompts that stand in the model at once, each with its own memory: 1 …
                                      ///< limits::kMaxGeneratorRows.
-  FlashAttention flash_attention = FlashAttention::kOff;
+  FlashAttention flash_attention = FlashAttention::kAuto;
   std::uint64_t kv_memory_bytes = std::uint64_t{512} << 20U;  ///< RAM for stored cache; what was used longest ago goes.
   std::uint64_t kv_disk_bytes = std::uint64_t{8} << 30U;      ///< The same below DIR/kv; 0 = nothing on disk.
 };

@@ -60,8 +60,9 @@ struct AppliedAdapter {
 /// first_position(); "at" and "size" count tokens of the row from 0.
 ///
 /// Exactness: what is decoded or restored at its own place behind the same tokens is bit-identical to a plain prefill
-/// of the row in the same chunks. Other chunks may round differently: an engine takes other ways for one token than for
-/// many, with flash attention for few than for many. restore_shifted() ends exactness: see exact_size().
+/// of the row in the same chunks. Other chunks may round differently where an engine takes other ways for few tokens
+/// than for many, as llama.cpp does with flash attention over a cache that is not of half floats, and with weights that
+/// are not quantized for one token. restore_shifted() ends exactness: see exact_size().
 class KvSequence {
  public:
   virtual ~KvSequence() = default;
@@ -215,8 +216,7 @@ struct GeneratorOptions {
   std::uint32_t rows = 2;            ///< Of the pool; each has its own memory, made when first needed.
   std::uint32_t chunk_tokens = 256;  ///< Of one step of decode().
   KvType kv_type = KvType::kF16;
-  FlashAttention flash_attention =
-      FlashAttention::kOff;  ///< Bits depend less on chunks. A quantized cache needs it on.
+  FlashAttention flash_attention = FlashAttention::kAuto;  ///< A quantized cache needs it on.
   base::Logger logger{};
 };
 

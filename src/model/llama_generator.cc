@@ -222,12 +222,11 @@ class LlamaGenerator final : public Generator {
   SequencePool pool_;
 };
 
-/// Measured with heads of 64 and 128 values behind 583 to 6,064 tokens (docs/activation.md): steps of 64 tokens and
-/// more gain with small heads and long contexts.
-bool uses_flash_attention(const DecoderShape& shape, const GeneratorOptions& options, std::uint32_t room) {
-  constexpr std::uint32_t kSmallHead = 64, kLongContext = 4096;
+/// `auto`: on where our own attention computes it, which is faster than the engine's with and without flash attention
+/// (docs/activation.md) and whose bits do not depend on the steps.
+bool uses_flash_attention(const GeneratorOptions& options, std::string_view own) {
   if (options.flash_attention != FlashAttention::kAuto) return options.flash_attention == FlashAttention::kOn;
-  return shape.head_size <= kSmallHead && room >= kLongContext;
+  return options.kv_type == KvType::kF16 && !own.empty();
 }
 
 Status check_kv(const DecoderShape& shape, const GeneratorOptions& options) {
@@ -263,7 +262,11 @@ Result<std::unique_ptr<Generator>> make_llama_generator(base::FileSystem& fs, co
   identity.engine = model->api().engine;
   identity.rope = shape.rope;
   identity.key_type = identity.value_type = options.kv_type;
-  identity.flash_attention = uses_flash_attention(shape, options, room);
+  const std::string_view own = model->api().attention;
+  identity.flash_attention = uses_flash_attention(options, own);
+  // What is stored was computed with it.
+  if (identity.flash_attention && options.kv_type == KvType::kF16 && !own.empty())
+    identity.engine.append(", attention: ").append(own);
   const memos_llama_row_request request{.tokens = room,
                                         .chunk = options.chunk_tokens,
                                         .threads = options.threads,

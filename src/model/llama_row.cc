@@ -53,8 +53,7 @@ class LlamaRow final : public KvSequence {
       if (token < 0 || static_cast<std::uint32_t>(token) >= model_.vocabulary())
         return fail(ErrorCode::kInvalidArgument, "no such token", "tokens");
     }
-    // Steps of one size: a short last one costs nearly what a long one does, and under 64 tokens flash attention takes
-    // two and a half times as long for each (`memos_bench steps`).
+    // Steps of one size: a short last one costs nearly what a long one does (`memos_bench steps`).
     const std::size_t steps = (tokens.size() + chunk_ - 1) / chunk_;
     for (std::size_t at = 0, step = 0; at < tokens.size(); ++step) {
       if (keep_going && !keep_going()) return stopped();

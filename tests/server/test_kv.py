@@ -70,10 +70,13 @@ def count_files(folder):
     return count
 
 
-def windows_of(data):
+def windows_of(block):
     """Pieces of a block's bytes that stand for nothing else: of the second layer, which depends on all that stands
-    before, long, and of many values. Keys of all layers come first, then the values."""
-    half, cells = (len(data) - 1_608) // 2, 1_608
+    before (the first one's values are the same wherever a token stands), long, and of many values. Keys of all layers
+    come first, then the values."""
+    data = block.file.read_bytes()
+    cells = 72 + 12 * block.tokens
+    half = (len(data) - cells) // 2
     places = [*range(cells + half // 2, cells + half, 96), *range(len(data) - half // 2, len(data) - 32, 96)]
     pieces = (data[at:at + 32] for at in places)
     return [piece for piece in pieces if len(set(piece)) > 16]
@@ -339,7 +342,7 @@ class KvTest(serve.ServerTest):
             doomed |= more
         # The first ones begin with what stands before the segment, and may be made again up to there.
         cache = [piece for key in doomed if blocks[key].parent in doomed
-                 for piece in windows_of(blocks[key].file.read_bytes())]
+                 for piece in windows_of(blocks[key])]
         self.assertGreater(len(cache), 100)
         ids_of = list(secret.encode())  # A byte is a token.
         runs = [ids_of[at:at + 12] for at in range(0, len(ids_of) - 12, 6)]

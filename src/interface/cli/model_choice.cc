@@ -40,7 +40,7 @@ void add_model_options(CLI::App& command, ModelChoice& choice) {
   add_value(command, "--model", choice.name, "Model file, name or endpoint [the folder's setting chat_model]", "MODEL");
   add_value(command, "--threads", choice.threads, "For a local model [all cores but one]", "N");
   add_value(command, "--context-tokens", choice.context_tokens, "Context of a local model [up to 8192]", "N");
-  add_value(command, "--flash-attention", choice.flash_attention, "auto, on or off [the folder's setting, else off]",
+  add_value(command, "--flash-attention", choice.flash_attention, "auto, on or off [the folder's setting, else auto]",
             "HOW");
 }
 

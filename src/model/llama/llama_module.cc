@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "model/llama/engine_attention.h"
 #include "model/llama/module_call.h"
 
 struct memos_llama_context {
@@ -57,6 +58,7 @@ void start_engine() {
   std::call_once(once, [] {
     llama_log_set(take_log, nullptr);
     llama_backend_init();
+    take_attention();
   });
 }
 
@@ -217,6 +219,7 @@ extern "C" __attribute__((visibility("default"))) const memos_llama_api* memos_l
     made.abi = MEMOS_LLAMA_ABI;
     made.size = sizeof made;
     made.engine = engine_name();
+    made.attention = attention_kernel();
     made.load_model = load_model;
     made.free_model = free_model;
     made.tokenize = tokenize;
