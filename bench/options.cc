@@ -27,6 +27,10 @@ constexpr std::string_view kUsage = R"(usage: memos_bench BENCH [OPTION...]
   cubes       many cubes in one folder: open, first search in each, memory
   ttft        time to first token of a local model with restored states, beside reading the whole prompt
   steps       reading a prompt in steps of several sizes behind contexts
+  restore     restoring states in blocks and in one piece, beside copying the same bytes
+  compose     segments in another order than they were stored: time and logits of each way to put them together
+  chats       eight chats on four cubes with two adapters, with and without encoding behind them
+  adapter     adapters of a local model: loading, changing, removing
   growth      add, search, open, memory and disk for 1k … --memories in a cube, and for many cubes of 10
 
   --memories N       how many memories (each bench has a default)

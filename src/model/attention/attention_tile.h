@@ -16,17 +16,17 @@ namespace {
 
 #define MEMOS_INLINE __attribute__((always_inline)) inline
 
-template <int Width>
+template <std::uint32_t Width>
 struct Lanes {
   typedef float Float __attribute__((vector_size(Width * sizeof(float)), aligned(4), may_alias));
   typedef std::int32_t Int __attribute__((vector_size(Width * sizeof(float)), aligned(4), may_alias));
 };
 
-template <int Width>
+template <std::uint32_t Width>
 MEMOS_INLINE typename Lanes<Width>::Float& at(float* p) {
   return *reinterpret_cast<typename Lanes<Width>::Float*>(p);
 }
-template <int Width>
+template <std::uint32_t Width>
 MEMOS_INLINE const typename Lanes<Width>::Float& at(const float* p) {
   return *reinterpret_cast<const typename Lanes<Width>::Float*>(p);
 }
@@ -34,7 +34,7 @@ MEMOS_INLINE const typename Lanes<Width>::Float& at(const float* p) {
 /// e^x for x <= 0: 2^n times the Taylor series of e^r with |r| <= ln 2 / 2, whose first left-out term is under 1.2e-7.
 /// Exactly 1 for 0, exactly 0 below -87 (where floats end). ln 2 is taken in two parts, the first of which times n is
 /// exact.
-template <int Width>
+template <std::uint32_t Width>
 MEMOS_INLINE typename Lanes<Width>::Float exp_of(typename Lanes<Width>::Float x) {
   using Float = typename Lanes<Width>::Float;
   using Int = typename Lanes<Width>::Int;
@@ -65,24 +65,24 @@ struct Ahead {
 
 /// Rows that are computed together, as vectors of `Width` lanes, `Vectors` of them. `ValueWidth`: not 0 where rows are
 /// so few that a head's values, not the rows, are the lanes of the sums over values; the sums are the same.
-template <int Width, int Vectors, int Depth, int ValueWidth = 0>
+template <std::uint32_t Width, std::uint32_t Vectors, std::uint32_t Depth, std::uint32_t ValueWidth = 0>
 struct Panel {
-  static constexpr int kRows = Width * Vectors;
+  static constexpr std::uint32_t kRows = Width * Vectors;
   static constexpr bool kByRow = ValueWidth != 0;
   using Float = typename Lanes<Width>::Float;
 
-  float* query;    // [key_size][kRows], scaled.
-  float* output;   // [value_size][kRows], or [kRows][value_size] by row
-  float* score;    // [kBlockPositions][kRows]
-  float* highest;  // [kRows]
-  float* sum;      // [kRows]
-  int rows;        // That there are.
+  float* query;        // [key_size][kRows], scaled.
+  float* output;       // [value_size][kRows], or [kRows][value_size] by row
+  float* score;        // [kBlockPositions][kRows]
+  float* highest;      // [kRows]
+  float* sum;          // [kRows]
+  std::uint32_t rows;  // That there are.
 
   void begin(const Tile& tile, std::uint32_t first) {
-    rows = static_cast<int>(tile.rows - first < kRows ? tile.rows - first : kRows);
+    rows = tile.rows - first < kRows ? tile.rows - first : kRows;
     const float scale = tile.softcap != 0 ? tile.scale / tile.softcap : tile.scale;
-    for (int r = 0; r < kRows; ++r) {
-      const float* const from = r < rows ? tile.queries[first + static_cast<std::uint32_t>(r)] : nullptr;
+    for (std::uint32_t r = 0; r < kRows; ++r) {
+      const float* const from = r < rows ? tile.queries[first + r] : nullptr;
       for (std::uint32_t d = 0; d < tile.key_size; ++d) query[d * kRows + r] = r < rows ? from[d] * scale : 0.0F;
       highest[r] = -FLT_MAX;
       sum[r] = 0;
@@ -96,19 +96,19 @@ struct Panel {
       for (std::uint32_t i = 0; i < Depth; ++i) ahead.fetch(b + i);
       Float acc[Depth][Vectors] = {};
       const float* key[Depth];
-      for (int i = 0; i < Depth; ++i) key[i] = keys + (b + i) * std::size_t{key_size};
+      for (std::uint32_t i = 0; i < Depth; ++i) key[i] = keys + (b + i) * std::size_t{key_size};
       const float* lanes = query;
       for (std::size_t d = 0; d < key_size; ++d, lanes += kRows) {
 #pragma GCC unroll 8
-        for (int i = 0; i < Depth; ++i) {
+        for (std::uint32_t i = 0; i < Depth; ++i) {
 #pragma GCC unroll 8
-          for (int v = 0; v < Vectors; ++v) acc[i][v] += at<Width>(lanes + v * Width) * key[i][d];
+          for (std::uint32_t v = 0; v < Vectors; ++v) acc[i][v] += at<Width>(lanes + v * Width) * key[i][d];
         }
       }
 #pragma GCC unroll 8
-      for (int i = 0; i < Depth; ++i) {
+      for (std::uint32_t i = 0; i < Depth; ++i) {
 #pragma GCC unroll 8
-        for (int v = 0; v < Vectors; ++v) at<Width>(score + (b + i) * kRows + v * Width) = acc[i][v];
+        for (std::uint32_t v = 0; v < Vectors; ++v) at<Width>(score + (b + i) * kRows + v * Width) = acc[i][v];
       }
     }
   }
@@ -120,7 +120,7 @@ struct Panel {
   /// Scores -> weights, relative to the highest score so far; what was summed before is brought to the same.
   void weigh_block() {
 #pragma GCC unroll 8
-    for (int v = 0; v < Vectors; ++v) {
+    for (std::uint32_t v = 0; v < Vectors; ++v) {
       const Float before = at<Width>(highest + v * Width);
       Float top = before;
       for (std::uint32_t b = 0; b < kBlockPositions; ++b) {
@@ -130,7 +130,7 @@ struct Panel {
       Float sums[4] = {};
       for (std::uint32_t b = 0; b < kBlockPositions; b += 4) {
 #pragma GCC unroll 4
-        for (int i = 0; i < 4; ++i) {
+        for (std::uint32_t i = 0; i < 4; ++i) {
           float* const where = score + (b + i) * kRows + v * Width;
           const Float weight = exp_of<Width>(at<Width>(where) - top);
           at<Width>(where) = weight;
@@ -149,7 +149,7 @@ struct Panel {
   void add_block(const float* values, std::uint32_t value_size, const Ahead& ahead) {
     for (std::uint32_t b = 0; b < kBlockPositions; ++b) ahead.fetch(b);
     if constexpr (kByRow) {
-      for (int r = 0; r < rows; ++r) add_to_row(values, value_size, r);
+      for (std::uint32_t r = 0; r < rows; ++r) add_to_row(values, value_size, r);
       return;
     }
     std::uint32_t d = 0;
@@ -158,8 +158,8 @@ struct Panel {
   }
 
   void finish(const Tile& tile, std::uint32_t first) {
-    for (int r = 0; r < rows; ++r) {
-      const std::uint32_t row = first + static_cast<std::uint32_t>(r);
+    for (std::uint32_t r = 0; r < rows; ++r) {
+      const std::uint32_t row = first + r;
       float total = sum[r], factor = 1;
       if (tile.has_sinks) {
         const float top = tile.sinks[row] > highest[r] ? tile.sinks[row] : highest[r];
@@ -173,35 +173,36 @@ struct Panel {
   }
 
  private:
-  static std::uint32_t output_at(std::uint32_t value_size, int row, std::uint32_t d) {
-    return kByRow ? static_cast<std::uint32_t>(row) * value_size + d : d * kRows + static_cast<std::uint32_t>(row);
+  static std::uint32_t output_at(std::uint32_t value_size, std::uint32_t row, std::uint32_t d) {
+    return kByRow ? row * value_size + d : d * kRows + row;
   }
 
-  template <int Count>
+  template <std::uint32_t Count>
   MEMOS_INLINE void add_values(const float* values, std::uint32_t value_size, std::uint32_t d) {
     Float acc[Count][Vectors];
 #pragma GCC unroll 8
-    for (int i = 0; i < Count; ++i) {
+    for (std::uint32_t i = 0; i < Count; ++i) {
 #pragma GCC unroll 8
-      for (int v = 0; v < Vectors; ++v) acc[i][v] = at<Width>(output + (d + i) * kRows + v * Width) * scale_[v];
+      for (std::uint32_t v = 0; v < Vectors; ++v)
+        acc[i][v] = at<Width>(output + (d + i) * kRows + v * Width) * scale_[v];
     }
     const float* value = values + d;
     const float* weights = score;
     for (std::uint32_t b = 0; b < kBlockPositions; ++b, value += value_size, weights += kRows) {
 #pragma GCC unroll 8
-      for (int i = 0; i < Count; ++i) {
+      for (std::uint32_t i = 0; i < Count; ++i) {
 #pragma GCC unroll 8
-        for (int v = 0; v < Vectors; ++v) acc[i][v] += at<Width>(weights + v * Width) * value[i];
+        for (std::uint32_t v = 0; v < Vectors; ++v) acc[i][v] += at<Width>(weights + v * Width) * value[i];
       }
     }
 #pragma GCC unroll 8
-    for (int i = 0; i < Count; ++i) {
+    for (std::uint32_t i = 0; i < Count; ++i) {
 #pragma GCC unroll 8
-      for (int v = 0; v < Vectors; ++v) at<Width>(output + (d + i) * kRows + v * Width) = acc[i][v];
+      for (std::uint32_t v = 0; v < Vectors; ++v) at<Width>(output + (d + i) * kRows + v * Width) = acc[i][v];
     }
   }
 
-  void add_to_row(const float* values, std::uint32_t value_size, int row) {
+  void add_to_row(const float* values, std::uint32_t value_size, std::uint32_t row) {
     std::uint32_t d = 0;
     for (; d + 8 * ValueWidth <= value_size; d += 8 * ValueWidth) add_lanes<8, ValueWidth>(values, value_size, row, d);
     for (; d + 4 * ValueWidth <= value_size; d += 4 * ValueWidth) add_lanes<4, ValueWidth>(values, value_size, row, d);
@@ -210,22 +211,22 @@ struct Panel {
     for (; d < value_size; ++d) add_lanes<1, 1>(values, value_size, row, d);
   }
 
-  template <int Count, int Lane>
-  MEMOS_INLINE void add_lanes(const float* values, std::uint32_t value_size, int row, std::uint32_t d) {
+  template <std::uint32_t Count, std::uint32_t Lane>
+  MEMOS_INLINE void add_lanes(const float* values, std::uint32_t value_size, std::uint32_t row, std::uint32_t d) {
     using Value = typename Lanes<Lane>::Float;
-    float* const sums = output + static_cast<std::uint32_t>(row) * value_size + d;
+    float* const sums = output + row * value_size + d;
     const float scale = scale_[row / Width][row % Width];
     Value acc[Count];
 #pragma GCC unroll 8
-    for (int i = 0; i < Count; ++i) acc[i] = at<Lane>(sums + i * Lane) * scale;
+    for (std::uint32_t i = 0; i < Count; ++i) acc[i] = at<Lane>(sums + i * Lane) * scale;
     const float* value = values + d;
     const float* weight = score + row;
     for (std::uint32_t b = 0; b < kBlockPositions; ++b, value += value_size, weight += kRows) {
 #pragma GCC unroll 8
-      for (int i = 0; i < Count; ++i) acc[i] += at<Lane>(value + i * Lane) * *weight;
+      for (std::uint32_t i = 0; i < Count; ++i) acc[i] += at<Lane>(value + i * Lane) * *weight;
     }
 #pragma GCC unroll 8
-    for (int i = 0; i < Count; ++i) at<Lane>(sums + i * Lane) = acc[i];
+    for (std::uint32_t i = 0; i < Count; ++i) at<Lane>(sums + i * Lane) = acc[i];
   }
 
   Float scale_[Vectors];
@@ -271,8 +272,8 @@ MEMOS_INLINE void widen_block(const std::uint8_t* from, std::size_t stride, std:
 template <class Panel, void (*Widen)(const std::uint16_t*, std::uint32_t, float*)>
 void add_masks(const Tile& tile, std::uint32_t first, std::size_t from, std::uint32_t count, Panel& panel,
                float* line) {
-  for (int r = 0; r < panel.rows; ++r) {
-    const std::uint32_t row = first + static_cast<std::uint32_t>(r);
+  for (std::uint32_t r = 0; r < panel.rows; ++r) {
+    const std::uint32_t row = first + r;
     if (tile.masks[row] != nullptr) {
       Widen(tile.masks[row] + from, count, line);
       for (std::uint32_t b = 0; b < count; ++b) panel.score[b * Panel::kRows + r] += tile.slopes[row] * line[b];
@@ -331,8 +332,7 @@ void attend_block(PanelsOf<Panel>& rows, std::size_t from, const Room& room) {
     panel.score_block(room.keys, tile.key_size,
                       {fetches ? tile.keys + next * tile.key_stride : nullptr, tile.key_stride, tile.key_size * 2});
     if (tile.softcap != 0) panel.cap_scores(tile.softcap);
-    if (seen == Seen::kSome)
-      add_masks<Panel, Widen>(tile, i * static_cast<std::uint32_t>(Panel::kRows), from, count, panel, room.line);
+    if (seen == Seen::kSome) add_masks<Panel, Widen>(tile, i * Panel::kRows, from, count, panel, room.line);
     panel.weigh_block();
     panel.add_block(
         room.values, tile.value_size,
