@@ -61,8 +61,8 @@ struct AppliedAdapter {
 ///
 /// Exactness: what is decoded or restored at its own place behind the same tokens is bit-identical to a plain prefill
 /// of the row in the same chunks. Other chunks may round differently where an engine takes other ways for few tokens
-/// than for many, as llama.cpp does with flash attention over a cache that is not of half floats, and with weights that
-/// are not quantized for one token. restore_shifted() ends exactness: see exact_size().
+/// than for many, as llama.cpp does for some types of weights and in its own attention; with weights in q8_0 and our
+/// attention no chunk matters. restore_shifted() ends exactness: see exact_size().
 class KvSequence {
  public:
   virtual ~KvSequence() = default;

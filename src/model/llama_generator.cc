@@ -224,9 +224,9 @@ class LlamaGenerator final : public Generator {
 
 /// `auto`: on where our own attention computes it, which is faster than the engine's with and without flash attention
 /// (docs/activation.md) and whose bits do not depend on the steps.
-bool uses_flash_attention(const GeneratorOptions& options, std::string_view own) {
+bool uses_flash_attention(const GeneratorOptions& options, bool prefers_own) {
   if (options.flash_attention != FlashAttention::kAuto) return options.flash_attention == FlashAttention::kOn;
-  return options.kv_type == KvType::kF16 && !own.empty();
+  return options.kv_type == KvType::kF16 && prefers_own;
 }
 
 Status check_kv(const DecoderShape& shape, const GeneratorOptions& options) {
@@ -263,7 +263,7 @@ Result<std::unique_ptr<Generator>> make_llama_generator(base::FileSystem& fs, co
   identity.rope = shape.rope;
   identity.key_type = identity.value_type = options.kv_type;
   const std::string_view own = model->api().attention;
-  identity.flash_attention = uses_flash_attention(options, own);
+  identity.flash_attention = uses_flash_attention(options, model->api().prefer_attention != 0);
   // What is stored was computed with it.
   if (identity.flash_attention && options.kv_type == KvType::kF16 && !own.empty())
     identity.engine.append(", attention: ").append(own);

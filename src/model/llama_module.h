@@ -9,7 +9,7 @@
 /// function returns 0 for success and no exception passes. A change of meaning raises the version.
 extern "C" {
 
-#define MEMOS_LLAMA_ABI 5
+#define MEMOS_LLAMA_ABI 6
 #define MEMOS_LLAMA_ENTRY "memos_llama_module"
 
 /// What the engine had to say during a call (warnings and errors), NUL-terminated, cut off where it is full.
@@ -82,6 +82,7 @@ struct memos_llama_api {
   /// What computes flash attention over a cache of half floats, for example "memos 1 avx512": ours, whose bits do
   /// not depend on how many tokens are read at once. "": the engine's own, whose bits do.
   const char* attention;
+  uint32_t prefer_attention;  // 1: ours is the faster one on this CPU.
 
   /// The file must have passed the program's own check: the engine aborts on some damaged files.
   int32_t (*load_model)(const char* path, memos_llama_model** model, memos_llama_model_info* info,

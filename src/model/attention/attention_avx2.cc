@@ -26,7 +26,7 @@ void attend(const Tile* tiles, std::uint32_t count, float* scratch) {
 
 }  // namespace
 
-const Kernel kAvx2{"avx2", attend};
+const Kernel kAvx2{"avx2", true, attend};
 
 }  // namespace memos::attention
 #endif

@@ -28,7 +28,7 @@ void attend(const Tile* tiles, std::uint32_t count, float* scratch) {
 
 }  // namespace
 
-const Kernel kAvx512{"avx512", attend};
+const Kernel kAvx512{"avx512", true, attend};
 
 }  // namespace memos::attention
 #endif

@@ -17,8 +17,8 @@ namespace memos::attention {
 inline constexpr int kVersion = 1;                    ///< Changes when any result does.
 inline constexpr std::uint32_t kTileRows = 64;        ///< Rows of one call at most.
 inline constexpr std::uint32_t kBlockPositions = 64;  ///< Positions that are looked at together.
-inline constexpr std::uint32_t kTilesTogether = 8;    ///< Of one call at most; their rows are kTileRows at most.
-inline constexpr std::uint32_t kFewRows = 8;
+inline constexpr std::uint32_t kTilesTogether = 8;    ///< Of one call at most.
+inline constexpr std::uint32_t kFewRows = 8;          ///< Of each tile at most, where a call has several.
 
 /// Up to kTileRows query rows that share keys and values: all heads of a group, of some tokens. Strides are in bytes.
 struct Tile {
@@ -40,11 +40,14 @@ struct Tile {
 };
 
 struct Kernel {
-  const char* name;  ///< "scalar", "avx2" or "avx512".
+  const char*
+      name;        ///< "scalar", "avx2" or "avx512"; "neon" is the scalar one for ARM, whose products are not rounded.
+  bool preferred;  ///< Measured to be faster than the engine's own ways (docs/activation.md).
   /// out[r] = softmax over positions p of (scale * q[r] · k[p] + slope[r] * mask[r][p]), times v[p]. 0 where a row sees
-  /// nothing. Several tiles (1 … kTilesTogether, of one number of positions and sizes) of kFewRows or fewer are worth
-  /// while where their keys lie side by side. `scratch`: scratch_floats() values, aligned to 64 bytes. Thread-safe;
-  /// reads nothing outside of what the tiles name.
+  /// nothing, no number where it sees none. Several tiles (1 … kTilesTogether, of one number of positions and sizes,
+  /// with kFewRows at most) are worth while where their keys lie side by side. `scratch`: scratch_floats() values,
+  /// aligned to 64 bytes. Thread-safe; reads nothing outside of what the tiles name, and lets nothing in from unseen
+  /// positions.
   void (*attend)(const Tile* tiles, std::uint32_t count, float* scratch);
 };
 

@@ -36,6 +36,10 @@ void attend(const Tile* tiles, std::uint32_t count, float* scratch) {
 
 }  // namespace
 
-const Kernel kScalar{"scalar", attend};
+#if defined(__aarch64__)
+const Kernel kScalar{"neon", false, attend};
+#else
+const Kernel kScalar{"scalar", false, attend};
+#endif
 
 }  // namespace memos::attention

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -207,6 +208,89 @@ std::vector<Case> cases() {
 
 INSTANTIATE_TEST_SUITE_P(Attention, AttentionTest, ::testing::ValuesIn(cases()),
                          [](const ::testing::TestParamInfo<Case>& of) { return "case" + std::to_string(of.index); });
+
+/// One row with heads of `size` values, all of whose positions are seen but `unseen`.
+class Damage {
+ public:
+  static constexpr std::uint32_t kSize = 16;
+  static constexpr std::size_t kPositions = 70;
+  static constexpr std::uint16_t kInfinity = 0x7C00, kNoNumber = 0x7E01;
+
+  std::vector<float> query = std::vector<float>(kSize, 0.5F);
+  std::vector<std::uint16_t> keys = std::vector<std::uint16_t>(kPositions * kSize, 0x3400);    // 0.25
+  std::vector<std::uint16_t> values = std::vector<std::uint16_t>(kPositions * kSize, 0x3C00);  // 1
+  std::vector<std::uint16_t> mask = std::vector<std::uint16_t>(kPositions, 0);
+
+  /// The row's first value, beside `others` rows of the same queries.
+  float attend(const Kernel& kernel, std::uint32_t others = 0) {
+    std::vector<float> out(std::size_t{others + 1} * kSize, 7.0F);
+    std::vector<float> room(scratch_floats(kSize, kSize) + 16);
+    Tile tile;
+    tile.rows = others + 1;
+    tile.key_size = tile.value_size = kSize;
+    tile.positions = kPositions;
+    tile.keys = reinterpret_cast<const std::uint8_t*>(keys.data());
+    tile.values = reinterpret_cast<const std::uint8_t*>(values.data());
+    tile.key_stride = tile.value_stride = kSize * 2;
+    for (std::uint32_t r = 0; r < tile.rows; ++r) {
+      tile.queries[r] = query.data();
+      tile.outputs[r] = &out[std::size_t{r} * kSize];
+      tile.masks[r] = mask.data();
+      tile.slopes[r] = 1;
+    }
+    kernel.attend(&tile, 1, line_in(room));
+    return out.front();
+  }
+};
+
+TEST(Attention, WhatIsNoNumberGivesNone) {
+  for (const Kernel* kernel : kernels()) {
+    for (const std::uint32_t others : {0U, 6U, 40U}) {
+      SCOPED_TRACE(std::string(kernel->name) + " beside " + std::to_string(others));
+      EXPECT_EQ(Damage().attend(*kernel, others), 1.0F);
+      Damage query;
+      query.query[3] = std::bit_cast<float>(0x7FFFFFFFU);  // A payload of all bits.
+      EXPECT_TRUE(std::isnan(query.attend(*kernel, others)));
+      for (const std::uint16_t strange : {Damage::kNoNumber, Damage::kInfinity}) {
+        for (const std::size_t position : {std::size_t{0}, Damage::kPositions - 1}) {
+          Damage key, value;
+          key.keys[position * Damage::kSize] = strange;
+          EXPECT_TRUE(std::isnan(key.attend(*kernel, others)));
+          value.values[position * Damage::kSize] = strange;
+          EXPECT_FALSE(std::isfinite(value.attend(*kernel, others)));
+        }
+      }
+    }
+  }
+}
+
+TEST(Attention, UnseenPositionsLetNothingIn) {
+  for (const Kernel* kernel : kernels()) {
+    for (const std::size_t unseen : {std::size_t{5}, Damage::kPositions - 1}) {
+      for (const std::uint16_t strange : {Damage::kNoNumber, Damage::kInfinity}) {
+        Damage row;
+        row.mask[unseen] = kNever;
+        row.keys[unseen * Damage::kSize] = row.values[unseen * Damage::kSize] = strange;
+        for (const std::uint32_t others : {0U, 6U, 40U}) EXPECT_EQ(row.attend(*kernel, others), 1.0F) << kernel->name;
+      }
+    }
+  }
+}
+
+/// kVersion is part of what stored cache is named by, so these numbers change with it and never without.
+TEST(Attention, BitsAreThoseOfTheVersion) {
+  static_assert(kVersion == 1);
+  for (const Kernel* kernel : kernels()) {
+    std::uint64_t digest = 14695981039346656037U;  // FNV-1a
+    for (const Case& one : cases()) {
+      if (one.softcap != 0 || one.sinks) continue;  // Their functions are the C library's.
+      for (const float value : World(one).attend(*kernel, 0, one.rows))
+        digest = (digest ^ std::bit_cast<std::uint32_t>(value)) * 1099511628211U;
+    }
+    const bool fused = std::string(kernel->name) != "scalar";
+    EXPECT_EQ(digest, fused ? 17868349857605312497U : 13383862630031941137U) << kernel->name;
+  }
+}
 
 TEST(Attention, ScoresFarApartGiveNoNonsense) {
   // The second position's score is 6,000 times the first's: only its value counts, exactly.

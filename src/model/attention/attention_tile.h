@@ -32,14 +32,14 @@ MEMOS_INLINE const typename Lanes<Width>::Float& at(const float* p) {
 }
 
 /// e^x for x <= 0: 2^n times the Taylor series of e^r with |r| <= ln 2 / 2, whose first left-out term is under 1.2e-7.
-/// Exactly 1 for 0, exactly 0 below -87 (where floats end). ln 2 is taken in two parts, the first of which times n is
-/// exact.
+/// Exactly 1 for 0, exactly 0 below -87 (where floats end), no number for none. ln 2 is taken in two parts, the first
+/// of which times n is exact.
 template <std::uint32_t Width>
 MEMOS_INLINE typename Lanes<Width>::Float exp_of(typename Lanes<Width>::Float x) {
   using Float = typename Lanes<Width>::Float;
   using Int = typename Lanes<Width>::Int;
   constexpr float kLeast = -87.0F, kShift = 12582912.0F;  // 1.5 * 2^23: the sum's last bits are the nearest integer.
-  const Float clamped = x > kLeast ? x : Float{} + kLeast;
+  const Float clamped = x < kLeast ? Float{} + kLeast : x;
   const Float shifted = clamped * 1.44269504F + kShift;
   const Float n = shifted - kShift;
   const Float r = (clamped - n * 0.693359375F) + n * 2.12194440e-4F;
@@ -50,7 +50,8 @@ MEMOS_INLINE typename Lanes<Width>::Float exp_of(typename Lanes<Width>::Float x)
   sum = sum * r + 1.0F;
   sum = sum * r + 1.0F;
   const Int power = __builtin_bit_cast(Int, sum) + (__builtin_bit_cast(Int, shifted) << 23);
-  return x > kLeast ? __builtin_bit_cast(Float, power) : Float{};
+  const Float result = x <= kLeast ? Float{} : __builtin_bit_cast(Float, power);
+  return x == x ? result : x;
 }
 
 /// Where rows of half floats lie that will be needed next; nullptr: nowhere.
@@ -268,6 +269,17 @@ MEMOS_INLINE void widen_block(const std::uint8_t* from, std::size_t stride, std:
   for (std::size_t i = std::size_t{count} * size; i < std::size_t{kBlockPositions} * size; ++i) to[i] = 0;
 }
 
+/// What stands at positions that no row sees may be anything, and 0 times infinity is no number.
+MEMOS_INLINE void clear_unseen(const Tile& tile, std::size_t from, std::uint32_t count, float* values) {
+  for (std::uint32_t b = 0; b < count; ++b) {
+    bool seen = false;
+    for (std::uint32_t r = 0; r < tile.rows && !seen; ++r)
+      seen = tile.masks[r] == nullptr || tile.masks[r][from + b] != kHalfNever;
+    if (seen) continue;
+    for (std::uint32_t d = 0; d < tile.value_size; ++d) values[std::size_t{b} * tile.value_size + d] = 0;
+  }
+}
+
 /// Adds the masks of a panel's rows to its scores. `line` has room for a block.
 template <class Panel, void (*Widen)(const std::uint16_t*, std::uint32_t, float*)>
 void add_masks(const Tile& tile, std::uint32_t first, std::size_t from, std::uint32_t count, Panel& panel,
@@ -276,7 +288,10 @@ void add_masks(const Tile& tile, std::uint32_t first, std::size_t from, std::uin
     const std::uint32_t row = first + r;
     if (tile.masks[row] != nullptr) {
       Widen(tile.masks[row] + from, count, line);
-      for (std::uint32_t b = 0; b < count; ++b) panel.score[b * Panel::kRows + r] += tile.slopes[row] * line[b];
+      for (std::uint32_t b = 0; b < count; ++b) {
+        float& score = panel.score[b * Panel::kRows + r];
+        score = line[b] == -INFINITY ? -INFINITY : score + tile.slopes[row] * line[b];
+      }
     }
     for (std::uint32_t b = count; b < kBlockPositions; ++b) panel.score[b * Panel::kRows + r] = -INFINITY;
   }
@@ -326,6 +341,7 @@ void attend_block(PanelsOf<Panel>& rows, std::size_t from, const Room& room) {
   if (seen == Seen::kNone) return;
   widen_block<Widen>(tile.keys + from * tile.key_stride, tile.key_stride, count, tile.key_size, room.keys);
   widen_block<Widen>(tile.values + from * tile.value_stride, tile.value_stride, count, tile.value_size, room.values);
+  if (seen == Seen::kSome) clear_unseen(tile, from, count, room.values);
   for (std::uint32_t i = 0; i < rows.count; ++i) {
     Panel& panel = rows.panels[i];
     const bool fetches = i == 0 && left >= std::size_t{2} * kBlockPositions;

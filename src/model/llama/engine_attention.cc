@@ -4,6 +4,7 @@
 #include "model/llama/engine_attention.h"
 
 #include "model/attention/attention_kernel.h"
+#include "model/llama/engine_version.h"
 
 #if defined(MEMOS_LLAMA_INNER)
 #include <ggml-backend.h>
@@ -118,7 +119,8 @@ void set_tile(Tile& tile, const Call& call, std::int64_t stream, std::int64_t gr
 struct Cut {
   std::int64_t rows = 0;    ///< Of a tile: as many as fit, fewer where threads would have nothing to do.
   std::int64_t tiles = 0;   ///< Of a group.
-  std::int64_t groups = 0;  ///< Of a piece: several where each has few rows, as their keys lie side by side.
+  std::int64_t groups = 0;  ///< Of a piece: several where each has few rows, as their keys lie side by side, and where
+                            ///< all threads get as many.
   std::int64_t runs = 0;    ///< Of groups of a stream.
 
   Cut(const Call& call, int threads) {
@@ -126,7 +128,8 @@ struct Cut {
     const std::int64_t wanted = (threads + shares - 1) / shares;
     rows = std::clamp<std::int64_t>((call.rows() + wanted - 1) / wanted, 1, kTileRows);
     tiles = (call.rows() + rows - 1) / rows;
-    groups = rows > kFewRows ? 1 : std::clamp<std::int64_t>(shares / threads, 1, kTilesTogether);
+    groups =
+        rows > kFewRows || shares % threads != 0 ? 1 : std::clamp<std::int64_t>(shares / threads, 1, kTilesTogether);
     runs = (call.groups() + groups - 1) / groups;
   }
   [[nodiscard]] std::int64_t pieces(const Call& call) const { return tiles * runs * call.streams(); }
@@ -179,6 +182,7 @@ class AttentionOnly final : public ggml::cpu::extra_buffer_type {
 }  // namespace
 
 void take_attention() {
+  if (!knows_inner_engine()) return;
   static AttentionOnly attention;
   // Never asked for a buffer: it supports no operation on one.
   static ggml_backend_buffer_type type{
@@ -197,8 +201,10 @@ void take_attention() {
 const char* attention_kernel() noexcept {
   static const std::string name =
       "memos " + std::to_string(memos::attention::kVersion) + " " + memos::attention::kernel().name;
-  return name.c_str();
+  return knows_inner_engine() ? name.c_str() : "";
 }
+
+bool attention_preferred() noexcept { return knows_inner_engine() && memos::attention::kernel().preferred; }
 
 }  // namespace memos_llama
 
@@ -207,6 +213,7 @@ const char* attention_kernel() noexcept {
 namespace memos_llama {
 void take_attention() {}
 const char* attention_kernel() noexcept { return ""; }
+bool attention_preferred() noexcept { return false; }
 }  // namespace memos_llama
 
 #endif

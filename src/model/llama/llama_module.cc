@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/llama/engine_attention.h"
+#include "model/llama/engine_copies.h"
 #include "model/llama/module_call.h"
 
 struct memos_llama_context {
@@ -59,6 +60,7 @@ void start_engine() {
     llama_log_set(take_log, nullptr);
     llama_backend_init();
     take_attention();
+    take_copies();
   });
 }
 
@@ -220,6 +222,7 @@ extern "C" __attribute__((visibility("default"))) const memos_llama_api* memos_l
     made.size = sizeof made;
     made.engine = engine_name();
     made.attention = attention_kernel();
+    made.prefer_attention = attention_preferred() ? 1U : 0U;
     made.load_model = load_model;
     made.free_model = free_model;
     made.tokenize = tokenize;
