@@ -80,8 +80,12 @@ def svg(runs):
             out += [f'<circle cx="{px:.1f}" cy="{py:.1f}" r="3.5" fill="{colour}"/>' for px, py in places]
             ends.append([places[-1][1], f'{model}, question {query}', colour])
     ends.sort()
-    for above, below in zip(ends, ends[1:]):  # names do not lie on each other
+    for above, below in zip(ends, ends[1:]):  # names lie neither on each other nor on the axis
         below[0] = max(below[0], above[0] + 16)
+    lowest = HEIGHT - BOTTOM
+    for end in reversed(ends):
+        end[0] = min(end[0], lowest)
+        lowest = end[0] - 16
     out += [f'<text x="{WIDTH - RIGHT + 10}" y="{at + 4:.1f}" fill="{colour}">{title}</text>'
             for at, title, colour in ends]
     return '\n'.join([*out, '</svg>', ''])
