@@ -109,8 +109,8 @@ class World {
     tile.positions = case_.positions;
     tile.keys = reinterpret_cast<const std::uint8_t*>(keys_.data());
     tile.values = reinterpret_cast<const std::uint8_t*>(values_.data());
-    tile.key_stride = case_.key_size * 2;
-    tile.value_stride = case_.value_size * 2;
+    tile.key_stride = std::size_t{case_.key_size} * 2;
+    tile.value_stride = std::size_t{case_.value_size} * 2;
     tile.scale = scale();
     tile.softcap = case_.softcap;
     tile.has_sinks = case_.sinks;
@@ -130,7 +130,7 @@ class World {
   double score(std::uint32_t r, std::size_t p) const {
     double dot = 0;
     for (std::size_t d = 0; d < case_.key_size; ++d)
-      dot += double{queries_[r * case_.key_size + d]} * value_of(keys_[p * case_.key_size + d]);
+      dot += double{queries_[std::size_t{r} * case_.key_size + d]} * value_of(keys_[p * case_.key_size + d]);
     dot *= scale();
     if (case_.softcap != 0) dot = case_.softcap * std::tanh(dot / case_.softcap);
     return case_.masked ? dot + slopes_[r] * value_of(masks_[r * case_.positions + p]) : dot;
@@ -231,7 +231,7 @@ class Damage {
     tile.positions = kPositions;
     tile.keys = reinterpret_cast<const std::uint8_t*>(keys.data());
     tile.values = reinterpret_cast<const std::uint8_t*>(values.data());
-    tile.key_stride = tile.value_stride = kSize * 2;
+    tile.key_stride = tile.value_stride = std::size_t{kSize} * 2;
     for (std::uint32_t r = 0; r < tile.rows; ++r) {
       tile.queries[r] = query.data();
       tile.outputs[r] = &out[std::size_t{r} * kSize];

@@ -14,6 +14,9 @@
 namespace memos::attention {
 namespace {
 
+// Offsets are those of one tile: under kTileRows times the values of a head.
+// NOLINTBEGIN(bugprone-implicit-widening-of-multiplication-result)
+
 #define MEMOS_INLINE __attribute__((always_inline)) inline
 
 template <std::uint32_t Width>
@@ -51,7 +54,7 @@ MEMOS_INLINE typename Lanes<Width>::Float exp_of(typename Lanes<Width>::Float x)
   sum = sum * r + 1.0F;
   const Int power = __builtin_bit_cast(Int, sum) + (__builtin_bit_cast(Int, shifted) << 23);
   const Float result = x <= kLeast ? Float{} : __builtin_bit_cast(Float, power);
-  return x == x ? result : x;
+  return x == x ? result : x;  // NOLINT(misc-redundant-expression): not for what is no number.
 }
 
 /// Where rows of half floats lie that will be needed next; nullptr: nowhere.
@@ -389,6 +392,8 @@ MEMOS_INLINE std::uint32_t most_rows(const Tile* tiles, std::uint32_t count) {
 }
 
 #undef MEMOS_INLINE
+
+// NOLINTEND(bugprone-implicit-widening-of-multiplication-result)
 
 }  // namespace
 }  // namespace memos::attention
