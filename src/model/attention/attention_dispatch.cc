@@ -1,40 +1,24 @@
 // Copyright 2026 The memos authors. Licensed under the Apache License, Version 2.0.
-#include <cstdlib>
-#include <cstring>
-
+#include "base/cpu_kernels.h"
 #include "model/attention/attention_kernel.h"
 
 namespace memos::attention {
 namespace {
 
-struct Runnable {
-  const Kernel* kernels[3] = {};
-  std::size_t count = 0;
-};
-
-Runnable find_runnable() noexcept {
-  Runnable found;
-  found.kernels[found.count++] = &kScalar;
+const base::CpuKernels<Kernel>& found() noexcept {
+  static const base::CpuKernels<Kernel> found = [] {
+    base::CpuKernels<Kernel> all;
+    all.add(kScalar, true);
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
-  if (avx2) found.kernels[found.count++] = &kAvx2;
-  if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512vl"))
-    found.kernels[found.count++] = &kAvx512;
+    __builtin_cpu_init();
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+    all.add(kAvx2, avx2);
+    all.add(kAvx512, avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                         __builtin_cpu_supports("avx512vl"));
 #endif
+    return all;
+  }();
   return found;
-}
-
-const Kernel& choose() noexcept {
-  std::size_t count = 0;
-  const Kernel* const* const all = runnable(&count);
-  if (const char* const name = std::getenv("MEMOS_CPU"); name != nullptr) {
-    for (std::size_t i = 0; i < count; ++i) {
-      if (std::strcmp(all[i]->name, name) == 0) return *all[i];
-    }
-  }
-  return *all[count - 1];
 }
 
 }  // namespace
@@ -47,13 +31,12 @@ std::size_t scratch_floats(std::uint32_t key_size, std::uint32_t value_size) noe
 }
 
 const Kernel* const* runnable(std::size_t* count) noexcept {
-  static const Runnable found = find_runnable();
-  *count = found.count;
-  return found.kernels;
+  *count = found().runnable().size();
+  return found().runnable().data();
 }
 
 const Kernel& kernel() noexcept {
-  static const Kernel& chosen = choose();
+  static const Kernel& chosen = found().choose();
   return chosen;
 }
 

@@ -251,6 +251,8 @@ TEST(Attention, WhatIsNoNumberGivesNone) {
       Damage query;
       query.query[3] = std::bit_cast<float>(0x7FFFFFFFU);  // A payload of all bits.
       EXPECT_TRUE(std::isnan(query.attend(*kernel, others)));
+      std::fill(query.mask.begin() + 1, query.mask.end(), kNever);
+      EXPECT_TRUE(std::isnan(query.attend(*kernel, others))) << "one position";
       for (const std::uint16_t strange : {Damage::kNoNumber, Damage::kInfinity}) {
         for (const std::size_t position : {std::size_t{0}, Damage::kPositions - 1}) {
           Damage key, value;

@@ -33,9 +33,9 @@ constexpr std::size_t kLine = 64;  // Bytes of a cache line.
 /// streams], mask [positions, tokens, heads or 1, streams or 1], out [size, heads, tokens, streams].
 struct Call {
   const ggml_tensor *query, *key, *value, *mask, *sinks;
-  ggml_tensor* out;
+  const ggml_tensor* out;
 
-  explicit Call(ggml_tensor* op)
+  explicit Call(const ggml_tensor* op)
       : query(op->src[0]), key(op->src[1]), value(op->src[2]), mask(op->src[3]), sinks(op->src[4]), out(op) {}
 
   [[nodiscard]] std::int64_t tokens() const { return query->ne[1]; }
@@ -49,7 +49,7 @@ struct Call {
 /// Whether this is ours: everything else is left to the engine.
 bool takes(const ggml_tensor* op) {
   if (op->op != GGML_OP_FLASH_ATTN_EXT) return false;
-  const Call call(const_cast<ggml_tensor*>(op));
+  const Call call(op);
   const auto plain = [](const ggml_tensor* t, ggml_type type) {
     return t->type == type && t->nb[0] == ggml_type_size(type);
   };
@@ -149,7 +149,7 @@ void attend_piece(const Call& call, const Cut& cut, std::int64_t piece, float* s
 class Attention final : public ggml::cpu::tensor_traits {
  public:
   bool work_size(int threads, const ggml_tensor* op, std::size_t& size) override {
-    size = static_cast<std::size_t>(threads) * scratch_bytes(Call(const_cast<ggml_tensor*>(op))) + kLine;
+    size = static_cast<std::size_t>(threads) * scratch_bytes(Call(op)) + kLine;
     return true;
   }
 
